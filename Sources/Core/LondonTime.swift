@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// Times as people in Britain read them: Europe/London, 24 hours, with the weekday.
+public enum LondonTime {
+  private static let zone = TimeZone(identifier: "Europe/London")
+
+  /// `Tuesday 3 March 2026`, or `Dydd Mawrth 3 Mawrth 2026`.
+  public static func day(of moment: Timestamp, in language: Language) -> String {
+    let local = localMilliseconds(moment)
+    let days = local.flooredDivision(by: 86_400_000).quotient
+    let date = CivilDate(daysSince1970: days)
+    // 1970-01-01 was a Thursday.
+    let weekday = Int((days + 4).flooredDivision(by: 7).remainder)
+    return "\(weekdays(language)[weekday]) \(date.day) \(months(language)[date.month - 1]) \(date.year)"
+  }
+
+  /// `14:05`.
+  public static func time(of moment: Timestamp) -> String {
+    let minute = localMilliseconds(moment).flooredDivision(by: 86_400_000).remainder / 60_000
+    return padded(minute / 60, to: 2) + ":" + padded(minute % 60, to: 2)
+  }
+
+  /// The same with the time: `Tuesday 3 March 2026 at 14:05`, or `Dydd Mawrth 3 Mawrth 2026 am 14:05`.
+  public static func dayAndTime(of moment: Timestamp, in language: Language) -> String {
+    day(of: moment, in: language) + (language == .welsh ? " am " : " at ") + time(of: moment)
+  }
+
+  private static func localMilliseconds(_ moment: Timestamp) -> Int64 {
+    let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000)
+    let offset = Int64(zone?.secondsFromGMT(for: date) ?? 0) * 1000
+    return (moment + .milliseconds(offset)).milliseconds
+  }
+
+  private static func weekdays(_ language: Language) -> [String] {
+    switch language {
+    case .english: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+    case .welsh:
+      [
+        "Dydd Sul", "Dydd Llun", "Dydd Mawrth", "Dydd Mercher", "Dydd Iau", "Dydd Gwener", "Dydd Sadwrn",
+      ]
+    }
+  }
+
+  private static func months(_ language: Language) -> [String] {
+    switch language {
+    case .english:
+      [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+      ]
+    case .welsh:
+      [
+        "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref",
+        "Tachwedd", "Rhagfyr",
+      ]
+    }
+  }
+}

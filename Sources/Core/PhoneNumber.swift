@@ -1,0 +1,65 @@
+internal import CPhoneNumber
+
+/// A telephone number in E.164 form, as libphonenumber judges it (region GB where it names no country).
+///
+/// Its description never shows it.
+public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
+  /// What kind of line a number is.
+  public enum Kind: Sendable {
+    /// A mobile telephone.
+    case mobile
+    /// A landline, or a number that may be either.
+    case fixedLine
+    /// A number whose calls cost extra: never rung or texted.
+    case premium
+    /// Freephone, voice over IP and other kinds.
+    case other
+    /// One of Ofcom's numbers for drama: possible, but never routed; demonstrations and tests use them.
+    case drama
+  }
+
+  /// The number as `+` and at most 15 digits.
+  public let e164: String
+  /// What kind of line it is.
+  public let kind: Kind
+
+  /// Why a text is not a telephone number. It never repeats the text.
+  public struct Malformed: Error, CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String { "not a telephone number; write it as 07700 900123 or +44 7700 900123" }
+  }
+
+  /// Parses a number as people write it.
+  ///
+  /// - Parameter text: at most 40 bytes; spaces, brackets, dots and hyphens are accepted.
+  /// - Throws: ``Malformed``.
+  ///
+  /// Source: ITU-T E.164; validity by libphonenumber, with Ofcom's numbers for drama as a named exception.
+  public init(parsing text: String) throws(Malformed) {
+    let bytes = Array(text.utf8)
+    guard (1...40).contains(bytes.count), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+      throw Malformed()
+    }
+    var written = [CChar](repeating: 0, count: 24)
+    let kind = unsafe text.withCString { pointer in
+      unsafe written.withUnsafeMutableBufferPointer { buffer in
+        unsafe postern_phone_parse(pointer, buffer.baseAddress, buffer.count)
+      }
+    }
+    switch kind {
+    case POSTERN_PHONE_MOBILE: self.kind = .mobile
+    case POSTERN_PHONE_FIXED_LINE: self.kind = .fixedLine
+    case POSTERN_PHONE_PREMIUM: self.kind = .premium
+    case POSTERN_PHONE_OTHER: self.kind = .other
+    case POSTERN_PHONE_DRAMA: self.kind = .drama
+    default: throw Malformed()
+    }
+    e164 = String(decoding: written.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Always `‹telephone number›`.
+  public var description: String { "‹telephone number›" }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
