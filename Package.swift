@@ -44,7 +44,11 @@ var tools: [Target] {
 // MARK: Floor 2, shared ground: each may import those before it.
 
 var sharedGround: [Target] {
-  []
+  [
+    room("Record", ["Core", "Storage"]),
+    room("Alerts", ["Core", "Storage"]),
+    room("Jobs", ["Core", "Storage", "Alerts"]),
+  ]
 }
 
 // MARK: Channels: floor 1 and Delivery, and no other channel.

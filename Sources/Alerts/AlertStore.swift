@@ -3,7 +3,7 @@ internal import Storage
 
 /// The table `alert`.
 enum AlertStore {
-  static func insert(_ alert: Alert, id: AlertID, at now: Timestamp, in connection: borrowing Connection) throws {
+  static func insert(_ alert: Alert, id: AlertID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
       """
       INSERT INTO alert (id, kind, status, urgent, topic, person_id, case_id, message_id, owner, note, created_at)
@@ -14,7 +14,7 @@ enum AlertStore {
     )
   }
 
-  static func list(_ query: AlertQuery, in connection: borrowing Connection) throws -> AlertPage {
+  static func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
     var sql: SQL = """
       SELECT id, kind, status, urgent, person_id, case_id, message_id, owner, note, created_at
       FROM alert WHERE id < \(query.before?.text ?? "alt_~")

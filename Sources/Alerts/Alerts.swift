@@ -22,7 +22,7 @@ public struct Alerts: Sendable {
   ///   - alert: what somebody must look at.
   ///   - connection: the transaction of what gave rise to it.
   /// - Throws: ``StorageFailure`` or ``RandomUnavailable``.
-  public func raise(_ alert: Alert, in connection: borrowing Connection) throws {
+  public func raise(_ alert: Alert, in connection: Connection) throws {
     try AlertStore.insert(alert, id: surroundings.newIdentifier(), at: surroundings.now, in: connection)
   }
 
@@ -33,7 +33,7 @@ public struct Alerts: Sendable {
   ///   - connection: the transaction to read in.
   /// - Returns: at most `query.limit` alerts, and where the next page starts.
   /// - Throws: ``StorageFailure``.
-  public func list(_ query: AlertQuery, in connection: borrowing Connection) throws -> AlertPage {
+  public func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
     try AlertStore.list(query, in: connection)
   }
 }

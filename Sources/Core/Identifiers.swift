@@ -1,5 +1,3 @@
-public import Core
-
 /// Identifies a person.
 public enum PersonKind: IdentifiedKind {
   /// `per`.

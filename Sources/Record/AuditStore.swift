@@ -8,7 +8,7 @@ enum AuditStore {
     at now: Timestamp,
     entry: AuditEntry,
     salt: [UInt8],
-    in connection: borrowing Connection
+    in connection: Connection
   ) throws {
     try connection.execute(
       """

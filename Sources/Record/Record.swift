@@ -23,7 +23,7 @@ public struct Record: Sendable {
   ///   - entry: what happened.
   ///   - connection: the act's own transaction.
   /// - Throws: ``StorageFailure``, or ``RandomUnavailable``; then the act must not commit either.
-  public func write(_ entry: AuditEntry, in connection: borrowing Connection) throws {
+  public func write(_ entry: AuditEntry, in connection: Connection) throws {
     let id: Identifier<AuditEntryKind> = try surroundings.newIdentifier()
     let salt = try surroundings.random.bytes(16)
     try AuditStore.insert(id: id, at: surroundings.now, entry: entry, salt: salt, in: connection)

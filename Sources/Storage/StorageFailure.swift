@@ -62,3 +62,10 @@ public struct StorageFailure: Error, Equatable, CustomStringConvertible {
 
   static let closed = StorageFailure(.closed, "the database is closed")
 }
+
+extension StorageFailure {
+  /// A column holds what no version of this program wrote there.
+  public static func unreadable(column: StaticString) -> StorageFailure {
+    StorageFailure(.wrongType, "the column \(column) holds what this version cannot read; was it written by another?")
+  }
+}
