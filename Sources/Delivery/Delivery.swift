@@ -87,11 +87,11 @@ public struct Delivery: Sendable {
     messageNumber: MessageNumber
   ) throws -> PreparedMail {
     let id: OutgoingMailID = try surroundings.newIdentifier()
-    let headerMessageID = "\(id)@\(channel.messageIDDomain)"
+    let headerMessageID = "\(id)@\(channel.messageIDDomain(ofAgency: mail.agency))"
     let bytes = try channel.compose(
       MailDraft(
-        to: mail.to, subject: mail.subject, text: mail.text, html: mail.html, language: mail.language,
-        headerMessageID: headerMessageID, date: surroundings.now
+        agency: mail.agency, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html,
+        language: mail.language, headerMessageID: headerMessageID, date: surroundings.now
       )
     )
     return PreparedMail(
@@ -125,6 +125,7 @@ public struct Delivery: Sendable {
 
 /// The words of a mail, rendered.
 public struct RenderedMail: Sendable {
+  let agency: String
   let to: EmailAddress
   let subject: String
   let text: String
@@ -132,7 +133,10 @@ public struct RenderedMail: Sendable {
   let language: Language
 
   /// The words of a mail.
-  public init(to: EmailAddress, subject: String, text: String, html: String, language: Language) {
+  public init(
+    agency: String, to: EmailAddress, subject: String, text: String, html: String, language: Language
+  ) {
+    self.agency = agency
     self.to = to
     self.subject = subject
     self.text = text

@@ -2,6 +2,8 @@ public import Core
 
 /// A mail to one person, with every word rendered.
 public struct MailDraft: Sendable {
+  /// The agency that it comes from, by the name of its profile.
+  public let agency: String
   /// Where it goes.
   public let to: EmailAddress
   /// One neutral line.
@@ -19,9 +21,10 @@ public struct MailDraft: Sendable {
 
   /// A mail.
   public init(
-    to: EmailAddress, subject: String, text: String, html: String, language: Language, headerMessageID: String,
-    date: Timestamp
+    agency: String, to: EmailAddress, subject: String, text: String, html: String, language: Language,
+    headerMessageID: String, date: Timestamp
   ) {
+    self.agency = agency
     self.to = to
     self.subject = subject
     self.text = text
@@ -44,8 +47,11 @@ public enum MailAttempt: Sendable {
 
 /// The channel that carries mail. Delivery knows no provider; the executable hands it one.
 public protocol MailChannel: Sendable {
-  /// The domain that Message-IDs end in.
-  var messageIDDomain: String { get }
+  /// The domain that an agency's Message-IDs end in.
+  ///
+  /// - Parameter agency: the name of its profile.
+  /// - Returns: a domain name of the agency's own.
+  func messageIDDomain(ofAgency agency: String) -> String
 
   /// Turns a draft into the bytes that are sent, the same for the same draft.
   ///

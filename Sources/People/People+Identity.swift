@@ -102,3 +102,38 @@ extension People {
     try record.write(AuditEntry("person.frozen", by: actor, person: person), in: connection)
   }
 }
+
+extension People {
+  /// Who told us a telephone number, if it is on record and nobody else uses it.
+  ///
+  /// - Parameters:
+  ///   - number: the number that was called back.
+  ///   - person: whose it should be.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where the number is not the person's, no longer in use, or shared.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func sourceOfUnsharedPhone(
+    _ number: PhoneNumber,
+    of person: PersonID,
+    in connection: Connection
+  ) throws -> FactSource? {
+    let hash = try index.of(number.e164, kind: "phone")
+    return try ContactPointStore.all(of: person, in: connection)
+      .first { $0.form == .phone && $0.index == hash && $0.point.isInUse && !$0.point.isShared }?.point.source
+  }
+
+  /// Everybody who is or was in each case of a person, the person too.
+  ///
+  /// - Parameters:
+  ///   - person: whose cases.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the people by case.
+  /// - Throws: ``StorageFailure``.
+  public func partiesOfCases(of person: PersonID, in connection: Connection) throws -> [CourtCaseID: [PersonID]] {
+    var parties: [CourtCaseID: [PersonID]] = [:]
+    for own in try CaseStore.memberships(of: person, in: connection) where !own.hasLeft {
+      parties[own.courtCase] = try CaseStore.parties(of: own.courtCase, in: connection).map(\.person)
+    }
+    return parties
+  }
+}
