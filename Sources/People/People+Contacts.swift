@@ -1,13 +1,14 @@
 public import Core
 internal import Alerts
 internal import Crypto
+public import Jobs
 public import Record
 public import Storage
 
 /// How adding an email address ended.
 public enum AddEmailOutcome: Sendable {
-  /// It is on record; `needsConfirmation` says whether the person is to be asked to confirm it.
-  case added(PersonView.Email, needsConfirmation: Bool)
+  /// It is on record, and where it may be written to a confirmation is on its way.
+  case added(PersonView.Email)
   /// There is no such person.
   case unknownPerson
   /// Somebody of another side holds it; an alert was raised.
@@ -15,22 +16,22 @@ public enum AddEmailOutcome: Sendable {
 }
 
 extension People {
-  /// Adds an email address to a person's record. What is to follow, `follow` writes into the same transaction.
+  /// Adds an email address to a person's record, and asks for its confirmation where it may be written to.
   ///
   /// - Parameters:
   ///   - address: the address.
   ///   - source: who told us.
   ///   - reference: the person's reference.
   ///   - actor: who adds it.
-  ///   - follow: called in the transaction with the outcome.
+  ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, or what `follow` throws.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, what `once` throws.
   public func addEmail(
     _ address: EmailAddress,
     source: FactSource,
     toReference reference: String,
     by actor: AuditEntry.Actor,
-    follow: @escaping @Sendable (AddEmailOutcome, Connection) throws -> Void
+    once: Once<AddEmailOutcome> = .always
   ) async throws -> AddEmailOutcome {
     let hash = try lookup(address)
     let key = try await database.read { connection in
@@ -48,9 +49,9 @@ extension People {
       isShared: false
     )
     return try await database.write { connection in
-      let outcome = try self.add(new, address: address, toReference: reference, by: actor, in: connection)
-      try follow(outcome, connection)
-      return outcome
+      try once.run(in: connection) {
+        try self.add(new, address: address, toReference: reference, by: actor, in: connection)
+      }
     }
   }
 
@@ -98,12 +99,15 @@ extension People {
     try record.write(
       AuditEntry("email.added", by: actor, person: row.id, subject: own.text, channel: .api), in: connection
     )
+    let isUnagreed = contact.point.isShared && !contact.point.hasAgreedToShare
+    if contact.point.status == .pending || (contact.point.status == .verified && isUnagreed) {
+      try jobs.add(.confirmAddress, subject: own.text, in: connection)
+    }
     return .added(
       PersonView.Email(
         id: own, address: address, status: contact.point.status,
         history: try ContactPointStore.history(of: own, in: connection)
-      ),
-      needsConfirmation: contact.point.status == .pending
+      )
     )
   }
 

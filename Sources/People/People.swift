@@ -1,9 +1,10 @@
 public import Core
 public import Crypto
+public import Jobs
 public import Keys
 public import Record
 public import Storage
-internal import Alerts
+public import Alerts
 
 /// The people of the cases, and what is known of them.
 ///
@@ -27,6 +28,7 @@ public struct People: Sendable {
   let index: BlindIndex
   let record: Record
   let alerts: Alerts
+  let jobs: JobQueue
   let surroundings: Surroundings
 
   /// Opens the room.
@@ -37,6 +39,7 @@ public struct People: Sendable {
   ///   - index: the gateway's index key at work.
   ///   - record: where acts are written down.
   ///   - alerts: where conflicts are reported.
+  ///   - jobs: the queue.
   ///   - surroundings: time, randomness and the log.
   public init(
     database: Database,
@@ -44,6 +47,7 @@ public struct People: Sendable {
     index: BlindIndex,
     record: Record,
     alerts: Alerts,
+    jobs: JobQueue,
     surroundings: Surroundings
   ) {
     self.database = database
@@ -51,6 +55,7 @@ public struct People: Sendable {
     self.index = index
     self.record = record
     self.alerts = alerts
+    self.jobs = jobs
     self.surroundings = surroundings
   }
 

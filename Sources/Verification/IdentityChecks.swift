@@ -1,5 +1,6 @@
 public import Core
 internal import Crypto
+public import Jobs
 public import People
 public import Record
 internal import Storage
@@ -86,13 +87,15 @@ public struct IdentityChecks: Sendable {
   ///   - reference: the person's reference in the case system.
   ///   - caller: the API key that asks; sessions of different callers never meet.
   ///   - actor: who asks, for the record.
+  ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: the outcome; nil where there is no such person.
   /// - Throws: ``SessionKindsChanged``; ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func check(
     _ request: Request,
     ofReference reference: String,
     caller: String,
-    by actor: AuditEntry.Actor
+    by actor: AuditEntry.Actor,
+    once: Once<Result> = .always
   ) async throws -> Result? {
     let now = room.surroundings.now
     let call: Identifier<CallKind> = try room.surroundings.newIdentifier()
@@ -114,16 +117,26 @@ public struct IdentityChecks: Sendable {
       officer: request.officer
     )
     return try await room.database.write { connection in
-      if request.channel == .inPerson {
-        return try self.passInPerson(attempt, photoIdentity: request.photoIdentity, in: connection)
-      }
-      let sessions = try SessionLedgerStore.sessions(onRoute: route, in: connection)
-      if let open = sessions.first(where: { $0.isOpen(at: now) }), open.kinds != attempt.check.kinds {
-        throw SessionKindsChanged()
-      }
-      let (outcome, validUntil) = try ledger.judge(attempt, in: connection)
-      return Result(outcome: outcome, session: request.session ?? call.text, validUntil: validUntil)
+      try once.run(in: connection) { try self.judge(attempt, request, call: call, in: connection) }
     }
+  }
+
+  private func judge(
+    _ attempt: CheckLedger.Try,
+    _ request: Request,
+    call: Identifier<CallKind>,
+    in connection: Connection
+  ) throws -> Result {
+    if request.channel == .inPerson {
+      return try passInPerson(attempt, photoIdentity: request.photoIdentity, in: connection)
+    }
+    let sessions = try SessionLedgerStore.sessions(onRoute: attempt.route, in: connection)
+    let now = room.surroundings.now
+    if let open = sessions.first(where: { $0.isOpen(at: now) }), open.kinds != attempt.check.kinds {
+      throw SessionKindsChanged()
+    }
+    let (outcome, validUntil) = try ledger.judge(attempt, in: connection)
+    return Result(outcome: outcome, session: request.session ?? call.text, validUntil: validUntil)
   }
 
   /// Seen in person with photo identity by a named officer: that passes alone.

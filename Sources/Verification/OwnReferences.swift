@@ -1,5 +1,6 @@
 public import Core
 internal import Crypto
+public import Jobs
 internal import People
 public import Record
 internal import Storage
@@ -18,13 +19,14 @@ public struct OwnReferences: Sendable {
   /// - Parameters:
   ///   - reference: the person's reference in the case system.
   ///   - actor: who asks.
-  /// - Returns: the own reference, to be shown once, and when it expires unless it is used before; nil where there is no
-  ///   such person.
+  ///   - once: the caller's Idempotency-Key at work.
+  /// - Returns: the own reference; nil where there is no such person.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func issue(
     toReference reference: String,
-    by actor: AuditEntry.Actor
-  ) async throws -> (ownReference: OwnReference, expiresAt: Timestamp)? {
+    by actor: AuditEntry.Actor,
+    once: Once<IssuedReference> = .always
+  ) async throws -> IssuedReference? {
     let now = room.surroundings.now
     let found = try await room.database.read { connection in
       try room.people.person(withReference: reference, in: connection).flatMap { person in
@@ -35,13 +37,26 @@ public struct OwnReferences: Sendable {
     let issued = try OwnReference(from: room.surroundings.random)
     let hash = try ground.hash(of: issued.normalised, kind: .ownReference)
     let id: Identifier<OwnReferenceKind> = try room.surroundings.newIdentifier()
-    let expiresAt = now + OwnReference.span
-    try await room.database.write { connection in
-      try OwnReferenceStore.replace(id, of: person, hash: hash, expiresAt: expiresAt, at: now, in: connection)
-      try room.record.write(
-        AuditEntry("own_reference.issued", by: actor, person: person, subject: id.text, channel: .api), in: connection
-      )
+    let result = IssuedReference(ownReference: issued, expiresAt: now + OwnReference.span)
+    return try await room.database.write { connection in
+      try once.run(in: connection) {
+        try OwnReferenceStore.replace(
+          id, of: person, hash: hash, expiresAt: result.expiresAt, at: now, in: connection
+        )
+        try room.record.write(
+          AuditEntry("own_reference.issued", by: actor, person: person, subject: id.text, channel: .api),
+          in: connection
+        )
+        return result
+      }
     }
-    return (issued, expiresAt)
   }
+}
+
+/// An own reference, to be shown once.
+public struct IssuedReference: Sendable {
+  /// The reference.
+  public let ownReference: OwnReference
+  /// When it expires, unless it is used before.
+  public let expiresAt: Timestamp
 }

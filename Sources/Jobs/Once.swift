@@ -1,0 +1,104 @@
+public import Core
+public import Crypto
+public import Storage
+
+/// Makes an effect happen once for a caller's Idempotency-Key, in the effect's own transaction.
+///
+/// ``before`` runs first in the transaction: where the key was answered already it throws ``AlreadyAnswered``, so that
+/// nothing of the effect is written. ``after`` runs last and keeps the answer. Whoever offers an effect takes a `Once` and
+/// calls both; without a key both do nothing.
+public struct Once<Outcome: Sendable>: Sendable {
+  let before: @Sendable (Connection) throws -> Void
+  let after: @Sendable (Outcome, Connection) throws -> Void
+
+  /// Happens each time it is asked for.
+  public static var always: Once { Once(before: { _ in }, after: { _, _ in }) }
+
+  /// Runs an effect in its transaction.
+  ///
+  /// - Parameters:
+  ///   - connection: the transaction.
+  ///   - effect: what is to happen once.
+  /// - Returns: what the effect returns.
+  /// - Throws: ``AlreadyAnswered``, ``KeyUsedForAnother``, or what the effect throws.
+  public func run(in connection: Connection, _ effect: () throws -> Outcome) throws -> Outcome {
+    try before(connection)
+    let outcome = try effect()
+    try after(outcome, connection)
+    return outcome
+  }
+}
+
+/// The key was answered before: give the same answer again.
+public struct AlreadyAnswered: Error {
+  /// The answer that was given, as bytes of the caller's own form.
+  public let answer: [UInt8]
+}
+
+/// The key was used before for a request with another body.
+public struct KeyUsedForAnother: Error {}
+
+/// Keeps answers by their Idempotency-Key for a day, sealed, since an answer may hold a reference that is shown once.
+public struct Idempotency: Sendable {
+  /// How long an answer is kept.
+  public static let span: Duration = .hours(24)
+
+  private let key: SymmetricKey
+  private let keyID: KeyID
+  private let surroundings: Surroundings
+
+  /// Keeps answers under a key of the gateway.
+  ///
+  /// - Parameters:
+  ///   - key: the gateway's key for boxes.
+  ///   - keyID: its identifier.
+  ///   - surroundings: time, randomness and the log.
+  /// - Throws: ``CryptoFailure``.
+  public init(key: SymmetricKey, keyID: KeyID, surroundings: Surroundings) throws(CryptoFailure) {
+    self.key = try key.derive("postern/v1/idempotent-answer-box")
+    self.keyID = keyID
+    self.surroundings = surroundings
+  }
+
+  /// An effect that happens once for a key.
+  ///
+  /// - Parameters:
+  ///   - text: the caller's Idempotency-Key.
+  ///   - caller: who calls; keys of different callers never meet.
+  ///   - request: method, path and body of the request, as bytes.
+  ///   - answer: turns an outcome into the answer that is kept.
+  /// - Returns: what an effect takes.
+  /// - Throws: ``CryptoFailure``.
+  public func once<Outcome>(
+    _ text: String,
+    caller: String,
+    request: [UInt8],
+    answer: @escaping @Sendable (Outcome) throws -> [UInt8]
+  ) throws(CryptoFailure) -> Once<Outcome> {
+    let keyHash = try sha256(Array(text.utf8))
+    let requestHash = try sha256(request)
+    let place = "idempotency_key.answer:\(caller):\(Hex.encode(keyHash))"
+    return Once(
+      before: { connection in
+        let now = surroundings.now
+        guard
+          let kept = try IdempotencyStore.find(
+            caller: caller, keyHash: keyHash, since: now - Idempotency.span, in: connection
+          )
+        else { return }
+        guard kept.bodyHash == requestHash else { throw KeyUsedForAnother() }
+        throw AlreadyAnswered(answer: try Box.open(kept.box, under: key, keyID: keyID, place: place))
+      },
+      after: { outcome, connection in
+        let box = try Box.seal(
+          answer(outcome), under: key, keyID: keyID, place: place, random: surroundings.random
+        )
+        let now = surroundings.now
+        try IdempotencyStore.write(
+          caller: caller, keyHash: keyHash, bodyHash: requestHash, box: box, at: now,
+          forgetting: now - Idempotency.span, in: connection
+        )
+      }
+    )
+  }
+}

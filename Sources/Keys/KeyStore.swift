@@ -1,0 +1,50 @@
+internal import Core
+internal import Storage
+
+/// The table `data_key`.
+enum KeyStore {
+  struct KeyRow {
+    let id: String
+    let wrapped: [UInt8]
+    let publicKey: [UInt8]?
+  }
+
+  /// The lock that a root key makes; later versions may add others to the same owner.
+  private static let rootLock = "root"
+
+  static func insert(_ key: NewKey, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(insertion(of: key, at: now))
+  }
+
+  static func insertUnlessHeld(_ key: NewKey, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(insertion(of: key, at: now) + " ON CONFLICT (owner_kind, owner_id, lock) DO NOTHING")
+  }
+
+  static func find(_ owner: KeyOwner, in connection: Connection) throws -> KeyRow? {
+    try connection.first(
+      """
+      SELECT id, wrapped, public_key FROM data_key
+      WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND lock = \(rootLock) AND destroyed_at IS NULL
+      """
+    ).map {
+      KeyRow(id: try $0.text("id"), wrapped: try $0.blob("wrapped"), publicKey: try $0.optionalBlob("public_key"))
+    }
+  }
+
+  static func destroy(_ owner: KeyOwner, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE data_key SET wrapped = \([UInt8]()), destroyed_at = \(now)
+      WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND destroyed_at IS NULL
+      """
+    )
+  }
+
+  private static func insertion(of key: NewKey, at now: Timestamp) -> SQL {
+    """
+    INSERT INTO data_key (id, owner_kind, owner_id, lock, wrapped, root_key_id, public_key, created_at)
+    VALUES (\(key.id), \(key.owner.kind), \(key.owner.id), \(rootLock), \(key.wrapped), \(key.rootKeyID.bytes),
+      \(key.opened.publicKey), \(now))
+    """
+  }
+}

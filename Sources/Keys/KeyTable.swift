@@ -1,0 +1,146 @@
+public import Core
+public import Crypto
+public import Storage
+
+/// The key table: who has which data key.
+///
+/// 1. A root key of the key ring wraps every data key; nothing else is sealed by a root key.
+/// 2. A data key is made before the transaction that needs it (``prepare(_:)``) and written with it (``insert(_:in:)``).
+/// 3. It is opened where it is used; that takes microseconds and needs no cache.
+/// 4. Destroying it (``destroy(_:in:)``) blanks the wrapped bytes: all that it sealed is gone, in every data backup too.
+///
+/// The gateway's own keys are made at the first start, safely if two processes start at once.
+public struct KeyTable: Sendable {
+  private let ring: KeyRing
+  private let surroundings: Surroundings
+
+  /// The table under a key ring.
+  public init(ring: KeyRing, surroundings: Surroundings) {
+    self.ring = ring
+    self.surroundings = surroundings
+  }
+
+  /// Makes a key for an owner who has none. It is not written yet.
+  ///
+  /// - Parameter owner: whose it will be; a mailbox gets a key pair.
+  /// - Returns: what ``insert(_:in:)`` takes.
+  /// - Throws: ``CryptoFailure``, ``RandomUnavailable``.
+  public func prepare(_ owner: KeyOwner) throws -> NewKey {
+    let id: Identifier<DataKeyKind> = try surroundings.newIdentifier()
+    let secret: SymmetricKey
+    var publicKey: [UInt8]?
+    if case .mailbox = owner {
+      let pair = try MailboxKeyPair.random(from: surroundings.random)
+      secret = pair.privateKey
+      publicKey = pair.publicKey
+    } else {
+      secret = try SymmetricKey.random(from: surroundings.random)
+    }
+    return NewKey(
+      id: id,
+      owner: owner,
+      opened: OpenedKey(key: secret, id: try KeyID(of: id.text), publicKey: publicKey),
+      wrapped: try ring.wrap(secret, place: owner.place, random: surroundings.random),
+      rootKeyID: ring.activeID
+    )
+  }
+
+  /// Writes a prepared key.
+  ///
+  /// - Parameters:
+  ///   - key: what was prepared.
+  ///   - connection: the transaction of what needs it.
+  /// - Throws: ``StorageFailure``, where the owner has a key already too: read anew, and use that one.
+  public func insert(_ key: NewKey, in connection: Connection) throws {
+    try KeyStore.insert(key, at: surroundings.now, in: connection)
+  }
+
+  /// Opens an owner's key.
+  ///
+  /// - Parameters:
+  ///   - owner: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none, or it was destroyed.
+  /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring does not open it.
+  public func key(of owner: KeyOwner, in connection: Connection) throws -> OpenedKey? {
+    guard let row = try KeyStore.find(owner, in: connection) else { return nil }
+    return OpenedKey(
+      key: try ring.unwrap(row.wrapped, place: owner.place), id: try KeyID(of: row.id), publicKey: row.publicKey
+    )
+  }
+
+  /// The public key of a mailbox: what sealing needs, without opening anything.
+  ///
+  /// - Parameters:
+  ///   - owner: the person or case whose mailbox it is.
+  ///   - connection: the transaction to read in.
+  /// - Returns: 32 bytes; nil where there is no such mailbox.
+  /// - Throws: ``StorageFailure``.
+  public func mailboxPublicKey(of owner: String, in connection: Connection) throws -> [UInt8]? {
+    try KeyStore.find(.mailbox(owner), in: connection)?.publicKey
+  }
+
+  /// Destroys an owner's key, for ever.
+  ///
+  /// - Parameters:
+  ///   - owner: whose.
+  ///   - connection: the transaction.
+  /// - Throws: ``StorageFailure``.
+  public func destroy(_ owner: KeyOwner, in connection: Connection) throws {
+    try KeyStore.destroy(owner, at: surroundings.now, in: connection)
+  }
+
+  /// Opens the gateway's own keys, and makes those that are not there yet.
+  ///
+  /// - Parameter database: where the table is.
+  /// - Returns: every key by its use.
+  /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring is not the one of this database.
+  public func openGatewayKeys(in database: Database) async throws -> [GatewayKey: OpenedKey] {
+    let held = try await database.read { try gatewayKeys(in: $0) }
+    let missing = try GatewayKey.allCases.filter { held[$0] == nil }.map { try prepare(.gateway($0)) }
+    guard !missing.isEmpty else { return held }
+    return try await database.write { connection in
+      for key in missing { try KeyStore.insertUnlessHeld(key, at: surroundings.now, in: connection) }
+      return try gatewayKeys(in: connection)
+    }
+  }
+
+  private func gatewayKeys(in connection: Connection) throws -> [GatewayKey: OpenedKey] {
+    var keys: [GatewayKey: OpenedKey] = [:]
+    for use in GatewayKey.allCases { keys[use] = try key(of: .gateway(use), in: connection) }
+    return keys
+  }
+}
+
+/// A data key, opened.
+public struct OpenedKey: Sendable {
+  /// The key; of a mailbox, its private key.
+  public let key: SymmetricKey
+  /// What boxes under it begin with.
+  public let id: KeyID
+  /// Of a mailbox, its public key.
+  public let publicKey: [UInt8]?
+}
+
+/// A data key that is not written yet.
+public struct NewKey: Sendable {
+  /// The key, ready to be used for what is written with it.
+  public let opened: OpenedKey
+  let id: Identifier<DataKeyKind>
+  let owner: KeyOwner
+  let wrapped: [UInt8]
+  let rootKeyID: KeyID
+
+  init(id: Identifier<DataKeyKind>, owner: KeyOwner, opened: OpenedKey, wrapped: [UInt8], rootKeyID: KeyID) {
+    self.id = id
+    self.owner = owner
+    self.opened = opened
+    self.wrapped = wrapped
+    self.rootKeyID = rootKeyID
+  }
+}
+
+/// Identifies a data key.
+enum DataKeyKind: IdentifiedKind {
+  static let prefix: StaticString = "key"
+}

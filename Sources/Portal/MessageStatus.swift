@@ -1,0 +1,41 @@
+/// How far a message is.
+public enum MessageStatus: String, Sendable, CaseIterable {
+  /// It waits for a verified address.
+  case held
+  /// It may be read; the notice is not with a mail server yet.
+  case released
+  /// A mail server has taken the notice.
+  case notified
+  /// It was opened in a session of the person.
+  case opened
+  /// The person has answered.
+  case answered
+  /// The sender took it back.
+  case revoked
+  /// Its time is up.
+  case expired
+  /// It was held too long.
+  case notDelivered = "not_delivered"
+
+  /// Whether the person may read it.
+  public var isReadable: Bool {
+    switch self {
+    case .released, .notified, .opened, .answered: true
+    case .held, .revoked, .expired, .notDelivered: false
+    }
+  }
+
+  /// The states from which a message may come to this one: it only moves forward.
+  var predecessors: [MessageStatus] {
+    switch self {
+    case .held: []
+    case .released: [.held]
+    case .notified: [.released]
+    case .opened: [.released, .notified]
+    case .answered: [.released, .notified, .opened]
+    case .revoked: [.held, .released, .notified, .opened, .answered]
+    case .expired: [.released, .notified, .opened, .answered]
+    case .notDelivered: [.held]
+    }
+  }
+}

@@ -1,0 +1,47 @@
+-- Messages to a person and the answers to them. Subject and body stand in the sealed content alone; its key is sealed to
+-- each mailbox that may read it.
+CREATE TABLE message (
+  person_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  language TEXT NOT NULL,
+  content BLOB NOT NULL,
+  status TEXT NOT NULL,
+  sent_by TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  released_at BIGINT,
+  opened_at BIGINT,
+  notice_mail_id TEXT,
+  PRIMARY KEY (person_id, id)
+);
+
+CREATE UNIQUE INDEX message_by_id ON message (id);
+
+CREATE INDEX message_by_notice ON message (notice_mail_id);
+
+CREATE TABLE reply (
+  person_id TEXT NOT NULL,
+  id TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  language TEXT NOT NULL,
+  content BLOB NOT NULL,
+  received_at BIGINT NOT NULL,
+  PRIMARY KEY (person_id, id)
+);
+
+CREATE INDEX reply_by_message ON reply (message_id, id);
+
+-- The key of a message or an answer, sealed to one mailbox: a person's or a case's.
+CREATE TABLE content_key (
+  mailbox_id TEXT NOT NULL,
+  content_id TEXT NOT NULL,
+  sealed_key BLOB NOT NULL,
+  PRIMARY KEY (mailbox_id, content_id)
+);
+
+CREATE TABLE message_event (
+  message_id TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  PRIMARY KEY (message_id, at, status)
+);
