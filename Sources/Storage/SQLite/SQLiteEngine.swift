@@ -19,8 +19,10 @@ final class SQLiteEngine: Engine {
     bringUpToDate: (SQLiteSession) throws(StorageFailure) -> Void
   ) throws(StorageFailure) {
     try SQLiteFile.prepare(at: path)
+    let migrating = try SQLiteSession(path: path, settings: .writing)
+    try bringUpToDate(migrating)
+    migrating.close()
     let session = try SQLiteSession(path: path, settings: .writing)
-    try bringUpToDate(session)
     writeLane = WriteLane(session, line: writers, log: log)
     var lanes: [ReadLane] = []
     for _ in 0..<SQLiteEngine.readLaneCount {
@@ -45,6 +47,7 @@ final class SQLiteEngine: Engine {
   var counters: DatabaseCounters {
     var counters = writeLane.counters
     for lane in readLanes { counters.reads += lane.reads }
+    counters.waiting = writers.count + readers.count
     return counters
   }
 

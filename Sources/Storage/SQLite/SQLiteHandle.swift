@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// One open connection of SQLite, closed when it goes. Its pointer never leaves this file.
+/// One open connection of SQLite, closed when it goes; its pointer never leaves this file.
 @safe struct SQLiteHandle: ~Copyable {
   private let raw: OpaquePointer
 
@@ -34,9 +34,7 @@ internal import CSQLite
     throw ResultCode(rawValue: code).failure(unsafe SQLiteHandle.schemaWords(raw, code))
   }
 
-  /// Prepares one statement.
-  ///
-  /// - Parameter text: one statement, and nothing after it.
+  /// Prepares one statement; nothing may stand after it.
   func prepare(_ text: String) throws(StorageFailure) -> Statement {
     try Statement(text, on: raw)
   }
@@ -76,10 +74,9 @@ internal import CSQLite
     return Int(current)
   }
 
-  /// Copies the WAL back into the file.
+  /// Copies the WAL back into the file, and tells how many pages stand in it, copied or not.
   ///
-  /// - Parameter isThorough: waits for readers and empties the WAL; otherwise copies what nobody reads.
-  /// - Returns: how many pages stand in the WAL, copied or not.
+  /// A thorough one waits for readers and empties the WAL; the other copies what nobody needs any more.
   func checkpoint(isThorough: Bool) throws(StorageFailure) -> Int {
     var pages: Int32 = 0
     let mode = isThorough ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
