@@ -36,7 +36,7 @@ internal import CSQLite
 
   /// Prepares one statement; nothing may stand after it.
   func prepare(_ text: String) throws(StorageFailure) -> Statement {
-    try Statement(text, on: raw)
+    try unsafe Statement(text, on: raw)
   }
 
   /// Runs statements that are the program's own and have no values, such as a migration.
@@ -127,7 +127,7 @@ internal import CSQLite
       unsafe sqlite3_finalize(prepared)
       throw StorageFailure(.badStatement, "one call runs one statement, and nothing after it")
     }
-    raw = statement
+    unsafe raw = statement
     isReadOnly = unsafe sqlite3_stmt_readonly(statement) != 0
     names = ColumnNames(
       (0..<(unsafe sqlite3_column_count(statement))).map { position in
