@@ -75,7 +75,12 @@ var roofAndDoor: [Target] {
 
 var tests: [Target] {
   [
-    .target(name: "Support", dependencies: ["Core", "Storage"], path: "Tests/Support", swiftSettings: houseRules),
+    .target(
+      name: "Support",
+      dependencies: ["Core", "Storage"],
+      path: "Tests/Support",
+      swiftSettings: houseRules
+    ),
     suite("Core", ["CPhoneNumber"]),
     suite("Crypto"),
     suite("Storage"),
