@@ -48,6 +48,7 @@ var sharedGround: [Target] {
     room("Record", ["Core", "Storage"]),
     room("Alerts", ["Core", "Storage"]),
     room("Jobs", ["Core", "Storage", "Alerts"]),
+    room("Access", ["Core", "Crypto", "Storage", "Record"]),
   ]
 }
 
@@ -87,6 +88,7 @@ var tests: [Target] {
     suite("Transfer"),
     suite("HTTPEngine"),
     suite("Templating"),
+    suite("Access", ["Crypto", "Storage", "Record"]),
   ]
 }
 
