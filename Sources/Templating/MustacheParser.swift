@@ -19,9 +19,10 @@ struct MustacheParser {
     var nodes: [MustacheNode] = []
   }
 
-  private init(_ source: [UInt8], file: String) {
+  private init(_ source: [UInt8], file: String, firstLine: Int) {
     self.source = source
     self.file = file
+    line = firstLine
   }
 
   /// Parses a template.
@@ -29,10 +30,15 @@ struct MustacheParser {
   /// - Parameters:
   ///   - source: the template.
   ///   - file: its name, for problems.
+  ///   - firstLine: where in the file it begins, for problems.
   /// - Returns: the nodes.
   /// - Throws: ``TemplateProblem`` of kind `malformed` with the line of the first tag that is wrong.
-  static func parse(_ source: [UInt8], file: String) throws(TemplateProblem) -> [MustacheNode] {
-    var parser = MustacheParser(source, file: file)
+  static func parse(
+    _ source: [UInt8],
+    file: String,
+    firstLine: Int = 1
+  ) throws(TemplateProblem) -> [MustacheNode] {
+    var parser = MustacheParser(source, file: file, firstLine: firstLine)
     return try parser.parseAll()
   }
 
