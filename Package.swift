@@ -48,6 +48,7 @@ var sharedGround: [Target] {
     room("Record", ["Core", "Storage"]),
     room("Alerts", ["Core", "Storage"]),
     room("Jobs", ["Core", "Storage", "Alerts"]),
+    room("Access", ["Core", "Crypto", "Storage", "Record"]),
   ]
 }
 
@@ -75,13 +76,19 @@ var roofAndDoor: [Target] {
 
 var tests: [Target] {
   [
-    .target(name: "Support", dependencies: ["Core", "Storage"], path: "Tests/Support", swiftSettings: houseRules),
+    .target(
+      name: "Support",
+      dependencies: ["Core", "Storage"],
+      path: "Tests/Support",
+      swiftSettings: houseRules
+    ),
     suite("Core", ["CPhoneNumber"]),
     suite("Crypto"),
     suite("Storage"),
     suite("Transfer"),
     suite("HTTPEngine"),
     suite("Templating"),
+    suite("Access", ["Crypto", "Storage", "Record"]),
   ]
 }
 

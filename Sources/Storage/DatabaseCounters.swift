@@ -1,4 +1,4 @@
-/// What a database's lanes have done since it was opened.
+/// What a database's lanes have done since it was opened, and what waits for them.
 public struct DatabaseCounters: Sendable, Equatable {
   /// Bodies that wrote and were answered.
   public var writes = 0
@@ -8,4 +8,6 @@ public struct DatabaseCounters: Sendable, Equatable {
   public var groupsRedone = 0
   /// Bodies that read and were answered.
   public var reads = 0
+  /// Bodies that wait for a lane now.
+  public var waiting = 0
 }

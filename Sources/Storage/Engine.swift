@@ -16,7 +16,7 @@ protocol Engine: Sendable {
   func close() async
 }
 
-/// What a lane, and the migrator, ask of one connection. One thread at a time uses it.
+/// What a lane, and the migrator, ask of one connection; one thread at a time uses it.
 protocol TransactionalSession: Session {
   /// Begins a transaction; one that writes waits here for other processes.
   func begin(writing: Bool) throws(StorageFailure)

@@ -9,7 +9,7 @@ public struct Migration: Sendable, Equatable {
   /// Its statements, portable between the databases.
   public let sql: String
 
-  /// A migration. Only tests make their own; see ``all``.
+  /// A migration; only tests make their own.
   public init(number: Int, name: String, sql: String) {
     self.number = number
     self.name = name

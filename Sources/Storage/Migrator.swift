@@ -17,6 +17,7 @@ struct Migrator {
     self.mayApply = mayApply
   }
 
+  /// Does all that on a session that is used for nothing else: it ends with foreign keys off.
   func bringUpToDate(_ session: SQLiteSession) throws(StorageFailure) {
     // As SQLite's own procedure for changing a table asks: rows are checked at the end instead, and the pragma does
     // nothing inside a transaction. https://www.sqlite.org/lang_altertable.html#otheralter
@@ -29,7 +30,6 @@ struct Migrator {
       session.rollBack()
       throw error
     }
-    try session.run(script: "PRAGMA foreign_keys = ON")
   }
 
   private func applyMissing(in session: SQLiteSession) throws(StorageFailure) {

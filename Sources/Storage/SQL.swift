@@ -102,10 +102,17 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable, CustomStringConve
     /// Binds a value.
     public mutating func appendInterpolation(_ value: some SQLBindable) { sql.append(value.boundValue) }
 
+    /// Binds a value, or NULL of its type.
+    public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
+      sql.append(value?.boundValue ?? Value.boundNull)
+    }
+
     /// Puts in another statement, or a part of one, with its values.
     public mutating func appendInterpolation(_ part: SQL) { sql += part }
 
-    /// Pastes text as it is. Never give it anything that came from outside: it is read as SQL.
+    /// Pastes text as it is.
+    ///
+    /// Never give it anything that came from outside: it is read as SQL.
     public mutating func appendInterpolation(unsafeRaw text: String) { sql.append(raw: text) }
   }
 }

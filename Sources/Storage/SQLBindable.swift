@@ -75,10 +75,3 @@ extension Identifier: SQLBindable {
   /// A TEXT that is NULL.
   public static var boundNull: BoundValue { .text(nil) }
 }
-
-extension Optional: SQLBindable where Wrapped: SQLBindable {
-  /// The wrapped value, or NULL of its type.
-  public var boundValue: BoundValue { self?.boundValue ?? Wrapped.boundNull }
-  /// NULL of the wrapped type.
-  public static var boundNull: BoundValue { Wrapped.boundNull }
-}

@@ -3,10 +3,7 @@ struct SchemaHistory {
   /// What was applied, by number.
   let applied: [Migration]
 
-  /// The migrations that are still to be applied, in order.
-  ///
-  /// - Parameter known: what the program holds.
-  /// - Throws: ``StorageFailure`` of kind `schema`, whose text says what to do.
+  /// Those of the program's migrations that are still to be applied, in order.
   func missing(from known: [Migration]) throws(StorageFailure) -> [Migration] {
     try SchemaHistory.judge(known)
     for (position, migration) in applied.enumerated() where migration.number != position + 1 {

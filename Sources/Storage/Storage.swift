@@ -88,6 +88,7 @@ public final class Database: Sendable {
   /// - Parameter body: what to do.
   /// - Returns: what the body returns.
   /// - Throws: what the body throws, or ``StorageFailure``: that of a statement that failed, even where the body caught it.
+  @discardableResult
   public func write<Result: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
@@ -96,7 +97,9 @@ public final class Database: Sendable {
     }
   }
 
-  /// Whether writes are still taken: false after ``close()``, and when the disk could not keep a write. Part of readiness.
+  /// Whether writes are still taken; part of readiness.
+  ///
+  /// False after ``close()``, and for good when the disk could not keep a write.
   public var acceptsWrites: Bool { engine.acceptsWrites }
 
   /// What the lanes have done so far, for metrics.

@@ -66,6 +66,9 @@ public struct StorageFailure: Error, Equatable, CustomStringConvertible {
 extension StorageFailure {
   /// A column holds what no version of this program wrote there.
   public static func unreadable(column: StaticString) -> StorageFailure {
-    StorageFailure(.wrongType, "the column \(column) holds what this version cannot read; was it written by another?")
+    StorageFailure(
+      .wrongType,
+      "the column \(column) holds what this version cannot read; was it written by another?"
+    )
   }
 }

@@ -7,7 +7,8 @@ final class WaitingLine: @unchecked Sendable {
   static let maximumWaiting = 4096
 
   private let lock = NSCondition()
-  private var waiting: [any LaneWork] = []
+  /// Who has been served leaves nil behind, so that what a body holds is let go of.
+  private var waiting: [(any LaneWork)?] = []
   private var served = 0
   private var isClosed = false
 
@@ -31,10 +32,7 @@ final class WaitingLine: @unchecked Sendable {
   func next() -> (any LaneWork)? {
     lock.lock()
     defer { lock.unlock() }
-    while served == waiting.count {
-      if isClosed { return nil }
-      lock.wait()
-    }
+    while served == waiting.count, !isClosed { lock.wait() }
     return takeFirst()
   }
 
@@ -42,7 +40,7 @@ final class WaitingLine: @unchecked Sendable {
   func nextIfAny() -> (any LaneWork)? {
     lock.lock()
     defer { lock.unlock() }
-    return served == waiting.count ? nil : takeFirst()
+    return takeFirst()
   }
 
   /// Lets nobody join any more; who waits already is still served.
@@ -53,6 +51,13 @@ final class WaitingLine: @unchecked Sendable {
     lock.broadcast()
   }
 
+  /// How many wait.
+  var count: Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return waiting.count - served
+  }
+
   /// Whether work may still join.
   var isOpen: Bool {
     lock.lock()
@@ -60,8 +65,10 @@ final class WaitingLine: @unchecked Sendable {
     return !isClosed
   }
 
-  private func takeFirst() -> any LaneWork {
+  private func takeFirst() -> (any LaneWork)? {
+    guard served < waiting.count else { return nil }
     let work = waiting[served]
+    waiting[served] = nil
     served += 1
     if served == waiting.count {
       waiting.removeAll(keepingCapacity: true)

@@ -13,6 +13,7 @@ final class WriteLane: @unchecked Sendable {
   private let connection: Connection
   private let line: WaitingLine
   private let log: Log
+  private let gatheringTime: Duration
   private let state = Mutex(State())
 
   private struct State {
@@ -20,11 +21,17 @@ final class WriteLane: @unchecked Sendable {
     var stoppedBy: StorageFailure?
   }
 
-  init(_ session: any TransactionalSession, line: WaitingLine, log: Log) {
+  init(
+    _ session: any TransactionalSession,
+    line: WaitingLine,
+    log: Log,
+    gatheringTime: Duration = maximumGatheringTime
+  ) {
     self.session = session
     self.connection = Connection(session)
     self.line = line
     self.log = log
+    self.gatheringTime = gatheringTime
   }
 
   var counters: DatabaseCounters { state.withLock { $0.counters } }
@@ -46,8 +53,7 @@ final class WriteLane: @unchecked Sendable {
     do {
       try session.begin(writing: true)
     } catch {
-      if error.endsWriting { stop(error) }
-      return refuse(first, error)
+      return refuseAll(first, error)
     }
     let group = gather(first, mayGather: mayGather)
     guard let failure = finish() else {
@@ -71,13 +77,13 @@ final class WriteLane: @unchecked Sendable {
       attempt(work)
       let mayGrow =
         mayGather && session.isInTransaction && group.count < WriteLane.maximumGroup
-        && began.duration(to: .now) < WriteLane.maximumGatheringTime
+        && began.duration(to: .now) < gatheringTime
       next = mayGrow ? line.nextIfAny() : nil
     }
     return group
   }
 
-  /// Runs one body within its savepoint. Where that cannot be undone, the whole transaction is.
+  /// Runs one body within its savepoint; where that cannot be undone, the whole transaction is.
   private func attempt(_ work: any LaneWork) {
     session.beginBody()
     do {
@@ -123,6 +129,13 @@ final class WriteLane: @unchecked Sendable {
     )
     state.withLock { $0.counters.groupsRedone += 1 }
     for work in group { serve(work, mayGather: false) }
+  }
+
+  /// Nobody can write now: who waits would otherwise each wait for the other process as long again.
+  private func refuseAll(_ first: any LaneWork, _ failure: StorageFailure) {
+    if failure.endsWriting { stop(failure) }
+    refuse(first, failure)
+    while failure.kind == .busy, let next = line.nextIfAny() { refuse(next, failure) }
   }
 
   private func refuse(_ work: any LaneWork, _ failure: StorageFailure) {

@@ -10,7 +10,8 @@ final class SQLiteEngine: Engine {
   private let readers = WaitingLine()
   private let writeLane: WriteLane
   private let readLanes: [ReadLane]
-  private let threads: LaneThreads
+  private let writingThread = LaneThreads()
+  private let readingThreads = LaneThreads()
 
   /// Opens the file, making it where there is none, and brings its schema up to date.
   init(
@@ -19,17 +20,18 @@ final class SQLiteEngine: Engine {
     bringUpToDate: (SQLiteSession) throws(StorageFailure) -> Void
   ) throws(StorageFailure) {
     try SQLiteFile.prepare(at: path)
+    let migrating = try SQLiteSession(path: path, settings: .writing)
+    try bringUpToDate(migrating)
+    migrating.close()
     let session = try SQLiteSession(path: path, settings: .writing)
-    try bringUpToDate(session)
     writeLane = WriteLane(session, line: writers, log: log)
     var lanes: [ReadLane] = []
     for _ in 0..<SQLiteEngine.readLaneCount {
       lanes.append(ReadLane(try SQLiteSession(path: path, settings: .reading), line: readers))
     }
     readLanes = lanes
-    threads = LaneThreads()
-    threads.start("postern-write", writeLane.run)
-    for lane in readLanes { threads.start("postern-read", lane.run) }
+    writingThread.start("postern-write", writeLane.run)
+    for lane in readLanes { readingThreads.start("postern-read", lane.run) }
   }
 
   func enqueue(reading work: any LaneWork) {
@@ -45,6 +47,7 @@ final class SQLiteEngine: Engine {
   var counters: DatabaseCounters {
     var counters = writeLane.counters
     for lane in readLanes { counters.reads += lane.reads }
+    counters.waiting = writers.count + readers.count
     return counters
   }
 
@@ -53,8 +56,11 @@ final class SQLiteEngine: Engine {
     writers.close()
   }
 
+  /// The connection that writes goes last: SQLite then copies the WAL back and removes it.
   func close() async {
-    stop()
-    await threads.ended()
+    readers.close()
+    await readingThreads.ended()
+    writers.close()
+    await writingThread.ended()
   }
 }

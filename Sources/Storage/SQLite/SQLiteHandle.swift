@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// One open connection of SQLite, closed when it goes. Its pointer never leaves this file.
+/// One open connection of SQLite, closed when it goes; its pointer never leaves this file.
 @safe struct SQLiteHandle: ~Copyable {
   private let raw: OpaquePointer
 
@@ -34,11 +34,9 @@ internal import CSQLite
     throw ResultCode(rawValue: code).failure(unsafe SQLiteHandle.schemaWords(raw, code))
   }
 
-  /// Prepares one statement.
-  ///
-  /// - Parameter text: one statement, and nothing after it.
+  /// Prepares one statement; nothing may stand after it.
   func prepare(_ text: String) throws(StorageFailure) -> Statement {
-    try Statement(text, on: raw)
+    try unsafe Statement(text, on: raw)
   }
 
   /// Runs statements that are the program's own and have no values, such as a migration.
@@ -76,10 +74,9 @@ internal import CSQLite
     return Int(current)
   }
 
-  /// Copies the WAL back into the file.
+  /// Copies the WAL back into the file, and tells how many pages stand in it, copied or not.
   ///
-  /// - Parameter isThorough: waits for readers and empties the WAL; otherwise copies what nobody reads.
-  /// - Returns: how many pages stand in the WAL, copied or not.
+  /// A thorough one waits for readers and empties the WAL; the other copies what nobody needs any more.
   func checkpoint(isThorough: Bool) throws(StorageFailure) -> Int {
     var pages: Int32 = 0
     let mode = isThorough ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
@@ -130,7 +127,7 @@ internal import CSQLite
       unsafe sqlite3_finalize(prepared)
       throw StorageFailure(.badStatement, "one call runs one statement, and nothing after it")
     }
-    raw = statement
+    unsafe raw = statement
     isReadOnly = unsafe sqlite3_stmt_readonly(statement) != 0
     names = ColumnNames(
       (0..<(unsafe sqlite3_column_count(statement))).map { position in

@@ -31,18 +31,15 @@ final class SQLiteSession: TransactionalSession {
       try entry.statement.bind(sql.values)
       var rows: [Row] = []
       while try entry.statement.step() {
-        guard firstOnly, !rows.isEmpty else {
-          rows.append(entry.statement.row())
-          if firstOnly && entry.statement.isReadOnly { break }
-          continue
-        }
-        // INSERT … RETURNING and its like are stepped to their end, where foreign keys are checked.
+        if !firstOnly || rows.isEmpty { rows.append(entry.statement.row()) }
+        // INSERT … RETURNING and its like are stepped to their end all the same, where foreign keys are checked.
+        if firstOnly && entry.statement.isReadOnly { break }
       }
       return rows
     }
   }
 
-  /// What bodies may run. The lane's transactions are not theirs to end, on any database.
+  /// What bodies may run: the lane's transactions are not theirs to end, on any database.
   private static let openings = ["SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "EXPLAIN"]
 
   private static func prepared(_ sql: SQL, on connection: SQLiteConnection) throws(StorageFailure)

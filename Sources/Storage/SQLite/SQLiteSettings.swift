@@ -5,9 +5,9 @@ internal import CSQLite
 /// Source: <https://www.sqlite.org/pragma.html>, <https://www.sqlite.org/security.html>
 struct SQLiteSettings {
   let isReadOnly: Bool
-
   /// How long a statement waits for another process, in milliseconds.
-  static let busyTimeout = 5000
+  var busyTimeout = 5000
+
   /// A WAL that once grew is cut to so many bytes when it is emptied.
   static let walSizeLimit = 64 << 20
 
@@ -31,7 +31,7 @@ struct SQLiteSettings {
   var pragmas: [Pragma] {
     let common = [
       // First, for setting the others may wait for another process.
-      Pragma("busy_timeout", "\(SQLiteSettings.busyTimeout)"),
+      Pragma("busy_timeout", "\(busyTimeout)"),
       // Functions and virtual tables that a damaged or planted schema names do not run.
       Pragma("trusted_schema", "OFF", answers: "0"),
       // A damaged page is found when it is read, not when it has done harm.

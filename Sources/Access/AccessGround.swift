@@ -1,0 +1,119 @@
+public import Core
+public import Crypto
+public import Record
+public import Storage
+
+/// What every part of Access stands on; made once, by the executable.
+public struct AccessGround: Sendable {
+  let database: Database
+  let record: Record
+  let surroundings: Surroundings
+  let hasher: PasswordHasher
+  let lane: HashLane
+  let index: BlindIndex
+  let boxKey: SymmetricKey
+  let boxKeyID: KeyID
+  let passwordContext: [String]
+
+  /// Gathers it.
+  ///
+  /// - Parameters:
+  ///   - database: where accounts lie.
+  ///   - record: what every act is written to.
+  ///   - surroundings: time, randomness and the log.
+  ///   - hasher: hashes passwords, with the pepper of the key table.
+  ///   - lane: the threads that hashing runs on.
+  ///   - index: finds an address without storing it.
+  ///   - boxKey: seals addresses: the gateway's box key.
+  ///   - boxKeyID: names that key.
+  ///   - passwordContext: what a guesser tries first here: the agencies' names, the site's name.
+  public init(
+    database: Database,
+    record: Record,
+    surroundings: Surroundings,
+    hasher: PasswordHasher,
+    lane: HashLane,
+    index: BlindIndex,
+    boxKey: SymmetricKey,
+    boxKeyID: KeyID,
+    passwordContext: [String]
+  ) {
+    self.database = database
+    self.record = record
+    self.surroundings = surroundings
+    self.hasher = hasher
+    self.lane = lane
+    self.index = index
+    self.boxKey = boxKey
+    self.boxKeyID = boxKeyID
+    self.passwordContext = passwordContext
+  }
+
+  var now: Timestamp { surroundings.now }
+
+  /// By what an account of this address is found.
+  func accountIndex(_ address: EmailAddress) throws -> [UInt8] {
+    try index.of(address.lookupForm, kind: "access.account")
+  }
+
+  /// The bucket of tries at an address, whether or not it has an account.
+  func tryBucket(_ address: EmailAddress) throws -> [UInt8] {
+    try index.of(address.lookupForm, kind: "access.try.address")
+  }
+
+  /// The bucket of tries from a network.
+  ///
+  /// Networks are personal too, so they are stored by their blind index alone.
+  func tryBucket(network: String) throws -> [UInt8] {
+    try index.of(network, kind: "access.try.network")
+  }
+
+  /// Why a new password will not do for an address; nil where it will.
+  ///
+  func refusal(of password: Secret<String>, for address: EmailAddress) -> PasswordPolicy.Refusal? {
+    do {
+      try PasswordPolicy().judge(password, context: passwordContext + [address.text])
+      return nil
+    } catch { return error }
+  }
+
+  static func addressPlace(of account: AccountID) -> String { "account.email:\(account.text)" }
+
+  func seal(_ address: EmailAddress, place: String) throws -> [UInt8] {
+    try Box.seal(
+      Array(address.text.utf8),
+      under: boxKey,
+      keyID: boxKeyID,
+      place: place,
+      random: surroundings.random
+    )
+  }
+
+  func openAddress(_ box: [UInt8], place: String) throws -> EmailAddress {
+    let bytes = try Box.open(box, under: boxKey, keyID: boxKeyID, place: place)
+    return try EmailAddress(parsing: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Writes one entry for each person that an account belongs to, so that each one's record is whole.
+  func audit(
+    _ action: AuditEntry.Action,
+    outcome: AuditEntry.Outcome = .done,
+    isSignedIn: Bool,
+    people: [AccountPerson],
+    subject: String,
+    in connection: Connection
+  ) throws {
+    for person in people.map(\.person) {
+      let actor: AuditEntry.Actor = isSignedIn ? .person(person) : .anonymous
+      let entry = AuditEntry(
+        action,
+        by: actor,
+        outcome: outcome,
+        person: person,
+        subject: subject,
+        channel: .portal
+      )
+      try record.write(entry, in: connection)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+internal import Core
+internal import Storage
+
+/// An account as a sign-in sees it.
+struct StoredAccount: Sendable {
+  let id: AccountID
+  let kind: AccountKind
+  let emailBox: [UInt8]
+  let passwordHash: String
+  let failures: Int
+  let resetToShow: Timestamp?
+  let people: [AccountPerson]
+  let isFrozen: Bool
+}
+
+/// What a new account is made of.
+struct NewAccount: Sendable {
+  let id: AccountID
+  let kind: AccountKind
+  let emailIndex: [UInt8]
+  let emailBox: [UInt8]
+  let passwordHash: String
+}
+
+/// The tables `account` and `account_person`.
+enum AccountStore {
+  static func find(_ kind: AccountKind, emailIndex: [UInt8], in connection: Connection) throws
+    -> StoredAccount?
+  {
+    try find("WHERE a.kind = \(kind.rawValue) AND a.email_index = \(emailIndex)", in: connection)
+  }
+
+  static func find(_ id: AccountID, in connection: Connection) throws -> StoredAccount? {
+    try find("WHERE a.id = \(id)", in: connection)
+  }
+
+  private static func find(_ condition: SQL, in connection: Connection) throws -> StoredAccount? {
+    let rows = try connection.query(
+      """
+      SELECT a.id, a.kind, a.email_box, a.password_hash, a.failures, a.reset_at, a.reset_shown_at,
+        p.person_id, p.contact_point_id, p.added_at, p.frozen_at
+      FROM account a LEFT JOIN account_person p ON p.account_id = a.id
+      \(condition) ORDER BY p.added_at, p.person_id
+      """
+    )
+    guard let first = rows.first else { return nil }
+    guard let kind = AccountKind(rawValue: try first.text("kind")) else {
+      throw AccessFailure.unreadable(column: "account.kind")
+    }
+    let isShown = try first.optionalTimestamp("reset_shown_at") != nil
+    return StoredAccount(
+      id: try first.id("id"),
+      kind: kind,
+      emailBox: try first.blob("email_box"),
+      passwordHash: try first.text("password_hash"),
+      failures: Int(clamping: try first.int("failures")),
+      resetToShow: isShown ? nil : try first.optionalTimestamp("reset_at"),
+      people: try people(rows),
+      isFrozen: try rows.contains { row in try row.optionalTimestamp("frozen_at") != nil }
+    )
+  }
+
+  /// The people in rows of a join with `account_person`; an account without any has one row without a person.
+  static func people(_ rows: [Row]) throws -> [AccountPerson] {
+    var people: [AccountPerson] = []
+    for row in rows {
+      guard let person: PersonID = try row.optionalID("person_id") else { continue }
+      people.append(
+        AccountPerson(
+          person: person,
+          contactPoint: try row.id("contact_point_id"),
+          addedAt: try row.timestamp("added_at")
+        )
+      )
+    }
+    return people
+  }
+
+  /// Writes an account, unless its address has one of this kind already.
+  ///
+  /// - Returns: whether it was written.
+  static func insert(_ account: NewAccount, at now: Timestamp, in connection: Connection) throws -> Bool {
+    try connection.execute(
+      """
+      INSERT INTO account (id, kind, email_index, email_box, password_hash, password_set_at, failures, created_at)
+      VALUES (\(account.id), \(account.kind.rawValue), \(account.emailIndex), \(account.emailBox),
+        \(account.passwordHash), \(now), 0, \(now))
+      ON CONFLICT (kind, email_index) DO NOTHING
+      """
+    ) == 1
+  }
+
+  /// Lets an account open a person's mailbox; where it does already, the contact point becomes this one.
+  static func add(_ person: AccountPerson, to account: AccountID, in connection: Connection) throws {
+    try connection.execute(
+      """
+      INSERT INTO account_person (account_id, person_id, contact_point_id, added_at)
+      VALUES (\(account), \(person.person), \(person.contactPoint), \(person.addedAt))
+      ON CONFLICT (account_id, person_id) DO UPDATE SET contact_point_id = \(person.contactPoint)
+      """
+    )
+  }
+
+  /// The accounts that open a person's mailbox.
+  static func accounts(of person: PersonID, in connection: Connection) throws -> [AccountID] {
+    try connection.query(
+      "SELECT account_id FROM account_person WHERE person_id = \(person) ORDER BY account_id"
+    ).map { row in try row.id("account_id") }
+  }
+
+  static func freeze(_ person: PersonID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      "UPDATE account_person SET frozen_at = \(now) WHERE person_id = \(person) AND frozen_at IS NULL"
+    )
+  }
+
+  static func unfreeze(_ person: PersonID, in connection: Connection) throws {
+    try connection.execute("UPDATE account_person SET frozen_at = NULL WHERE person_id = \(person)")
+  }
+}

@@ -1,0 +1,130 @@
+public import Core
+public import Crypto
+internal import Storage
+
+/// How the making of an account ended.
+public enum AccountCreation: Sendable {
+  /// It is made and the person is signed in.
+  case created(SignedIn)
+  /// The password will not do; the sitting goes on.
+  case unsuitable(PasswordPolicy.Refusal)
+  /// Another address was typed than the one that was confirmed; the sitting goes on.
+  case otherAddress
+  /// The address opens an account already, of somebody of the same side who agreed: sign in to that one and then
+  /// ``Accounts/addPerson(from:to:)``. The sitting goes on.
+  case accountExists
+  /// The half hour is over, or the sitting was used.
+  case sittingOver
+}
+
+/// How the adding of a person to an account ended.
+public enum PersonAddition: Sendable {
+  /// The account opens this person's mailbox too, in the session that asked as well.
+  case added(PersonID)
+  /// The account signs in by another address than the one that was confirmed; the sitting goes on.
+  case otherAddress
+  /// The half hour is over, or the sitting was used.
+  case sittingOver
+}
+
+extension Accounts {
+  /// Makes an account out of a sitting, and signs the person in.
+  ///
+  /// - Parameters:
+  ///   - secret: the sitting cookie's value.
+  ///   - address: the address that was typed; nil where the page does not ask for it.
+  ///   - password: the password that was typed, or taken from the offer.
+  /// - Returns: how it ended.
+  /// - Throws: ``AccessFailure``; `.busy` where too many passwords wait to be hashed.
+  public func create(
+    from secret: String,
+    address: EmailAddress? = nil,
+    password: Secret<String>
+  ) async throws(AccessFailure) -> AccountCreation {
+    guard let sitting = try await Sittings(ground).sitting(for: secret) else { return .sittingOver }
+    guard address == nil || address == sitting.address else { return .otherAddress }
+    if let refusal = ground.refusal(of: password, for: sitting.address) { return .unsuitable(refusal) }
+    return try await accessing {
+      let id: AccountID = try ground.surroundings.newIdentifier()
+      let account = NewAccount(
+        id: id,
+        kind: .family,
+        emailIndex: try ground.accountIndex(sitting.address),
+        emailBox: try ground.seal(sitting.address, place: AccessGround.addressPlace(of: id)),
+        passwordHash: try await ground.hash(password)
+      )
+      let opening = try SessionOpening(on: ground)
+      let now = ground.now
+      return try await ground.database.write { connection in
+        try write(account, sitting, opening, at: now, in: connection)
+      }
+    }
+  }
+
+  private func write(
+    _ account: NewAccount,
+    _ sitting: Sitting,
+    _ opening: SessionOpening,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> AccountCreation {
+    if try AccountStore.find(account.kind, emailIndex: account.emailIndex, in: connection) != nil {
+      // Of fifty submissions at once, forty-nine find the account of the first: their sitting is spent.
+      let isOpen = try SittingStore.isOpen(sitting.id, at: now, in: connection)
+      return isOpen ? .accountExists : .sittingOver
+    }
+    guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
+    let hadAccount = try !AccountStore.accounts(of: sitting.person, in: connection).isEmpty
+    guard try AccountStore.insert(account, at: now, in: connection) else { throw AccessFailure.unexpected }
+    let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
+    try AccountStore.add(person, to: account.id, in: connection)
+    // A second account of a person who has one is a way round the old password: it is held like a reset.
+    if hadAccount {
+      try AccountStore.markReset(account.id, at: now, in: connection)
+      try noteReset(sitting.person, connection)
+    }
+    try ground.audit(
+      "account.created",
+      isSignedIn: true,
+      people: [person],
+      subject: account.id.text,
+      in: connection
+    )
+    return .created(
+      try opening.write(for: account.id, showingReset: false, on: ground, at: now, in: connection)
+    )
+  }
+
+  /// Lets a session's account open the mailbox of one more person, whose sitting this is: both share the address, and
+  /// each has passed and agreed.
+  ///
+  /// - Parameters:
+  ///   - secret: the sitting cookie's value.
+  ///   - session: a session of the account.
+  /// - Returns: how it ended.
+  /// - Throws: ``AccessFailure``.
+  public func addPerson(from secret: String, to session: Session) async throws(AccessFailure)
+    -> PersonAddition
+  {
+    guard let sitting = try await Sittings(ground).sitting(for: secret) else { return .sittingOver }
+    return try await accessing {
+      let emailIndex = try ground.accountIndex(sitting.address)
+      let now = ground.now
+      return try await ground.database.write { connection -> PersonAddition in
+        let account = try AccountStore.find(session.kind, emailIndex: emailIndex, in: connection)
+        guard account?.id == session.account else { return .otherAddress }
+        guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
+        let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
+        try AccountStore.add(person, to: session.account, in: connection)
+        try ground.audit(
+          "account.person_added",
+          isSignedIn: true,
+          people: [person],
+          subject: session.account.text,
+          in: connection
+        )
+        return .added(sitting.person)
+      }
+    }
+  }
+}

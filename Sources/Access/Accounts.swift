@@ -1,0 +1,122 @@
+public import Core
+internal import Crypto
+public import Storage
+
+/// Makes accounts, signs people in, and changes passwords.
+public struct Accounts: Sendable {
+  let ground: AccessGround
+  /// Raises the alert that a reset calls for, in the reset's own transaction.
+  let noteReset: @Sendable (PersonID, Connection) throws -> Void
+
+  /// Accounts on this ground.
+  ///
+  /// - Parameters:
+  ///   - ground: what they stand on.
+  ///   - noteReset: raises the alert that every reset calls for (rule 11 of the domain), once for each person whose
+  ///     mailbox the account opens, in the transaction of the reset.
+  public init(_ ground: AccessGround, noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void) {
+    self.ground = ground
+    self.noteReset = noteReset
+  }
+
+  /// Signs somebody in.
+  ///
+  /// Whatever is wrong, one write takes the try, one password is hashed (for an address without account, a locked or a
+  /// frozen one against a hash that nobody's password gives), and one write notes the outcome.
+  ///
+  /// - Parameter attempt: what was typed, and where it came from.
+  /// - Returns: how it ended.
+  /// - Throws: ``AccessFailure``; `.busy` where too many passwords wait to be hashed, and then the try is given back.
+  public func signIn(_ attempt: SignInAttempt) async throws(AccessFailure) -> SignIn {
+    try await accessing {
+      let signInTry = try SignInTry(attempt, on: ground)
+      let opening = try SessionOpening(on: ground)
+      let startedAt = ground.now
+      let taken = try await ground.database.write { try signInTry.take(at: startedAt, in: $0) }
+      switch taken {
+      case .slowDown(let until): return .slowDown(until: until)
+      case .charged(let charged): return try await judge(attempt.password, signInTry, charged, opening)
+      }
+    }
+  }
+
+  private func judge(
+    _ password: Secret<String>,
+    _ signInTry: SignInTry,
+    _ charged: SignInTry.Charged,
+    _ opening: SessionOpening
+  ) async throws -> SignIn {
+    let verdict: PasswordHasher.Verdict
+    do {
+      verdict = try await ground.verdict(on: password, against: charged.passwordHash)
+    } catch {
+      // What could not be judged is nobody's failure.
+      try await ground.database.write { try signInTry.giveBack(charged, in: $0) }
+      throw error
+    }
+    let now = ground.now
+    guard case .matches(let needsRehash) = verdict, let account = charged.account else {
+      try await ground.database.write { try signInTry.stand(charged, at: now, in: $0) }
+      return .refused
+    }
+    let signedIn = try await ground.database.write { connection -> SignedIn? in
+      // The password may have been changed, or the person frozen, while it was hashed.
+      guard let present = try AccountStore.find(account.id, in: connection),
+        present.passwordHash == account.passwordHash, !present.isFrozen
+      else {
+        try signInTry.stand(charged, at: now, in: connection)
+        return nil
+      }
+      try signInTry.giveBack(charged, in: connection)
+      if charged.device == nil { try AccountStore.clearFailures(account.id, in: connection) }
+      return try opening.write(
+        for: account.id,
+        knownDevice: charged.device,
+        showingReset: true,
+        on: ground,
+        at: now,
+        in: connection
+      )
+    }
+    guard let signedIn else { return .refused }
+    if needsRehash { await rehash(password, of: account) }
+    return .signedIn(signedIn)
+  }
+
+  /// Stores the password under the parameters of today.
+  ///
+  /// Where there is no room to hash it now, the next sign-in will.
+  private func rehash(_ password: Secret<String>, of account: StoredAccount) async {
+    do {
+      let hash = try await ground.hash(password)
+      try await ground.database.write {
+        try AccountStore.rehash(account.id, from: account.passwordHash, to: hash, in: $0)
+      }
+    } catch {
+      ground.surroundings.log(.notice, "a password was not hashed anew", ["failure": .name(of: error)])
+    }
+  }
+}
+
+extension AccessGround {
+  /// Checks a password on the hash lane; without a hash, the same work is done and it differs.
+  func verdict(
+    on password: Secret<String>,
+    against hash: String?
+  ) async throws(CryptoFailure) -> PasswordHasher.Verdict {
+    let hasher = hasher
+    return try await lane.run { () throws(CryptoFailure) -> PasswordHasher.Verdict in
+      guard let hash else {
+        try hasher.verifyAgainstNobody(password)
+        return .differs
+      }
+      return try hasher.verify(password, against: hash)
+    }
+  }
+
+  /// Hashes a password on the hash lane.
+  func hash(_ password: Secret<String>) async throws(CryptoFailure) -> String {
+    let hasher = hasher
+    return try await lane.run { () throws(CryptoFailure) -> String in try hasher.hash(password) }
+  }
+}

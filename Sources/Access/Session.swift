@@ -1,0 +1,78 @@
+public import Core
+
+/// Somebody who is signed in.
+public struct Session: Sendable {
+  /// Identifies the session, also in the record of what happened.
+  ///
+  /// It opens nothing.
+  public let id: SessionID
+  /// Whose session it is.
+  public let account: AccountID
+  /// Whether it is a family's or a member of staff's.
+  public let kind: AccountKind
+  /// Whose mailboxes it opens, in the order in which they were added.
+  public let people: [AccountPerson]
+  /// When the password was last reset by link and check; nil where never, or where it has been settled since.
+  ///
+  /// At heightened risk only mail from then on opens, and older mail after ``resetHold`` (rule 11 of the domain).
+  public let lastReset: Timestamp?
+
+  let life: SessionLife
+
+  /// How long older mail stays shut after a reset at heightened risk.
+  public static let resetHold: Duration = .hours(72)
+
+  /// When the person signed in.
+  public var startedAt: Timestamp { life.createdAt }
+
+  /// When it ends if nothing more is asked for: what a page warns of.
+  public var idleEndsAt: Timestamp { life.idleEndsAt }
+
+  /// When it ends whatever happens.
+  public var endsAt: Timestamp { life.endsAt }
+
+  /// What the tokens of forms are bound to.
+  public var formBinding: String { id.text }
+
+  /// The same session after a look at `now`.
+  func seen(at now: Timestamp) -> Session {
+    Session(
+      id: id,
+      account: account,
+      kind: kind,
+      people: people,
+      lastReset: lastReset,
+      life: life.seen(at: now)
+    )
+  }
+
+  /// The oldest message that opens at heightened risk; nil where all do.
+  public func earliestOpenMail(at now: Timestamp) -> Timestamp? {
+    guard let lastReset, now < lastReset + Session.resetHold else { return nil }
+    return lastReset
+  }
+}
+
+/// One sign-in as the account's own page lists it.
+public struct PastSignIn: Sendable {
+  /// The session that it opened.
+  public let id: SessionID
+  /// When.
+  public let at: Timestamp
+  /// When something was last asked for in it, to the minute.
+  public let lastSeenAt: Timestamp
+  /// When it was ended; nil where it goes on or ran out by itself.
+  public let endedAt: Timestamp?
+}
+
+/// A session that was just opened, with what the browser is to keep.
+public struct SignedIn: Sendable {
+  /// The session.
+  public let session: Session
+  /// The session cookie's value: shown once, stored nowhere.
+  public let sessionSecret: Secret<String>
+  /// The known-device cookie's value; nil where the browser's present one stays good.
+  public let deviceSecret: Secret<String>?
+  /// When the password was reset, where that has not been shown to the person yet.
+  public let resetToShow: Timestamp?
+}

@@ -1,0 +1,60 @@
+import Access
+import Core
+import Crypto
+import Storage
+import Testing
+
+@Suite("Hashing at sign-in") struct HashingTests {
+  private func storedHash(_ world: AccessWorld) async throws -> String {
+    let hash = try await world.database.database.read { connection in
+      try connection.first("SELECT password_hash FROM account")?.text("password_hash")
+    }
+    return try #require(hash)
+  }
+
+  @Test func `a hash of lower parameters is renewed by the next sign-in`() async throws {
+    let world = try AccessWorld()
+    try await world.open("anna@example.org")
+    let old = try await storedHash(world)
+    #expect(old.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+    let raised = try #require(PasswordParameters(memoryKiB: 19_456, iterations: 3, lanes: 1))
+    let stricter = try AccessWorld(sharing: world, parameters: raised)
+    #expect(try await stricter.signIn("anna@example.org", AccessWorld.otherPassword).isRefused)
+    #expect(try await storedHash(world) == old)
+    #expect(try await stricter.signIn("anna@example.org").signedIn != nil)
+    let new = try await storedHash(world)
+    #expect(new.hasPrefix("$argon2id$v=19$m=19456,t=3,p=1$"))
+    #expect(try await stricter.signIn("anna@example.org").signedIn != nil)
+    #expect(try await storedHash(world) == new)
+  }
+
+  @Test func `under another pepper no password is right`() async throws {
+    let world = try AccessWorld()
+    try await world.open("anna@example.org")
+    let other = try AccessWorld(sharing: world, pepper: 9)
+    #expect(try await other.signIn("anna@example.org").isRefused)
+    #expect(try await world.signIn("anna@example.org").signedIn != nil)
+  }
+
+  @Test func `where the lane is full the caller is told so and the try is given back`() async throws {
+    let world = try AccessWorld()
+    let owner = try await world.open("anna@example.org")
+    world.lane.close()
+    for device in [nil, owner.deviceSecret] {
+      await #expect {
+        try await world.signIn("anna@example.org", device: device)
+      } throws: { error in
+        if case AccessFailure.busy = error { true } else { false }
+      }
+    }
+    #expect(try await world.count("sign_in_try") == 0)
+    let failures = try await world.database.database.read { connection in
+      try connection.first("SELECT SUM(failures) AS n FROM account")?.int("n")
+    }
+    #expect(failures == 0)
+    let deviceFailures = try await world.database.database.read { connection in
+      try connection.first("SELECT SUM(failures) AS n FROM known_device")?.int("n")
+    }
+    #expect(deviceFailures == 0)
+  }
+}
