@@ -45,9 +45,15 @@ var tools: [Target] {
 
 var sharedGround: [Target] {
   [
+    room("Keys", ["Core", "Crypto", "Storage"]),
     room("Record", ["Core", "Storage"]),
     room("Alerts", ["Core", "Storage"]),
-    room("Jobs", ["Core", "Storage", "Alerts"]),
+    room("Jobs", ["Core", "Crypto", "Storage", "Alerts"]),
+    room("People", ["Core", "Crypto", "Storage", "Keys", "Record", "Alerts", "Jobs"]),
+    room(
+      "Delivery",
+      ["Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People"]
+    ),
     room("Access", ["Core", "Crypto", "Storage", "Record"]),
   ]
 }
@@ -61,7 +67,14 @@ var channels: [Target] {
 // MARK: Floor 3, purposes: no purpose imports a purpose.
 
 var purposes: [Target] {
-  []
+  [
+    room(
+      "Verification",
+      [
+        "Core", "Crypto", "Storage", "Templating", "Record", "Alerts", "Jobs", "People", "Delivery", "Access",
+      ]
+    )
+  ]
 }
 
 // MARK: Floors 4 and 5, the roof and the door.
