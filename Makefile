@@ -100,7 +100,7 @@ swift-toolchain:
 	  echo 'Get the toolchain for Debian 12 from https://www.swift.org/install/linux/, unpack it, and put its usr/bin in PATH.' >&2; \
 	  exit 69; \
 	fi; \
-	version=$$(swift --version 2> /dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p'); \
+	version=$$(swift --version 2> /dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p') || version=''; \
 	if [[ $$(printf '%s\n' 6.3 "$$version" | sort --version-sort | head -n 1) != 6.3 ]]; then \
 	  echo "Swift 6.3 or later is needed; this one is $${version:-of no known version}." >&2; \
 	  echo 'See https://www.swift.org/install/linux/.' >&2; \

@@ -82,6 +82,7 @@ var tests: [Target] {
     suite("Transfer"),
     suite("HTTPEngine"),
     suite("Templating"),
+    .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
   ]
 }
 
