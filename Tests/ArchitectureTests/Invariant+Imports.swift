@@ -1,7 +1,7 @@
 extension Invariant {
   static let imports: [Invariant] = [
     importsAreDeclared, declaredIsImported, arrowsPointDown, doorsHaveOneHome, webNeverSeesStorage,
-    purposesAndChannelsStandAlone, everyRoomHasItsFloor, noPackages,
+    purposesAndChannelsStandAlone, everyRoomHasItsFloor, everyRoomIsATarget, noPackages,
   ]
 
   static let importsAreDeclared = Invariant(
@@ -156,6 +156,20 @@ extension Invariant {
         path: "Sources/\($0)",
         "a room without a floor; give it one in House.swift, and say what it is for"
       )
+    }
+  }
+
+  static let everyRoomIsATarget = Invariant(
+    "every room of Sources is a target, so that the compiler keeps its rule",
+    breaches: [
+      .planted(["Sources/Core/A.swift": "", "Sources/Keys/A.swift": ""], targets: ["Core": []])
+    ],
+    neighbours: [.planted(["Sources/Core/A.swift": "", "Sources/README.md": ""], targets: ["Core": []])]
+  ) { tree in
+    // A planted tree of files alone declares nothing.
+    guard !tree.targets.isEmpty else { return [] }
+    return tree.rooms.subtracting(tree.targets.map(\.name)).map {
+      Violation(path: "Sources/\($0)", "Package.swift has no target of this name; nothing here is compiled")
     }
   }
 
