@@ -56,7 +56,7 @@ extension Invariant {
       .planted("Sources/Core/Impossible.swift", "fatalError(\"\\(why)\")"),
       .planted(
         "Sources/Core/A.swift",
-        "// try! and as! and fatalError()\nlet a = \"as!\"\nif a as? Int != nil {}"
+        "// try! and as! and fatalError()\nlet a = \"as!\"\nif a as? Int != nil {}\nguard try !f() else { return }"
       ),
     ]
   ) { tree in

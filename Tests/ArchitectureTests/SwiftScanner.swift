@@ -4,6 +4,7 @@ struct SwiftScanner {
   private var at = 0
   private var line = 1
   private var lineHasToken = false
+  private var endOfLastToken = -1
   private(set) var tokens: [SwiftText.Token] = []
   private(set) var strings: [SwiftText.Passage] = []
   private(set) var comments: [SwiftText.Passage] = []
@@ -57,8 +58,16 @@ struct SwiftScanner {
   }
 
   private mutating func emit(_ text: String) {
-    tokens.append(SwiftText.Token(text: text, line: line, startsLine: !lineHasToken))
+    tokens.append(
+      SwiftText.Token(
+        text: text,
+        line: line,
+        startsLine: !lineHasToken,
+        touchesPrevious: at == endOfLastToken
+      )
+    )
     lineHasToken = true
+    endOfLastToken = at + text.utf8.count
   }
 
   private mutating func scanSign() {

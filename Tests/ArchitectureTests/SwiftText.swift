@@ -12,6 +12,8 @@ struct SwiftText: Sendable {
     let line: Int
     /// Whether nothing but blanks stands before it on its line.
     let startsLine: Bool
+    /// Whether it follows the token before it without a blank between, as in `try!` and unlike `try !isOpen`.
+    let touchesPrevious: Bool
   }
 
   /// One string literal or comment, by the line it begins on.
@@ -35,13 +37,18 @@ struct SwiftText: Sendable {
     for (index, token) in tokens.enumerated() { positions[token.text, default: []].append(index) }
   }
 
-  /// The positions where a row of tokens begins, for example `Date()` or `try!`, however it is spaced.
+  /// The positions where a row of tokens begins, for example `Date()` or `try!`, however it is spaced, but for the
+  /// marks that mean something else after a blank.
   func occurrences(of pattern: String) -> [Int] {
     let row = SwiftText.rowCache.row(pattern)
     guard let first = row.first, let starts = positions[first] else { return [] }
     return starts.filter { start in
       start + row.count <= tokens.count
-        && row.indices.allSatisfy { tokens[start + $0].text == row[$0] }
+        && row.indices.allSatisfy { index in
+          let token = tokens[start + index]
+          let mustTouch = index > 0 && (token.text == "!" || token.text == "?")
+          return token.text == row[index] && (token.touchesPrevious || !mustTouch)
+        }
     }
   }
 

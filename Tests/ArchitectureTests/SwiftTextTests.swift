@@ -36,6 +36,12 @@ internal import Testing
     #expect(text.occurrences(of: "Date(x").isEmpty)
   }
 
+  @Test func `tells a mark from an operator by the blank before it`() {
+    let text = SwiftText("try! a()\ntry !b()\ntry? c()\nd ? try e() : f")
+    #expect(text.occurrences(of: "try!").map { text.tokens[$0].line } == [1])
+    #expect(text.occurrences(of: "try?").map { text.tokens[$0].line } == [3])
+  }
+
   @Test func `knows what starts a line`() {
     let text = SwiftText("a b\n  c /* d */ e\n/* f */ g")
     #expect(text.tokens.filter(\.startsLine).map(\.text) == ["a", "c", "g"])
