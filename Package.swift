@@ -102,6 +102,7 @@ var tests: [Target] {
     suite("HTTPEngine"),
     suite("Templating"),
     suite("Access", ["Crypto", "Storage", "Record"]),
+    .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
   ]
 }
 
