@@ -71,12 +71,17 @@ var roofAndDoor: [Target] {
 
 var tests: [Target] {
   [
-    .target(name: "Support", dependencies: ["Core"], path: "Tests/Support", swiftSettings: houseRules),
+    .target(
+      name: "Support",
+      dependencies: ["Core", "HTTPEngine"],
+      path: "Tests/Support",
+      swiftSettings: houseRules
+    ),
     suite("Core", ["CPhoneNumber"]),
     suite("Crypto"),
     suite("Storage"),
     suite("Transfer"),
-    suite("HTTPEngine"),
+    suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
   ]
 }

@@ -17,8 +17,12 @@ public struct HTTPHeaderValue: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// A value that stands in the program's text; a byte that may not be sent becomes a space.
   public init(stringLiteral value: StaticString) {
-    let bytes = Array("\(value)".utf8).map { HTTPHeaderValue.isHarmless($0) ? $0 : 0x20 }
-    text = String(decoding: bytes, as: UTF8.self)
+    let written = value.description
+    if written.utf8.allSatisfy(HTTPHeaderValue.isHarmless) {
+      text = written
+    } else {
+      text = String(decoding: written.utf8.map { HTTPHeaderValue.isHarmless($0) ? $0 : 0x20 }, as: UTF8.self)
+    }
   }
 
   /// A whole number.
@@ -48,6 +52,11 @@ public struct HTTPHeaderName: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// A name that stands in the program's text; a byte that is no part of a name is left out.
   public init(stringLiteral value: StaticString) {
-    text = String(decoding: Array("\(value)".utf8).filter(ByteSet.token.contains), as: UTF8.self)
+    let written = value.description
+    if written.utf8.allSatisfy(ByteSet.token.contains) {
+      text = written
+    } else {
+      text = String(decoding: written.utf8.filter(ByteSet.token.contains), as: UTF8.self)
+    }
   }
 }

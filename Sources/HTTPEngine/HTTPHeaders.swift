@@ -23,7 +23,7 @@ public struct HTTPHeaders: Sendable {
 
   /// The values of all fields of this name, in order.
   public func all(_ name: HTTPHeaderName) -> [String] {
-    fields.filter { HTTPHeaders.isSame($0.name, name.text) }.map(\.value)
+    all(named: name.text)
   }
 
   /// The value of the only field of this name; nil where it is missing or stands there more than once.
@@ -56,6 +56,10 @@ public struct HTTPHeaders: Sendable {
 
   func first(named name: String) -> String? {
     fields.first { HTTPHeaders.isSame($0.name, name) }?.value
+  }
+
+  func all(named name: String) -> [String] {
+    fields.lazy.filter { HTTPHeaders.isSame($0.name, name) }.map(\.value)
   }
 
   /// Adds a field that the parser has judged.

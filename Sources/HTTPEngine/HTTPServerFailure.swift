@@ -10,8 +10,6 @@ public enum HTTPServerFailure: Error, Equatable, Sendable, CustomStringConvertib
   case keyUnreadable
   /// The key does not belong to the certificate.
   case keyDoesNotMatch
-  /// The certificate's time is over, or has not begun.
-  case certificateNotInForce
   /// There is no certificate to load anew: the listener speaks plain HTTP.
   case plainListener
   /// A library gave no memory, thread or randomness; names the call.
@@ -29,8 +27,6 @@ public enum HTTPServerFailure: Error, Equatable, Sendable, CustomStringConvertib
       "the certificate file cannot be read: it must hold the certificate and its chain as PEM"
     case .keyUnreadable: "the key file cannot be read: it must hold an unencrypted private key as PEM"
     case .keyDoesNotMatch: "the private key does not belong to the certificate"
-    case .certificateNotInForce:
-      "the certificate has expired or is not yet valid: renew it, or mend the clock"
     case .plainListener: "this listener has no certificate to load"
     case .libraryFailed(let call): "\(call) failed: the machine is short of memory, threads or randomness"
     case .alreadyStarted: "the server was started before"
