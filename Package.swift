@@ -92,6 +92,7 @@ var tests: [Target] {
     .target(
       name: "Support",
       dependencies: ["Core", "Storage"],
+      dependencies: ["Core", "HTTPEngine"],
       path: "Tests/Support",
       swiftSettings: houseRules
     ),
@@ -99,7 +100,7 @@ var tests: [Target] {
     suite("Crypto"),
     suite("Storage"),
     suite("Transfer"),
-    suite("HTTPEngine"),
+    suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Access", ["Crypto", "Storage", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
