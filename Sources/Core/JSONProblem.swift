@@ -1,4 +1,6 @@
-/// Why bytes are not JSON that we take. It never repeats what was sent.
+/// Why bytes are not JSON that we take.
+///
+/// It never repeats what was sent.
 public struct JSONProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// The rule that was broken.
   public enum Kind: Sendable {

@@ -8,7 +8,9 @@ public enum JSONText {
     case many
   }
 
-  /// What is wrong with a text. It never repeats the text.
+  /// What is wrong with a text.
+  ///
+  /// It never repeats the text.
   public enum Malformed: Error, Equatable, CustomStringConvertible {
     /// A control character, or a line break in a field of one line.
     case controlCharacter

@@ -193,7 +193,9 @@ struct JSONParser {
     throw problem(.unexpectedEnd)
   }
 
-  /// Reads on from the first escape. Each escape adds whole characters, so it cannot complete a broken one before it.
+  /// Reads on from the first escape.
+  ///
+  /// Each escape adds whole characters, so it cannot complete a broken one before it.
   private mutating func escapedString(from start: Int, opening: Int) throws(JSONProblem) -> String {
     var unescaped = Array(bytes[start..<position])
     while position < bytes.count {
