@@ -34,7 +34,7 @@ var tools: [Target] {
   [
     room("Core", ["CPhoneNumber"]),
     room("Crypto", ["Core", "COpenSSL", "CArgon2"]),
-    room("Storage", ["Core", "CSQLite"]),
+    room("Storage", ["Core", "CSQLite"], embedding: [.embedInCode("Migrations")]),
     room("Transfer", ["Core", "CCurl"]),
     room("HTTPEngine", ["Core", "CEvent", "COpenSSL"]),
     room("Templating", ["Core"]),
@@ -44,7 +44,11 @@ var tools: [Target] {
 // MARK: Floor 2, shared ground: each may import those before it.
 
 var sharedGround: [Target] {
-  []
+  [
+    room("Record", ["Core", "Storage"]),
+    room("Alerts", ["Core", "Storage"]),
+    room("Jobs", ["Core", "Storage", "Alerts"]),
+  ]
 }
 
 // MARK: Channels: floor 1 and Delivery, and no other channel.
@@ -71,7 +75,7 @@ var roofAndDoor: [Target] {
 
 var tests: [Target] {
   [
-    .target(name: "Support", dependencies: ["Core"], path: "Tests/Support", swiftSettings: houseRules),
+    .target(name: "Support", dependencies: ["Core", "Storage"], path: "Tests/Support", swiftSettings: houseRules),
     suite("Core", ["CPhoneNumber"]),
     suite("Crypto"),
     suite("Storage"),
@@ -93,8 +97,8 @@ let houseRules: [SwiftSetting] = [
   .enableUpcomingFeature("InferIsolatedConformances"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: houseRules)
+func room(_ name: String, _ dependencies: [Target.Dependency], embedding files: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: files, swiftSettings: houseRules)
 }
 
 /// The tests of one room: `Tests/<Room>Tests`.

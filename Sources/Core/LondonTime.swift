@@ -56,3 +56,31 @@ public enum LondonTime {
     }
   }
 }
+
+extension LondonTime {
+  /// How many minutes a week has.
+  public static let minutesPerWeek = 10_080
+
+  /// A minute of the week, by the clock on the wall in London.
+  public struct MinuteOfWeek: Hashable, Sendable {
+    /// 1 for Monday to 7 for Sunday.
+    public let day: Int
+    /// 0 to 1439.
+    public let ofDay: Int
+
+    /// Minutes since Monday at 00:00.
+    public var inWeek: Int { (day - 1) * 1440 + ofDay }
+  }
+
+  /// The minute of the week that London's clocks show.
+  public static func minuteOfWeek(of moment: Timestamp) -> MinuteOfWeek {
+    let (days, millisecondOfDay) = localMilliseconds(moment).flooredDivision(by: 86_400_000)
+    // 1970-01-01 was a Thursday, the fourth day.
+    return MinuteOfWeek(day: Int((days + 3).flooredDivision(by: 7).remainder) + 1, ofDay: Int(millisecondOfDay / 60_000))
+  }
+
+  /// The moment at which the present minute began.
+  public static func startOfMinute(of moment: Timestamp) -> Timestamp {
+    Timestamp(milliseconds: moment.milliseconds - moment.milliseconds.flooredDivision(by: 60_000).remainder)
+  }
+}

@@ -1,0 +1,48 @@
+internal import Core
+internal import Storage
+
+/// The table `alert`.
+enum AlertStore {
+  static func insert(_ alert: Alert, id: AlertID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      INSERT INTO alert (id, kind, status, urgent, topic, person_id, case_id, message_id, owner, note, created_at)
+      VALUES (\(id), \(alert.kind.rawValue), 'open', \(alert.isUrgent), \(alert.topic), \(alert.person?.text),
+        \(alert.courtCase?.text), \(alert.message?.text), \(alert.owner), \(alert.note), \(now))
+      ON CONFLICT (topic) WHERE status <> 'closed' DO NOTHING
+      """
+    )
+  }
+
+  static func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
+    var sql: SQL = """
+      SELECT id, kind, status, urgent, person_id, case_id, message_id, owner, note, created_at
+      FROM alert WHERE id < \(query.before?.text ?? "alt_~")
+      """
+    if let kind = query.kind { sql = sql + " AND kind = \(kind.rawValue)" }
+    if let status = query.status { sql = sql + " AND status = \(status.rawValue)" }
+    if let person = query.person { sql = sql + " AND person_id = \(person)" }
+    // One more than asked for tells whether there is a next page.
+    let rows = try connection.query(sql + " ORDER BY id DESC LIMIT \(query.limit + 1)")
+    let items = try rows.prefix(query.limit).map(listed)
+    return AlertPage(items: items, next: rows.count > query.limit ? items.last?.id : nil)
+  }
+
+  private static func listed(_ row: Row) throws -> ListedAlert {
+    guard let kind = Alert.Kind(rawValue: try row.text("kind")),
+      let status = Alert.Status(rawValue: try row.text("status"))
+    else { throw StorageFailure.unreadable(column: "alert.kind") }
+    return ListedAlert(
+      id: try row.id("id"),
+      kind: kind,
+      status: status,
+      isUrgent: try row.bool("urgent"),
+      person: try row.optionalID("person_id"),
+      courtCase: try row.optionalID("case_id"),
+      message: try row.optionalID("message_id"),
+      owner: try row.optionalText("owner"),
+      note: try row.text("note"),
+      createdAt: try row.timestamp("created_at")
+    )
+  }
+}

@@ -1,0 +1,100 @@
+public import Core
+public import Storage
+
+/// What a person must look at.
+///
+/// 1. A room raises an ``Alert`` in the transaction of what gave rise to it.
+/// 2. While an alert on the same topic is open, raising it again changes nothing: a queue of one, not of a hundred.
+/// 3. Staff list them, take them, close them with a note.
+///
+/// An alert carries identifiers and fixed words; it never repeats what a message, a record or a caller said.
+public struct Alerts: Sendable {
+  private let surroundings: Surroundings
+
+  /// Alerts stamped with this clock.
+  public init(surroundings: Surroundings) {
+    self.surroundings = surroundings
+  }
+
+  /// Raises an alert, unless one on the same topic is open.
+  ///
+  /// - Parameters:
+  ///   - alert: what somebody must look at.
+  ///   - connection: the transaction of what gave rise to it.
+  /// - Throws: ``StorageFailure`` or ``RandomUnavailable``.
+  public func raise(_ alert: Alert, in connection: Connection) throws {
+    try AlertStore.insert(alert, id: surroundings.newIdentifier(), at: surroundings.now, in: connection)
+  }
+
+  /// Lists alerts, newest first.
+  ///
+  /// - Parameters:
+  ///   - query: which ones.
+  ///   - connection: the transaction to read in.
+  /// - Returns: at most `query.limit` alerts, and where the next page starts.
+  /// - Throws: ``StorageFailure``.
+  public func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
+    try AlertStore.list(query, in: connection)
+  }
+}
+
+/// Which alerts to list.
+public struct AlertQuery: Sendable {
+  /// Only of this kind.
+  public var kind: Alert.Kind?
+  /// Only in this state.
+  public var status: Alert.Status?
+  /// Only those about this person.
+  public var person: PersonID?
+  /// Only those older than this one: the cursor of the page before.
+  public var before: AlertID?
+  /// At most so many, 1 to 200.
+  public var limit: Int
+
+  /// All alerts, by default 50 a page.
+  public init(
+    kind: Alert.Kind? = nil,
+    status: Alert.Status? = nil,
+    person: PersonID? = nil,
+    before: AlertID? = nil,
+    limit: Int = 50
+  ) {
+    self.kind = kind
+    self.status = status
+    self.person = person
+    self.before = before
+    self.limit = min(max(limit, 1), 200)
+  }
+}
+
+/// One page of alerts.
+public struct AlertPage: Sendable {
+  /// The alerts, newest first.
+  public let items: [ListedAlert]
+  /// Where the next page starts; nil on the last one.
+  public let next: AlertID?
+}
+
+/// An alert as it stands in the list.
+public struct ListedAlert: Sendable {
+  /// Its identifier.
+  public let id: AlertID
+  /// What it is about.
+  public let kind: Alert.Kind
+  /// How far it is.
+  public let status: Alert.Status
+  /// Whether it must not wait.
+  public let isUrgent: Bool
+  /// Whom it concerns.
+  public let person: PersonID?
+  /// In which case.
+  public let courtCase: CourtCaseID?
+  /// About which message.
+  public let message: MessageID?
+  /// Whose it is; nil while it belongs to the team.
+  public let owner: String?
+  /// What to do, in fixed words.
+  public let note: String
+  /// When it was raised.
+  public let createdAt: Timestamp
+}

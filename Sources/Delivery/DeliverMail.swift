@@ -1,0 +1,116 @@
+internal import Alerts
+public import Core
+public import Jobs
+internal import People
+internal import Record
+internal import Storage
+
+/// The job `deliver-mail`: hands one mail to the channel, if it may still go.
+public struct DeliverMail: JobHandler {
+  private let delivery: Delivery
+
+  /// Works for this room.
+  public init(_ delivery: Delivery) {
+    self.delivery = delivery
+  }
+
+  /// What the moment of sending says to a mail.
+  private enum Permission {
+    case send(OutgoingMailStore.MailRow, EmailAddress)
+    case wait(until: Timestamp)
+    case withdraw(OutgoingMailStore.MailRow, planForbids: Bool)
+    case nothingToDo
+  }
+
+  /// Tries the mail once.
+  ///
+  /// - Parameter job: whose subject is an outgoing mail.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = OutgoingMailID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no mail", record: { _ in })
+    }
+    do {
+      switch try await delivery.database.read({ try self.permission(for: id, in: $0) }) {
+      case .nothingToDo: return .done
+      case .wait(let moment): return .postponed(until: moment)
+      case .withdraw(let mail, let planForbids):
+        return .done { try self.withdraw(mail, planForbids: planForbids, in: $0) }
+      case .send(let mail, let address): return try await send(mail, to: address)
+      }
+    } catch {
+      delivery.surroundings.log(.fault, "a mail could not be prepared", ["mail": .id(id), "error": .name(of: error)])
+      return .failed(reason: "the mail could not be read")
+    }
+  }
+
+  private func permission(for id: OutgoingMailID, in connection: Connection) throws -> Permission {
+    guard let mail = try OutgoingMailStore.find(id, in: connection), mail.status == .queued else {
+      return .nothingToDo
+    }
+    guard let standing = try delivery.people.standing(of: mail.person, in: connection), !standing.isFrozen,
+      let (point, address) = try delivery.people.email(mail.contactPoint, in: connection),
+      mail.purpose.mayGo(to: point)
+    else { return .withdraw(mail, planForbids: false) }
+    switch standing.safeContact.verdict(on: .email, at: delivery.surroundings.now) {
+    case .permitted: return .send(mail, address)
+    case .later(let moment): return .wait(until: moment)
+    case .forbidden: return .withdraw(mail, planForbids: true)
+    }
+  }
+
+  private func send(_ mail: OutgoingMailStore.MailRow, to address: EmailAddress) async throws -> JobOutcome {
+    let bytes = try delivery.sealer.open(mail.box, place: "outgoing_mail.rendered:\(mail.id)")
+    let attempt = await delivery.channel.deliver(bytes, to: address)
+    let now = delivery.surroundings.now
+    switch attempt {
+    case .accepted:
+      return .done { connection in
+        try OutgoingMailStore.noteAttempt(mail.id, outcome: "accepted", replyCode: nil, at: now, in: connection)
+        try self.settle(mail, as: .sent, outcome: .done, in: connection)
+      }
+    case .failedForNow(let code):
+      try await delivery.database.write { connection in
+        try OutgoingMailStore.noteAttempt(mail.id, outcome: "failed", replyCode: code, at: now, in: connection)
+      }
+      return .failed(reason: "the mail server did not take it yet")
+    case .refused(let code):
+      return .hopeless(reason: "the mail server refused it") { connection in
+        try OutgoingMailStore.noteAttempt(mail.id, outcome: "refused", replyCode: code, at: now, in: connection)
+        try self.settle(mail, as: .parked, outcome: .refused, in: connection)
+      }
+    }
+  }
+
+  private func withdraw(_ mail: OutgoingMailStore.MailRow, planForbids: Bool, in connection: Connection) throws {
+    if planForbids {
+      try delivery.alerts.raise(
+        Alert(
+          .planForbids,
+          note: "The safe-contact plan does not allow email. Reach the person in a way that it allows.",
+          person: mail.person
+        ),
+        in: connection
+      )
+    }
+    try settle(mail, as: .withdrawn, outcome: planForbids ? "plan-forbids" : "withdrawn", in: connection)
+  }
+
+  private func settle(
+    _ mail: OutgoingMailStore.MailRow,
+    as status: MailStatus,
+    outcome: AuditEntry.Outcome,
+    in connection: Connection
+  ) throws {
+    guard
+      try OutgoingMailStore.settle(mail.id, as: status, at: delivery.surroundings.now, in: connection)
+    else { return }
+    try delivery.record.write(
+      AuditEntry(
+        "mail.sent", by: .gateway, outcome: outcome, person: mail.person, subject: mail.id.text, channel: .email
+      ),
+      in: connection
+    )
+    try delivery.jobs.add(.mailSettled, subject: mail.id.text, in: connection)
+  }
+}

@@ -1,0 +1,146 @@
+public import Core
+public import Crypto
+public import Jobs
+public import Keys
+public import People
+public import Record
+public import Storage
+internal import Alerts
+
+/// What goes out.
+///
+/// 1. A room renders a mail and calls ``prepare(_:for:contactPoint:purpose:messageNumber:)`` before its transaction: the
+///    channel composes the bytes, and they are sealed.
+/// 2. ``enqueue(_:in:)`` writes them with their cause, and a job to deliver them.
+/// 3. ``DeliverMail`` asks the person's standing, the state of the address and the safe-contact plan at the moment of
+///    sending. What the plan forbids becomes an alert; what it puts off is put off; a frozen person gets nothing.
+/// 4. Every try sends the same bytes with the same Message-ID, until a server has taken them: at least once. Then they are
+///    blanked, and with them the only copy of a link's token.
+/// 5. Whoever waits for it hears by the job `mail-settled`.
+///
+/// Delivery never learns which provider carries a mail.
+public struct Delivery: Sendable {
+  let database: Database
+  let channel: any MailChannel
+  let people: People
+  let jobs: JobQueue
+  let alerts: Alerts
+  let record: Record
+  let sealer: GatewaySealer
+  let surroundings: Surroundings
+
+  /// Opens the room.
+  ///
+  /// - Parameters:
+  ///   - database: where the tables are.
+  ///   - channel: what carries mail.
+  ///   - people: whose plan and standing are asked.
+  ///   - jobs: the queue.
+  ///   - alerts: where what cannot be sent is reported.
+  ///   - record: where acts are written down.
+  ///   - boxKey: the gateway's key for boxes.
+  ///   - surroundings: time, randomness and the log.
+  /// - Throws: ``CryptoFailure``.
+  public init(
+    database: Database,
+    channel: any MailChannel,
+    people: People,
+    jobs: JobQueue,
+    alerts: Alerts,
+    record: Record,
+    boxKey: OpenedKey,
+    surroundings: Surroundings
+  ) throws(CryptoFailure) {
+    self.database = database
+    self.channel = channel
+    self.people = people
+    self.jobs = jobs
+    self.alerts = alerts
+    self.record = record
+    sealer = try GatewaySealer(boxKey, random: surroundings.random)
+    self.surroundings = surroundings
+  }
+
+  /// A number by which a new mail will be named.
+  ///
+  /// - Returns: eight digits; should they be taken already, writing fails and the job runs again with others.
+  /// - Throws: ``RandomUnavailable``.
+  public func newMessageNumber() throws(RandomUnavailable) -> MessageNumber {
+    try MessageNumber(from: surroundings.random)
+  }
+
+  /// Composes and seals a mail. It holds no transaction.
+  ///
+  /// - Parameters:
+  ///   - mail: every word of it.
+  ///   - person: whom it is for.
+  ///   - contactPoint: where it goes.
+  ///   - purpose: what it is for.
+  ///   - messageNumber: the number that stands in it.
+  /// - Returns: what ``enqueue(_:in:)`` takes.
+  /// - Throws: what the channel says of the draft, ``CryptoFailure``, ``RandomUnavailable``.
+  public func prepare(
+    _ mail: RenderedMail,
+    for person: PersonID,
+    contactPoint: ContactPointID,
+    purpose: MailPurpose,
+    messageNumber: MessageNumber
+  ) throws -> PreparedMail {
+    let id: OutgoingMailID = try surroundings.newIdentifier()
+    let headerMessageID = "\(id)@\(channel.messageIDDomain(ofAgency: mail.agency))"
+    let bytes = try channel.compose(
+      MailDraft(
+        agency: mail.agency, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html,
+        language: mail.language, headerMessageID: headerMessageID, date: surroundings.now
+      )
+    )
+    return PreparedMail(
+      id: id, messageNumber: messageNumber, person: person, contactPoint: contactPoint, purpose: purpose,
+      headerMessageID: headerMessageID, box: try sealer.seal(bytes, place: "outgoing_mail.rendered:\(id)")
+    )
+  }
+
+  /// Writes a prepared mail with its cause.
+  ///
+  /// - Parameters:
+  ///   - mail: what was prepared.
+  ///   - connection: the transaction of the cause.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  public func enqueue(_ mail: PreparedMail, in connection: Connection) throws {
+    try OutgoingMailStore.insert(mail, at: surroundings.now, in: connection)
+    try jobs.add(.deliverMail, subject: mail.id.text, in: connection)
+  }
+
+  /// How far a mail is.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``StorageFailure``.
+  public func status(of id: OutgoingMailID, in connection: Connection) throws -> MailStatus? {
+    try OutgoingMailStore.find(id, in: connection)?.status
+  }
+}
+
+/// The words of a mail, rendered.
+public struct RenderedMail: Sendable {
+  let agency: String
+  let to: EmailAddress
+  let subject: String
+  let text: String
+  let html: String
+  let language: Language
+
+  /// The words of a mail.
+  public init(
+    agency: String, to: EmailAddress, subject: String, text: String, html: String, language: Language
+  ) {
+    self.agency = agency
+    self.to = to
+    self.subject = subject
+    self.text = text
+    self.html = html
+    self.language = language
+  }
+}

@@ -1,0 +1,77 @@
+public import Core
+public import People
+
+/// Identifies a mail that leaves.
+public enum OutgoingMailKind: IdentifiedKind {
+  /// `mail`.
+  public static let prefix: StaticString = "mail"
+}
+
+/// An outgoing mail's identifier, `mail_…`.
+public typealias OutgoingMailID = Identifier<OutgoingMailKind>
+
+/// What a mail is for; it decides to which contact points it may go.
+public enum MailPurpose: String, Sendable {
+  /// Asks whether an address is the person's: goes to an address that is not proved yet.
+  case confirmation
+  /// Says that a message waits.
+  case notice
+  /// Invites a verified person to set up an account.
+  case invitation
+
+  /// Whether a mail for this purpose may go to a contact point as it stands now.
+  func mayGo(to point: ContactPoint) -> Bool {
+    guard point.isInUse, !point.isWalled else { return false }
+    switch self {
+    case .confirmation: return point.source.mayBeWrittenTo && (point.status == .pending || point.status == .verified)
+    case .notice, .invitation: return point.mayReceiveNotices
+    }
+  }
+}
+
+/// How far a mail is.
+public enum MailStatus: String, Sendable {
+  /// It waits to be handed over.
+  case queued
+  /// A mail server has taken it.
+  case sent
+  /// It was not sent, for the plan or the state of the address forbids it.
+  case withdrawn
+  /// It could not be handed over.
+  case parked
+}
+
+/// A mail that is rendered and sealed, ready to be written with its cause.
+public struct PreparedMail: Sendable {
+  /// Its identifier.
+  public let id: OutgoingMailID
+  /// The number by which its reader may ask on the telephone whether it is really ours.
+  public let messageNumber: MessageNumber
+  let person: PersonID
+  let contactPoint: ContactPointID
+  let purpose: MailPurpose
+  let headerMessageID: String
+  let box: [UInt8]
+}
+
+/// The spoken number of a mail: eight digits, by which it can be named on the telephone.
+///
+/// It is no secret and proves
+/// nothing.
+public struct MessageNumber: Sendable, Hashable {
+  /// Eight digits.
+  public let digits: String
+
+  /// A new number.
+  ///
+  /// - Parameter random: where it comes from.
+  /// - Throws: ``RandomUnavailable``.
+  public init(from random: any RandomSource) throws(RandomUnavailable) {
+    let value = try random.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    // Eight digits without a leading zero: easily said, and easily written down.
+    digits = String(10_000_000 + value % 90_000_000)
+  }
+
+  /// As it is printed and said: `4821 9307`.
+  public var spoken: String { digits.prefix(4) + " " + digits.suffix(4) }
+}

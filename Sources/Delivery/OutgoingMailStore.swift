@@ -1,0 +1,76 @@
+internal import Core
+internal import Storage
+
+/// The tables `outgoing_mail` and `delivery_attempt`.
+enum OutgoingMailStore {
+  struct MailRow {
+    let id: OutgoingMailID
+    let person: PersonID
+    let contactPoint: ContactPointID
+    let purpose: MailPurpose
+    let box: [UInt8]
+    let status: MailStatus
+  }
+
+  static func insert(_ mail: PreparedMail, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      INSERT INTO outgoing_mail (id, person_id, contact_point_id, purpose, message_number, header_message_id,
+        rendered_box, status, created_at)
+      VALUES (\(mail.id), \(mail.person), \(mail.contactPoint), \(mail.purpose.rawValue),
+        \(mail.messageNumber.digits), \(mail.headerMessageID), \(mail.box), 'queued', \(now))
+      """
+    )
+  }
+
+  static func find(_ id: OutgoingMailID, in connection: Connection) throws -> MailRow? {
+    try connection.first(
+      """
+      SELECT id, person_id, contact_point_id, purpose, rendered_box, status FROM outgoing_mail WHERE id = \(id)
+      """
+    ).map { row in
+      guard let purpose = MailPurpose(rawValue: try row.text("purpose")),
+        let status = MailStatus(rawValue: try row.text("status"))
+      else { throw StorageFailure.unreadable(column: "outgoing_mail.status") }
+      return MailRow(
+        id: try row.id("id"),
+        person: try row.id("person_id"),
+        contactPoint: try row.id("contact_point_id"),
+        purpose: purpose,
+        box: try row.blob("rendered_box"),
+        status: status
+      )
+    }
+  }
+
+  /// Ends a mail's way and blanks its bytes; false where it had ended before.
+  static func settle(
+    _ id: OutgoingMailID,
+    as status: MailStatus,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.execute(
+      """
+      UPDATE outgoing_mail SET status = \(status.rawValue), settled_at = \(now), rendered_box = \([UInt8]())
+      WHERE id = \(id) AND status = 'queued'
+      """
+    ) == 1
+  }
+
+  static func noteAttempt(
+    _ id: OutgoingMailID,
+    outcome: String,
+    replyCode: Int?,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO delivery_attempt (mail_id, at, outcome, reply_code)
+      VALUES (\(id), \(now), \(outcome), \(replyCode.map(Int64.init)))
+      ON CONFLICT (mail_id, at) DO NOTHING
+      """
+    )
+  }
+}

@@ -1,0 +1,78 @@
+public import Core
+public import Storage
+
+/// A kind of work that follows a commit. The kinds by which purposes speak to each other are declared here, so that no
+/// purpose needs to know another.
+public struct JobKind: Hashable, Sendable {
+  let word: String
+
+  private init(_ word: StaticString) { self.word = "\(word)" }
+
+  init(stored word: String) { self.word = word }
+
+  /// Deliver one rendered mail; the subject is an outgoing mail. Asked for by anyone, done by Delivery.
+  public static let deliverMail = JobKind("deliver-mail")
+  /// Confirm an address; the subject is a contact point. Asked for by Portal and Web, done by Verification.
+  public static let confirmAddress = JobKind("confirm-address")
+  /// An address has been verified; the subject is a contact point. Told by Verification, heard by Portal.
+  public static let addressVerified = JobKind("address-verified")
+  /// Invite a verified person to set up an account; the subject is a message. Asked for by Portal, done by Verification.
+  public static let inviteToMessage = JobKind("invite-to-message")
+  /// Tell a person that a message waits; the subject is a message. Portal's own.
+  public static let noticeMessage = JobKind("notice-message")
+  /// A mail has left, or will not; the subject is an outgoing mail. Told by Delivery, heard by Portal.
+  public static let mailSettled = JobKind("mail-settled")
+  /// A held message's waiting time is up or to be reported; the subject is a message. Portal's own.
+  public static let reviewHeldMessage = JobKind("review-held-message")
+  /// A link's time is up; the subject is a contact point. Verification's own.
+  public static let expireAddress = JobKind("expire-address")
+  /// A person set a password; the subject is a person. Told by Web, heard by Portal.
+  public static let accountOpened = JobKind("account-opened")
+}
+
+/// Identifies a job.
+public enum JobEntity: IdentifiedKind {
+  /// `job`.
+  public static let prefix: StaticString = "job"
+}
+
+/// A job's identifier, `job_…`.
+public typealias JobID = Identifier<JobEntity>
+
+/// One piece of work that is due.
+public struct Job: Sendable {
+  /// Its identifier.
+  public let id: JobID
+  /// What kind of work it is.
+  public let kind: JobKind
+  /// The opaque identifier of what it works on.
+  public let subject: String
+  /// How often it has been begun, this time included.
+  public let attempt: Int
+  /// When it was asked for.
+  public let createdAt: Timestamp
+}
+
+/// How a try ended.
+public enum JobOutcome: Sendable {
+  /// It is done; `record` writes its result in the transaction that removes the job, and only while the lease holds.
+  case done(record: @Sendable (Connection) throws -> Void)
+  /// It cannot be done before a moment, through nobody's fault; the try does not count.
+  case postponed(until: Timestamp)
+  /// It failed in a way that may pass; it is tried again later, and parked after the last try.
+  case failed(reason: StaticString)
+  /// It failed in a way that will not pass: it is parked where staff see it. `record` writes what follows from that.
+  case hopeless(reason: StaticString, record: @Sendable (Connection) throws -> Void)
+
+  /// It is done and there is nothing more to write.
+  public static let done: JobOutcome = .done { _ in }
+}
+
+/// Does one kind of work.
+public protocol JobHandler: Sendable {
+  /// Tries the work once. What it changes it hands back in its outcome, so that it is written with the job's end.
+  ///
+  /// - Parameter job: what to do.
+  /// - Returns: how the try ended.
+  func perform(_ job: Job) async -> JobOutcome
+}

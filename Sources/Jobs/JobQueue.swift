@@ -1,0 +1,68 @@
+public import Core
+public import Storage
+
+/// Durable work: what must follow a commit is a row written in the same transaction.
+///
+/// 1. A room calls ``add(_:subject:at:in:)`` inside the transaction of the cause. Nothing is lost if we die right after.
+/// 2. ``JobRunner`` leases what is due, in any instance, under a token that changes with every lease.
+/// 3. The handler works without holding the database; its result is written together with the job's end, and only while
+///    the token still stands: a worker that lost its lease cannot write.
+/// 4. A failed try comes back later (``RetryRule``); after the last one the job is parked and an alert raised.
+///
+/// Payloads are opaque identifiers only; what a job needs it reads when it runs.
+public struct JobQueue: Sendable {
+  private let surroundings: Surroundings
+  let bell: JobBell
+
+  /// A queue; its runner is woken by its own bell.
+  public init(surroundings: Surroundings) {
+    self.surroundings = surroundings
+    bell = JobBell()
+  }
+
+  /// Asks for work.
+  ///
+  /// - Parameters:
+  ///   - kind: what kind.
+  ///   - subject: the opaque identifier of what to work on.
+  ///   - due: not before this moment; by default at once.
+  ///   - connection: the transaction of the cause.
+  /// - Throws: ``StorageFailure`` or ``RandomUnavailable``.
+  public func add(
+    _ kind: JobKind,
+    subject: String,
+    at due: Timestamp? = nil,
+    in connection: Connection
+  ) throws {
+    let now = surroundings.now
+    try JobStore.insert(
+      id: surroundings.newIdentifier(), kind: kind, subject: subject, createdAt: now, dueAt: due ?? now,
+      in: connection
+    )
+    // The runner's lease waits behind this transaction on the write lane, so ringing now is not too early.
+    bell.ring()
+  }
+
+  /// Makes waiting work on a subject due now.
+  ///
+  /// - Parameters:
+  ///   - kind: what kind.
+  ///   - subject: what it works on.
+  ///   - connection: the transaction of the cause.
+  /// - Throws: ``StorageFailure``.
+  public func hasten(_ kind: JobKind, subject: String, in connection: Connection) throws {
+    try JobStore.hasten(kind: kind, subject: subject, to: surroundings.now, in: connection)
+    bell.ring()
+  }
+
+  /// Takes waiting work on a subject back.
+  ///
+  /// - Parameters:
+  ///   - kind: what kind.
+  ///   - subject: what it works on.
+  ///   - connection: the transaction of the cause.
+  /// - Throws: ``StorageFailure``.
+  public func withdraw(_ kind: JobKind, subject: String, in connection: Connection) throws {
+    try JobStore.delete(kind: kind, subject: subject, in: connection)
+  }
+}

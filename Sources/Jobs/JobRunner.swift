@@ -1,0 +1,174 @@
+public import Alerts
+public import Core
+public import Storage
+
+/// Runs due jobs, some at a time, until it is told to stop.
+public struct JobRunner: Sendable {
+  /// How long a worker may hold a job before another may take it.
+  static let leaseSpan: Duration = .minutes(5)
+  /// How many are worked on together: a slow mail server must not fill memory.
+  static let maximumAtOnce = 16
+  /// How long the runner sleeps at most; other instances add work without ringing our bell.
+  static let longestSleep: Duration = .seconds(2)
+
+  private let database: Database
+  private let queue: JobQueue
+  private let alerts: Alerts
+  private let handlers: [JobKind: any JobHandler]
+  private let surroundings: Surroundings
+  private let rule = RetryRule.standard
+
+  /// A runner.
+  ///
+  /// - Parameters:
+  ///   - database: where the jobs are.
+  ///   - queue: whose bell wakes it.
+  ///   - alerts: where parked work is reported.
+  ///   - handlers: who does which kind.
+  ///   - surroundings: time, randomness and the log.
+  public init(
+    database: Database,
+    queue: JobQueue,
+    alerts: Alerts,
+    handlers: [JobKind: any JobHandler],
+    surroundings: Surroundings
+  ) {
+    self.database = database
+    self.queue = queue
+    self.alerts = alerts
+    self.handlers = handlers
+    self.surroundings = surroundings
+  }
+
+  /// Works until the task is cancelled; what is under way then is finished first.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      let places = JobPlaces(JobRunner.maximumAtOnce)
+      while !Task.isCancelled {
+        let leased = await leaseDue(atMost: places.free)
+        for job in leased {
+          places.take()
+          group.addTask {
+            await self.work(on: job)
+            places.giveBack()
+            self.queue.bell.ring()
+          }
+        }
+        if leased.isEmpty { await queue.bell.wait(atMost: nextSleep()) }
+      }
+    }
+  }
+
+  /// Works until nothing is due; for tests and for commands that run without the gateway.
+  ///
+  /// - Returns: how many tries there were.
+  @discardableResult
+  public func drain() async -> Int {
+    var tries = 0
+    while true {
+      let leased = await leaseDue(atMost: JobRunner.maximumAtOnce)
+      guard !leased.isEmpty else { return tries }
+      for job in leased {
+        await work(on: job)
+        tries += 1
+      }
+    }
+  }
+
+  private func nextSleep() -> Duration { JobRunner.longestSleep }
+
+  private func leaseDue(atMost count: Int) async -> [LeasedJob] {
+    guard count > 0 else { return [] }
+    let now = surroundings.now
+    do {
+      let token: Identifier<LeaseEntity> = try surroundings.newIdentifier()
+      // A look on a reader first: an idle gateway writes nothing.
+      guard try await database.read({ try JobStore.hasDue(at: now, in: $0) }) else { return [] }
+      return try await database.write { connection in
+        try JobStore.lease(
+          atMost: count, at: now, until: now + JobRunner.leaseSpan, token: token.text, in: connection
+        )
+      }
+    } catch {
+      surroundings.log(.fault, "due jobs could not be leased", ["error": .name(of: error)])
+      return []
+    }
+  }
+
+  private func work(on leased: LeasedJob) async {
+    let outcome: JobOutcome
+    if let handler = handlers[leased.job.kind] {
+      outcome = await handler.perform(leased.job)
+    } else {
+      outcome = .hopeless(reason: "no handler for this kind", record: { _ in })
+    }
+    do {
+      try await settle(leased, outcome)
+    } catch {
+      // The lease runs out and the job comes back: nothing is lost.
+      surroundings.log(
+        .fault, "a job's outcome could not be written", ["job": .id(leased.job.id), "error": .name(of: error)]
+      )
+    }
+  }
+
+  private func settle(_ leased: LeasedJob, _ outcome: JobOutcome) async throws {
+    let now = surroundings.now
+    switch outcome {
+    case .done(let record):
+      try await database.write { connection in
+        guard try JobStore.finish(leased, in: connection) else { return }
+        try record(connection)
+      }
+    case .postponed(let moment):
+      try await database.write { try JobStore.postpone(leased, until: moment, in: $0) }
+    case .failed(let reason):
+      let jitter = try surroundings.random.bytes(1).first ?? 0
+      switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
+      case .retry(let pause):
+        surroundings.log(
+          .notice, "a job failed and will be tried again",
+          ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
+        )
+        try await database.write {
+          try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
+        }
+      case .park:
+        try await park(leased, reason: reason, record: { _ in })
+      }
+    case .hopeless(let reason, let record):
+      try await park(leased, reason: reason, record: record)
+    }
+  }
+
+  private func park(
+    _ leased: LeasedJob,
+    reason: StaticString,
+    record: @escaping @Sendable (Connection) throws -> Void
+  ) async throws {
+    let now = surroundings.now
+    surroundings.log(
+      .error, "a job is parked",
+      ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
+    )
+    try await database.write { connection in
+      guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return }
+      try alerts.raise(
+        Alert(.parked, note: "Work stopped after its last try. See the log for the reason.", topic: leased.job.id.text),
+        in: connection
+      )
+      try record(connection)
+    }
+  }
+}
+
+/// Identifies a lease.
+enum LeaseEntity: IdentifiedKind {
+  static let prefix: StaticString = "lea"
+}
+
+/// A job and the token under which we hold it.
+struct LeasedJob: Sendable {
+  let job: Job
+  let token: String
+}

@@ -1,0 +1,112 @@
+internal import Core
+internal import Storage
+
+/// The table `job`.
+enum JobStore {
+  static func insert(
+    id: JobID,
+    kind: JobKind,
+    subject: String,
+    createdAt: Timestamp,
+    dueAt: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO job (id, kind, subject_id, created_at, due_at, attempts, leased_until)
+      VALUES (\(id), \(kind.word), \(subject), \(createdAt), \(dueAt), 0, 0)
+      """
+    )
+  }
+
+  static func hasten(kind: JobKind, subject: String, to now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE job SET due_at = \(now)
+      WHERE subject_id = \(subject) AND kind = \(kind.word) AND parked_at IS NULL AND due_at > \(now)
+      """
+    )
+  }
+
+  static func delete(kind: JobKind, subject: String, in connection: Connection) throws {
+    try connection.execute("DELETE FROM job WHERE subject_id = \(subject) AND kind = \(kind.word)")
+  }
+
+  static func hasDue(at now: Timestamp, in connection: Connection) throws -> Bool {
+    try connection.first(
+      "SELECT id FROM job WHERE parked_at IS NULL AND due_at <= \(now) AND leased_until <= \(now) LIMIT 1"
+    ) != nil
+  }
+
+  static func lease(
+    atMost count: Int,
+    at now: Timestamp,
+    until: Timestamp,
+    token: String,
+    in connection: Connection
+  ) throws -> [LeasedJob] {
+    let rows = try connection.query(
+      """
+      UPDATE job SET lease_token = \(token), leased_until = \(until), attempts = attempts + 1
+      WHERE id IN (
+        SELECT id FROM job WHERE parked_at IS NULL AND due_at <= \(now) AND leased_until <= \(now)
+        ORDER BY due_at, id LIMIT \(count))
+      RETURNING id, kind, subject_id, attempts, created_at
+      """
+    )
+    return try rows.map { row in
+      LeasedJob(
+        job: Job(
+          id: try row.id("id"),
+          kind: JobKind(stored: try row.text("kind")),
+          subject: try row.text("subject_id"),
+          attempt: Int(clamping: try row.int("attempts")),
+          createdAt: try row.timestamp("created_at")
+        ),
+        token: token
+      )
+    }
+  }
+
+  /// Removes a job that is done; false where the lease was lost, and then nothing may be written for it.
+  static func finish(_ leased: LeasedJob, in connection: Connection) throws -> Bool {
+    try connection.execute("DELETE FROM job WHERE id = \(leased.job.id) AND lease_token = \(leased.token)") == 1
+  }
+
+  static func postpone(_ leased: LeasedJob, until moment: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE job SET due_at = \(moment), attempts = attempts - 1, leased_until = 0, lease_token = NULL
+      WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+      """
+    )
+  }
+
+  static func giveBack(
+    _ leased: LeasedJob,
+    dueAt: Timestamp,
+    failure: String,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE job SET due_at = \(dueAt), failure = \(failure), leased_until = 0, lease_token = NULL
+      WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+      """
+    )
+  }
+
+  static func park(
+    _ leased: LeasedJob,
+    at now: Timestamp,
+    failure: String,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.execute(
+      """
+      UPDATE job SET parked_at = \(now), failure = \(failure), leased_until = 0, lease_token = NULL
+      WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+      """
+    ) == 1
+  }
+}

@@ -1,0 +1,152 @@
+internal import Core
+internal import Storage
+
+/// The tables `court_case` and `case_party`.
+enum CaseStore {
+  struct CaseRow {
+    let id: CourtCaseID
+    let reference: String
+    let hasHeightenedRisk: Bool
+    let revision: Int64
+  }
+
+  struct PartyRow {
+    let courtCase: CourtCaseID
+    let person: PersonID
+    let side: Side
+    let hasLeft: Bool
+  }
+
+  static func find(reference: String, in connection: Connection) throws -> CaseRow? {
+    try connection.first(
+      "SELECT id, reference, heightened_risk, revision FROM court_case WHERE reference = \(reference)"
+    ).map { row in
+      CaseRow(
+        id: try row.id("id"),
+        reference: try row.text("reference"),
+        hasHeightenedRisk: try row.bool("heightened_risk"),
+        revision: try row.int("revision")
+      )
+    }
+  }
+
+  /// Makes a case that was only named so far; false where it is there already.
+  static func insertEmpty(
+    _ id: CourtCaseID,
+    reference: String,
+    agency: String,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.execute(
+      """
+      INSERT INTO court_case (id, reference, agency, heightened_risk, revision, created_at, updated_at)
+      VALUES (\(id), \(reference), \(agency), 0, 1, \(now), \(now))
+      ON CONFLICT (reference) DO NOTHING
+      """
+    ) == 1
+  }
+
+  /// Writes a case; risk only rises here.
+  static func write(
+    _ id: CourtCaseID,
+    record: CaseRecord,
+    box: [UInt8],
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE court_case SET agency = \(record.agency), team = \(record.team), record_box = \(box),
+        heightened_risk = CASE WHEN heightened_risk = 1 THEN 1 ELSE \(record.hasHeightenedRisk) END,
+        updated_at = \(now)
+      WHERE id = \(id)
+      """
+    )
+  }
+
+  /// Notes that the parties of a case, or what is known of them, have changed; false where somebody was quicker.
+  static func advance(_ id: CourtCaseID, from revision: Int64, in connection: Connection) throws -> Bool {
+    try connection.execute(
+      "UPDATE court_case SET revision = revision + 1 WHERE id = \(id) AND revision = \(revision)"
+    ) == 1
+  }
+
+  static func parties(of courtCase: CourtCaseID, in connection: Connection) throws -> [PartyRow] {
+    try connection.query(
+      "SELECT case_id, person_id, side, left_at FROM case_party WHERE case_id = \(courtCase)"
+    ).map(party)
+  }
+
+  static func memberships(of person: PersonID, in connection: Connection) throws -> [PartyRow] {
+    try connection.query(
+      "SELECT case_id, person_id, side, left_at FROM case_party WHERE person_id = \(person)"
+    ).map(party)
+  }
+
+  static func references(of person: PersonID, in connection: Connection) throws -> [PersonView.Membership] {
+    try connection.query(
+      """
+      SELECT court_case.reference AS reference, case_party.side AS side
+      FROM case_party JOIN court_case ON court_case.id = case_party.case_id
+      WHERE case_party.person_id = \(person) AND case_party.left_at IS NULL ORDER BY court_case.reference
+      """
+    ).map { PersonView.Membership(reference: try $0.text("reference"), side: try side($0)) }
+  }
+
+  static func hasHeightenedCase(_ person: PersonID, in connection: Connection) throws -> Bool {
+    try connection.first(
+      """
+      SELECT court_case.id FROM case_party JOIN court_case ON court_case.id = case_party.case_id
+      WHERE case_party.person_id = \(person) AND court_case.heightened_risk = 1 LIMIT 1
+      """
+    ) != nil
+  }
+
+  static func join(
+    _ courtCase: CourtCaseID,
+    person: PersonID,
+    role: String,
+    side: Side,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO case_party (case_id, person_id, role, side, joined_at)
+      VALUES (\(courtCase), \(person), \(role), \(side.word), \(now))
+      ON CONFLICT (case_id, person_id) DO UPDATE SET role = \(role), side = \(side.word), left_at = NULL
+      """
+    )
+  }
+
+  static func leave(
+    _ courtCase: CourtCaseID,
+    person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE case_party SET left_at = \(now)
+      WHERE case_id = \(courtCase) AND person_id = \(person) AND left_at IS NULL
+      """
+    )
+  }
+
+  private static func party(_ row: Row) throws -> PartyRow {
+    PartyRow(
+      courtCase: try row.id("case_id"),
+      person: try row.id("person_id"),
+      side: try side(row),
+      hasLeft: try !row.isNull("left_at")
+    )
+  }
+
+  private static func side(_ row: Row) throws -> Side {
+    guard let side = Side(parsing: try row.text("side")) else {
+      throw StorageFailure.unreadable(column: "case_party.side")
+    }
+    return side
+  }
+}

@@ -1,0 +1,43 @@
+internal import Core
+internal import Storage
+
+/// The table `confidential_value`. What was confidential once stays so: nothing is taken out.
+enum ConfidentialStore {
+  static func insert(_ details: Set<ConfidentialDetail>, of person: PersonID, in connection: Connection) throws {
+    for detail in details {
+      try connection.execute(
+        """
+        INSERT INTO confidential_value (person_id, kind, word_count, value_hash)
+        VALUES (\(person), \(detail.kind.rawValue), \(detail.wordCount), \(detail.hash))
+        ON CONFLICT (person_id, kind, value_hash) DO NOTHING
+        """
+      )
+    }
+  }
+
+  /// The confidential details of everybody who is or was in a case, one person left out.
+  static func details(
+    in courtCase: CourtCaseID,
+    leavingOut person: PersonID,
+    connection: Connection
+  ) throws -> Set<ConfidentialDetail> {
+    let rows = try connection.query(
+      """
+      SELECT confidential_value.kind AS kind, confidential_value.word_count AS word_count,
+        confidential_value.value_hash AS value_hash
+      FROM confidential_value JOIN case_party ON case_party.person_id = confidential_value.person_id
+      WHERE case_party.case_id = \(courtCase) AND case_party.person_id <> \(person)
+      """
+    )
+    return Set(
+      try rows.map { row in
+        guard let kind = ConfidentialDetail.Kind(rawValue: try row.text("kind")) else {
+          throw StorageFailure.unreadable(column: "confidential_value.kind")
+        }
+        return ConfidentialDetail(
+          stored: kind, wordCount: Int(clamping: try row.int("word_count")), hash: try row.blob("value_hash")
+        )
+      }
+    )
+  }
+}

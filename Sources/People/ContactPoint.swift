@@ -1,0 +1,54 @@
+public import Core
+
+/// How far an email address or a number is proved.
+public enum ContactPointStatus: String, Sendable, CaseIterable {
+  /// Its source may be the other party: nothing is sent there until staff have confirmed it with the person.
+  case unconfirmedSource = "unconfirmed_source"
+  /// It waits for the person to confirm it.
+  case pending
+  /// The person has confirmed it.
+  case verified
+  /// Mail to it came back.
+  case failed
+  /// Somebody there pressed "This is not me".
+  case refused
+  /// Nobody confirmed it in time.
+  case expired
+  /// The record no longer holds it.
+  case superseded
+}
+
+/// An email address or a telephone number of a person, as far as rooms above need to know it.
+public struct ContactPoint: Sendable {
+  /// Its identifier.
+  public let id: ContactPointID
+  /// Whose it is.
+  public let person: PersonID
+  /// Who told us.
+  public let source: FactSource
+  /// How far it is proved.
+  public let status: ContactPointStatus
+  /// Whether it is the one to use where there are several.
+  public let isPreferred: Bool
+  /// Whether somebody of the same side uses it too.
+  public let isShared: Bool
+  /// Whether this person has agreed to share it.
+  public let hasAgreedToShare: Bool
+  /// Whether the party wall stands before it: nothing is sent there, and no mailbox opens by it.
+  public let isWalled: Bool
+  /// When it was verified.
+  public let verifiedAt: Timestamp?
+  /// When it was added.
+  public let createdAt: Timestamp
+  /// Whether the record still holds it.
+  public let isInUse: Bool
+
+  /// Whether mail about the person's messages may go there.
+  public var mayReceiveNotices: Bool { status == .verified && !isWalled && isInUse }
+}
+
+/// What kind of contact point a row is.
+enum ContactPointForm: String, Sendable {
+  case email
+  case phone
+}

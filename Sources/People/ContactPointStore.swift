@@ -1,0 +1,201 @@
+internal import Core
+internal import Storage
+
+/// The tables `contact_point` and `contact_point_event`.
+enum ContactPointStore {
+  struct ContactRow {
+    let point: ContactPoint
+    let form: ContactPointForm
+    let index: [UInt8]
+    let box: [UInt8]
+  }
+
+  struct NewContact {
+    let id: ContactPointID
+    let form: ContactPointForm
+    let index: [UInt8]
+    let box: [UInt8]
+    let source: FactSource
+    let isPreferred: Bool
+    let isConfidential: Bool
+    let isShared: Bool
+  }
+
+  private static let columns: SQL = """
+    id, person_id, kind, value_index, value_box, source, status, preferred, shared, share_agreed_at, walled_at,
+    verified_at, created_at, ended_at
+    """
+
+  static func all(of person: PersonID, in connection: Connection) throws -> [ContactRow] {
+    try connection.query("SELECT \(columns) FROM contact_point WHERE person_id = \(person) ORDER BY id").map(row)
+  }
+
+  static func find(_ id: ContactPointID, in connection: Connection) throws -> ContactRow? {
+    try connection.first("SELECT \(columns) FROM contact_point WHERE id = \(id)").map(row)
+  }
+
+  /// Everybody's contact points with one of these values.
+  static func holders(
+    of indexes: some Collection<[UInt8]>,
+    in connection: Connection
+  ) throws -> [ContactRow] {
+    guard !indexes.isEmpty else { return [] }
+    return try connection.query(
+      "SELECT \(columns) FROM contact_point WHERE value_index IN \(SQL.list(indexes))"
+    ).map(row)
+  }
+
+  /// Adds a contact point, or takes one up again that the record had dropped. A refusal stands.
+  static func put(
+    _ contact: NewContact,
+    of person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    let fresh = (contact.source.mayBeWrittenTo ? ContactPointStatus.pending : .unconfirmedSource).rawValue
+    try connection.execute(
+      """
+      INSERT INTO contact_point (id, person_id, kind, value_index, value_box, source, status, preferred, confidential,
+        shared, created_at)
+      VALUES (\(contact.id), \(person), \(contact.form.rawValue), \(contact.index), \(contact.box),
+        \(contact.source.rawValue), \(fresh), \(contact.isPreferred), \(contact.isConfidential), \(contact.isShared),
+        \(now))
+      ON CONFLICT (person_id, kind, value_index) DO UPDATE SET
+        source = \(contact.source.rawValue), preferred = \(contact.isPreferred),
+        confidential = \(contact.isConfidential),
+        shared = CASE WHEN contact_point.shared = 1 THEN 1 ELSE \(contact.isShared) END,
+        status = CASE
+          WHEN contact_point.status = 'superseded' THEN \(fresh)
+          WHEN contact_point.status = 'unconfirmed_source' THEN \(fresh)
+          WHEN contact_point.status = 'pending' THEN \(fresh)
+          ELSE contact_point.status END,
+        ended_at = NULL
+      """
+    )
+    try noteStatus(person: person, index: contact.index, at: now, in: connection)
+  }
+
+  static func setStatus(
+    _ id: ContactPointID,
+    to status: ContactPointStatus,
+    from allowed: [ContactPointStatus],
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    let changed = try connection.execute(
+      """
+      UPDATE contact_point SET status = \(status.rawValue)
+      WHERE id = \(id) AND status IN \(SQL.list(allowed.map(\.rawValue)))
+      """
+    )
+    guard changed == 1 else { return false }
+    if status == .verified {
+      try connection.execute("UPDATE contact_point SET verified_at = \(now) WHERE id = \(id)")
+    }
+    try insertEvent(id, status: status.rawValue, at: now, in: connection)
+    return true
+  }
+
+  static func agreeToShare(_ id: ContactPointID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute("UPDATE contact_point SET share_agreed_at = \(now) WHERE id = \(id)")
+  }
+
+  static func markShared(_ ids: some Collection<ContactPointID>, in connection: Connection) throws {
+    guard !ids.isEmpty else { return }
+    try connection.execute("UPDATE contact_point SET shared = 1 WHERE id IN \(SQL.list(ids))")
+  }
+
+  static func wall(_ ids: some Collection<ContactPointID>, at now: Timestamp, in connection: Connection) throws {
+    guard !ids.isEmpty else { return }
+    try connection.execute(
+      "UPDATE contact_point SET walled_at = \(now) WHERE id IN \(SQL.list(ids)) AND walled_at IS NULL"
+    )
+  }
+
+  /// Ends what the record no longer holds. A refusal stays one.
+  static func end(_ id: ContactPointID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE contact_point SET ended_at = \(now),
+        status = CASE WHEN status = 'refused' THEN 'refused' ELSE 'superseded' END
+      WHERE id = \(id) AND ended_at IS NULL
+      """
+    )
+    try insertEvent(id, status: ContactPointStatus.superseded.rawValue, at: now, in: connection)
+  }
+
+  static func history(
+    of id: ContactPointID,
+    in connection: Connection
+  ) throws -> [(status: ContactPointStatus, at: Timestamp)] {
+    try connection.query(
+      "SELECT at, status FROM contact_point_event WHERE contact_point_id = \(id) ORDER BY at"
+    ).map { row in
+      guard let status = ContactPointStatus(rawValue: try row.text("status")) else {
+        throw StorageFailure.unreadable(column: "contact_point_event.status")
+      }
+      return (status, try row.timestamp("at"))
+    }
+  }
+
+  private static func noteStatus(
+    person: PersonID,
+    index: [UInt8],
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    guard
+      let row = try connection.first(
+        """
+        SELECT contact_point.id AS id, contact_point.status AS status FROM contact_point
+        WHERE person_id = \(person) AND value_index = \(index) AND NOT EXISTS (
+          SELECT 1 FROM contact_point_event
+          WHERE contact_point_id = contact_point.id AND contact_point_event.status = contact_point.status
+            AND contact_point_event.at = (
+              SELECT MAX(latest.at) FROM contact_point_event AS latest
+              WHERE latest.contact_point_id = contact_point.id))
+        """
+      )
+    else { return }
+    try insertEvent(try row.id("id"), status: try row.text("status"), at: now, in: connection)
+  }
+
+  private static func insertEvent(
+    _ id: ContactPointID,
+    status: String,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO contact_point_event (contact_point_id, at, status) VALUES (\(id), \(now), \(status))
+      ON CONFLICT (contact_point_id, at, status) DO NOTHING
+      """
+    )
+  }
+
+  private static func row(_ row: Row) throws -> ContactRow {
+    guard let form = ContactPointForm(rawValue: try row.text("kind")),
+      let source = FactSource(rawValue: try row.text("source")),
+      let status = ContactPointStatus(rawValue: try row.text("status"))
+    else { throw StorageFailure.unreadable(column: "contact_point.status") }
+    return ContactRow(
+      point: ContactPoint(
+        id: try row.id("id"),
+        person: try row.id("person_id"),
+        source: source,
+        status: status,
+        isPreferred: try row.bool("preferred"),
+        isShared: try row.bool("shared"),
+        hasAgreedToShare: try !row.isNull("share_agreed_at"),
+        isWalled: try !row.isNull("walled_at"),
+        verifiedAt: try row.optionalTimestamp("verified_at"),
+        createdAt: try row.timestamp("created_at"),
+        isInUse: try row.isNull("ended_at")
+      ),
+      form: form,
+      index: try row.blob("value_index"),
+      box: try row.blob("value_box")
+    )
+  }
+}

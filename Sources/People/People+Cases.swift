@@ -1,0 +1,138 @@
+public import Core
+internal import Alerts
+internal import Keys
+public import Record
+internal import Storage
+
+extension People {
+  /// Writes a case. Heightened risk may be raised here; it is lowered by a safeguarding lead alone.
+  ///
+  /// - Parameters:
+  ///   - reference: the case's reference in the case system.
+  ///   - caseRecord: what the case system owns of it.
+  ///   - actor: who writes.
+  /// - Returns: the case, and whether it is new.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func putCase(
+    reference: String,
+    record caseRecord: CaseRecord,
+    by actor: AuditEntry.Actor
+  ) async throws -> (view: CaseView, isNew: Bool) {
+    let plaintext = try RecordCoding.encode(caseRecord)
+    for _ in 0..<People.maximumTries {
+      let found = try await database.read { [keys] connection in
+        try CaseStore.find(reference: reference, in: connection).map { row in
+          (row, try keys.key(of: .courtCase(row.id.text), in: connection))
+        }
+      }
+      let id: CourtCaseID = try found?.0.id ?? surroundings.newIdentifier()
+      let newKey = found?.1 == nil ? try keys.prepare(.courtCase(id.text)) : nil
+      guard let opened = found?.1 ?? newKey?.opened else { continue }
+      let box = try PersonKey(opened).seal(plaintext, place: "court_case.record:\(id)", random: surroundings.random)
+      do {
+        return try await database.write { connection in
+          try self.write(
+            id, reference: reference, caseRecord: caseRecord, box: box, newKey: newKey, found: found?.0, by: actor,
+            in: connection
+          )
+        }
+      } catch is StaleGround {
+        continue
+      }
+    }
+    throw TooMuchContention()
+  }
+
+  private func write(
+    _ id: CourtCaseID,
+    reference: String,
+    caseRecord: CaseRecord,
+    box: [UInt8],
+    newKey: NewKey?,
+    found: CaseStore.CaseRow?,
+    by actor: AuditEntry.Actor,
+    in connection: Connection
+  ) throws -> (view: CaseView, isNew: Bool) {
+    let now = surroundings.now
+    if found == nil {
+      guard
+        try CaseStore.insertEmpty(id, reference: reference, agency: caseRecord.agency, at: now, in: connection)
+      else { throw StaleGround() }
+    }
+    if let newKey {
+      // Somebody may have made the key of a case that was only named so far.
+      guard try keys.key(of: .courtCase(id.text), in: connection) == nil else { throw StaleGround() }
+      try keys.insert(newKey, in: connection)
+    }
+    try CaseStore.write(id, record: caseRecord, box: box, at: now, in: connection)
+    if caseRecord.hasHeightenedRisk, found?.hasHeightenedRisk != true {
+      try alerts.raise(
+        Alert(
+          .heightenedRisk,
+          note: "Risk was raised. Decide within one working day; keeping it starts with an own reference for each person.",
+          courtCase: id
+        ),
+        in: connection
+      )
+    }
+    try record.write(AuditEntry("case.written", by: actor, courtCase: id, channel: .api), in: connection)
+    return (
+      CaseView(
+        id: id, reference: reference,
+        hasHeightenedRisk: caseRecord.hasHeightenedRisk || found?.hasHeightenedRisk == true
+      ), found == nil
+    )
+  }
+
+  /// The case that a message to a person belongs to.
+  ///
+  /// - Parameters:
+  ///   - person: whom the message is for.
+  ///   - reference: the case that the sender named; nil where none was.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the case, or why there is none.
+  /// - Throws: ``StorageFailure``.
+  public func caseForMessage(
+    to person: PersonID,
+    named reference: String?,
+    in connection: Connection
+  ) throws -> CaseForMessage {
+    let current = try CaseStore.memberships(of: person, in: connection).filter { !$0.hasLeft }
+    if let reference {
+      guard let row = try CaseStore.find(reference: reference, in: connection),
+        current.contains(where: { $0.courtCase == row.id })
+      else { return .notTheirs }
+      return .found(row.id)
+    }
+    guard let only = current.first else { return .none }
+    return current.count == 1 ? .found(only.courtCase) : .several
+  }
+
+  /// The confidential details of everybody in a case but one person.
+  ///
+  /// - Parameters:
+  ///   - courtCase: the case.
+  ///   - person: who is left out: the one who is written to.
+  ///   - connection: the transaction to read in.
+  /// - Returns: keyed hashes; empty where nobody has anything to hide.
+  /// - Throws: ``StorageFailure``.
+  public func confidentialDetails(
+    in courtCase: CourtCaseID,
+    leavingOut person: PersonID,
+    connection: Connection
+  ) throws -> Set<ConfidentialDetail> {
+    try ConfidentialStore.details(in: courtCase, leavingOut: person, connection: connection)
+  }
+}
+
+/// Which case a message belongs to.
+public enum CaseForMessage: Sendable {
+  /// This one.
+  case found(CourtCaseID)
+  /// The person is in no case.
+  case none
+  /// The person is in several, and none was named.
+  case several
+  /// The person is not in the case that was named.
+  case notTheirs
+}

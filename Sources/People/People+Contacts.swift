@@ -1,0 +1,197 @@
+public import Core
+internal import Alerts
+internal import Crypto
+public import Record
+public import Storage
+
+/// How adding an email address ended.
+public enum AddEmailOutcome: Sendable {
+  /// It is on record; `needsConfirmation` says whether the person is to be asked to confirm it.
+  case added(PersonView.Email, needsConfirmation: Bool)
+  /// There is no such person.
+  case unknownPerson
+  /// Somebody of another side holds it; an alert was raised.
+  case partyWall
+}
+
+extension People {
+  /// Adds an email address to a person's record. What is to follow, `follow` writes into the same transaction.
+  ///
+  /// - Parameters:
+  ///   - address: the address.
+  ///   - source: who told us.
+  ///   - reference: the person's reference.
+  ///   - actor: who adds it.
+  ///   - follow: called in the transaction with the outcome.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, or what `follow` throws.
+  public func addEmail(
+    _ address: EmailAddress,
+    source: FactSource,
+    toReference reference: String,
+    by actor: AuditEntry.Actor,
+    follow: @escaping @Sendable (AddEmailOutcome, Connection) throws -> Void
+  ) async throws -> AddEmailOutcome {
+    let hash = try lookup(address)
+    let key = try await database.read { connection in
+      try PersonStore.find(reference: reference, in: connection).flatMap {
+        try self.personKey($0.id, in: connection)
+      }
+    }
+    guard let key else { return .unknownPerson }
+    let id: ContactPointID = try surroundings.newIdentifier()
+    let box = try key.seal(
+      Array(address.text.utf8), place: "contact_point.value:\(id)", random: surroundings.random
+    )
+    let new = ContactPointStore.NewContact(
+      id: id, form: .email, index: hash, box: box, source: source, isPreferred: false, isConfidential: false,
+      isShared: false
+    )
+    return try await database.write { connection in
+      let outcome = try self.add(new, address: address, toReference: reference, by: actor, in: connection)
+      try follow(outcome, connection)
+      return outcome
+    }
+  }
+
+  private func add(
+    _ new: ContactPointStore.NewContact,
+    address: EmailAddress,
+    toReference reference: String,
+    by actor: AuditEntry.Actor,
+    in connection: Connection
+  ) throws -> AddEmailOutcome {
+    let now = surroundings.now
+    guard let row = try PersonStore.find(reference: reference, in: connection) else { return .unknownPerson }
+    let holders = try ContactPointStore.holders(of: [new.index], in: connection)
+    let held = holders.first { $0.point.person == row.id && $0.form == .email }
+    switch PartyWall(parties: try parties(facing: row.id, in: connection))
+      .judge(index: new.index, owner: row.id, holders: holders)
+    {
+    case .refused(let others):
+      try ContactPointStore.wall(others + (held.map { [$0.point.id] } ?? []), at: now, in: connection)
+      try alerts.raise(
+        Alert(
+          .partyWall,
+          note: "An email address was given for a person that another side of the same case holds. Ask each, safely.",
+          person: row.id, isUrgent: true
+        ),
+        in: connection
+      )
+      try record.write(
+        AuditEntry("email.added", by: actor, outcome: "party-wall", person: row.id, channel: .api), in: connection
+      )
+      return .partyWall
+    case .shared(let others):
+      try ContactPointStore.put(new, of: row.id, at: now, in: connection)
+      let own = held?.point.id ?? new.id
+      try ContactPointStore.markShared(others + [own], in: connection)
+    case .open:
+      try ContactPointStore.put(new, of: row.id, at: now, in: connection)
+    }
+    let own = held?.point.id ?? new.id
+    // A failed or expired address that is given again is tried again.
+    _ = try ContactPointStore.setStatus(own, to: .pending, from: [.failed, .expired], at: now, in: connection)
+    guard let contact = try ContactPointStore.find(own, in: connection) else {
+      throw StorageFailure.unreadable(column: "contact_point.id")
+    }
+    try record.write(
+      AuditEntry("email.added", by: actor, person: row.id, subject: own.text, channel: .api), in: connection
+    )
+    return .added(
+      PersonView.Email(
+        id: own, address: address, status: contact.point.status,
+        history: try ContactPointStore.history(of: own, in: connection)
+      ),
+      needsConfirmation: contact.point.status == .pending
+    )
+  }
+
+  /// Everybody else who is or was in a person's cases, with the sides on which both stand.
+  private func parties(facing person: PersonID, in connection: Connection) throws -> [PartyWall.Party] {
+    try CaseStore.memberships(of: person, in: connection).flatMap { own in
+      try CaseStore.parties(of: own.courtCase, in: connection).filter { $0.person != person }.map {
+        PartyWall.Party(person: $0.person, side: $0.side, facing: own.side)
+      }
+    }
+  }
+
+  /// A contact point and its address, where it is an email address.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none, or its person's key is gone.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func email(
+    _ id: ContactPointID,
+    in connection: Connection
+  ) throws -> (point: ContactPoint, address: EmailAddress)? {
+    guard let row = try ContactPointStore.find(id, in: connection), row.form == .email,
+      let key = try personKey(row.point.person, in: connection)
+    else { return nil }
+    return (row.point, try address(of: row, key: key))
+  }
+
+  /// The person's email contact points that the record still holds, the preferred ones first.
+  ///
+  /// - Parameters:
+  ///   - person: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: contact points without their addresses.
+  /// - Throws: ``StorageFailure``.
+  public func emailPoints(of person: PersonID, in connection: Connection) throws -> [ContactPoint] {
+    let points = try ContactPointStore.all(of: person, in: connection)
+      .filter { $0.form == .email && $0.point.isInUse }.map(\.point)
+    return points.filter(\.isPreferred) + points.filter { !$0.isPreferred }
+  }
+
+  /// The contact points of other people in use with the same value: whoever shares the mailbox.
+  ///
+  /// - Parameters:
+  ///   - id: which contact point.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the others, whoever they belong to.
+  /// - Throws: ``StorageFailure``.
+  public func othersWithSameValue(as id: ContactPointID, in connection: Connection) throws -> [ContactPoint] {
+    guard let row = try ContactPointStore.find(id, in: connection) else { return [] }
+    return try ContactPointStore.holders(of: [row.index], in: connection).map(\.point)
+      .filter { $0.id != id && $0.isInUse }
+  }
+
+  /// Moves a contact point to another state: the one way in which that happens.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - status: where to.
+  ///   - connection: the transaction of what proved it.
+  /// - Returns: false where it does not stand so that it may go there; nothing is changed then.
+  /// - Throws: ``StorageFailure``.
+  public func move(
+    _ id: ContactPointID,
+    to status: ContactPointStatus,
+    in connection: Connection
+  ) throws -> Bool {
+    let allowed: [ContactPointStatus] =
+      switch status {
+      case .verified: [.pending]
+      case .refused: [.pending, .verified, .failed, .expired, .unconfirmedSource]
+      case .failed: [.pending, .verified]
+      case .expired: [.pending]
+      case .pending: [.expired, .failed]
+      case .unconfirmedSource, .superseded: []
+      }
+    guard !allowed.isEmpty else { return false }
+    return try ContactPointStore.setStatus(id, to: status, from: allowed, at: surroundings.now, in: connection)
+  }
+
+  /// Notes that the person agrees to share an address with somebody of the same side.
+  ///
+  /// - Parameters:
+  ///   - id: which contact point.
+  ///   - connection: the transaction of the agreement.
+  /// - Throws: ``StorageFailure``.
+  public func agreeToShare(_ id: ContactPointID, in connection: Connection) throws {
+    try ContactPointStore.agreeToShare(id, at: surroundings.now, in: connection)
+  }
+}

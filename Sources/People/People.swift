@@ -1,0 +1,182 @@
+public import Core
+public import Crypto
+public import Keys
+public import Record
+public import Storage
+internal import Alerts
+
+/// The people of the cases, and what is known of them.
+///
+/// 1. A case system puts whole records (``put(reference:record:by:)``): names, dates, addresses and facts go into one box
+///    under the person's own key; facts are hashed in their honest spellings; contact points become rows of their own.
+/// 2. When a record is written, *who else knows* is settled: each value is compared, by keyed hashes, with what everybody
+///    else who is or was in the same cases holds or ever held.
+/// 3. The party wall is judged in the same act: an email address held on another side refuses the whole record, raises an
+///    alert and stops mail to that address; on the same side it is marked shared.
+/// 4. How far a contact point is proved changes by ``move(_:to:in:)`` alone, which Verification calls in its transaction.
+///
+/// What the gateway owns (states of contact points, refusals, risk marks, freezes) is never touched by a record. Writing
+/// is optimistic: what must be known is read first, hashed and sealed without holding the database, then written if no
+/// revision has moved in between.
+public struct People: Sendable {
+  /// How often a write starts anew when somebody else was quicker.
+  static let maximumTries = 8
+
+  let database: Database
+  let keys: KeyTable
+  let index: BlindIndex
+  let record: Record
+  let alerts: Alerts
+  let surroundings: Surroundings
+
+  /// Opens the room.
+  ///
+  /// - Parameters:
+  ///   - database: where the tables are.
+  ///   - keys: the key table.
+  ///   - index: the gateway's index key at work.
+  ///   - record: where acts are written down.
+  ///   - alerts: where conflicts are reported.
+  ///   - surroundings: time, randomness and the log.
+  public init(
+    database: Database,
+    keys: KeyTable,
+    index: BlindIndex,
+    record: Record,
+    alerts: Alerts,
+    surroundings: Surroundings
+  ) {
+    self.database = database
+    self.keys = keys
+    self.index = index
+    self.record = record
+    self.alerts = alerts
+    self.surroundings = surroundings
+  }
+
+  /// The keyed hash by which an email address is found.
+  ///
+  /// - Parameter address: the address.
+  /// - Returns: 16 bytes.
+  /// - Throws: ``CryptoFailure``.
+  public func lookup(_ address: EmailAddress) throws(CryptoFailure) -> [UInt8] {
+    try index.of(address.lookupForm, kind: "email")
+  }
+
+  /// The person with a reference.
+  ///
+  /// - Parameters:
+  ///   - reference: the reference in the case system.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``StorageFailure``.
+  public func person(withReference reference: String, in connection: Connection) throws -> PersonID? {
+    try PersonStore.find(reference: reference, in: connection)?.id
+  }
+
+  /// How a person stands towards us: what other rooms need before they act.
+  ///
+  /// - Parameters:
+  ///   - person: whom.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is no such person.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the record does not open.
+  public func standing(of person: PersonID, in connection: Connection) throws -> PersonStanding? {
+    guard let row = try PersonStore.find(person, in: connection) else { return nil }
+    let opened = try openRecord(row, in: connection)
+    let hasHeightenedCase = try CaseStore.hasHeightenedCase(person, in: connection)
+    return PersonStanding(
+      id: row.id,
+      reference: row.reference,
+      agency: row.agency,
+      language: row.language,
+      isFrozen: row.frozenAt != nil,
+      hasHeightenedRisk: row.riskRaisedAt != nil || row.hasConfidential || hasHeightenedCase,
+      safeContact: opened?.safeContact ?? SafeContactPlan(
+        channels: [], hours: [], mayLeaveVoicemail: false, wantsNeutralTexts: true
+      ),
+      givenName: Secret(opened?.givenName ?? ""),
+      familyName: Secret(opened?.familyName ?? "")
+    )
+  }
+
+  /// What a case system may be told of a person.
+  ///
+  /// - Parameters:
+  ///   - reference: the person's reference.
+  ///   - actor: who looks.
+  /// - Returns: nil where there is no such person.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func view(ofReference reference: String, by actor: AuditEntry.Actor) async throws -> PersonView? {
+    try await database.write { connection in
+      guard let row = try PersonStore.find(reference: reference, in: connection) else { return nil }
+      try self.record.write(
+        AuditEntry("person.read", by: actor, person: row.id, channel: .api), in: connection
+      )
+      return try self.view(of: row, in: connection)
+    }
+  }
+
+  func view(of row: PersonStore.PersonRow, in connection: Connection) throws -> PersonView {
+    let contacts = try ContactPointStore.all(of: row.id, in: connection)
+    let key = try personKey(row.id, in: connection)
+    var emails: [PersonView.Email] = []
+    for contact in contacts where contact.form == .email {
+      guard let address = try key.map({ try self.address(of: contact, key: $0) }) else { continue }
+      emails.append(
+        PersonView.Email(
+          id: contact.point.id, address: address, status: contact.point.status,
+          history: try ContactPointStore.history(of: contact.point.id, in: connection)
+        )
+      )
+    }
+    let kinds = Set(try FactStore.facts(of: row.id, in: connection).filter(\.isInUse).map(\.kind))
+    return PersonView(
+      id: row.id,
+      reference: row.reference,
+      agency: row.agency,
+      language: row.language,
+      cases: try CaseStore.references(of: row.id, in: connection),
+      emails: emails,
+      factKinds: IdentityFactKind.allCases.filter(kinds.contains),
+      phoneCount: contacts.filter { $0.form == .phone && $0.point.isInUse }.count,
+      isFrozen: row.frozenAt != nil
+    )
+  }
+
+  func personKey(_ person: PersonID, in connection: Connection) throws -> PersonKey? {
+    try keys.key(of: .person(person.text), in: connection).map { try PersonKey($0) }
+  }
+
+  func openRecord(_ row: PersonStore.PersonRow, in connection: Connection) throws -> PersonRecord? {
+    guard let key = try personKey(row.id, in: connection) else { return nil }
+    return try RecordCoding.decode(PersonRecord.self, from: key.open(row.recordBox, place: "person.record:\(row.id)"))
+  }
+
+  func address(of contact: ContactPointStore.ContactRow, key: PersonKey) throws -> EmailAddress {
+    let bytes = try key.open(contact.box, place: "contact_point.value:\(contact.point.id)")
+    return try EmailAddress(parsing: String(decoding: bytes, as: UTF8.self))
+  }
+}
+
+/// How a person stands towards us.
+public struct PersonStanding: Sendable {
+  /// Their identifier.
+  public let id: PersonID
+  /// Their reference in the case system.
+  public let reference: String
+  /// The agency's profile.
+  public let agency: String
+  /// The language they are written to in.
+  public let language: Language
+  /// Whether they are frozen: nothing goes out, nobody comes in.
+  public let isFrozen: Bool
+  /// Whether abuse is alleged, an address is confidential, or somebody has tried to pass for them.
+  public let hasHeightenedRisk: Bool
+  /// How they may safely be reached. Where the record does not open any more, no way is safe.
+  public let safeContact: SafeContactPlan
+  /// Given names.
+  public let givenName: Secret<String>
+  /// Family name.
+  public let familyName: Secret<String>
+}

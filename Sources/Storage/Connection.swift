@@ -1,0 +1,50 @@
+/// The database as one body of ``Database/read(_:)`` or ``Database/write(_:)`` sees it, inside its transaction.
+///
+/// It is lent: it is worth nothing outside the body, and may not leave its thread. A statement begins with SELECT, WITH,
+/// VALUES, INSERT, UPDATE or DELETE; transactions are the lane's.
+///
+/// **A statement that fails ends the body**, on every database: each later one fails the same way, and what the body
+/// returns is not kept. So what may be expected (a row that is there already) is said in SQL, by `ON CONFLICT`.
+public final class Connection {
+  private let session: any Session
+
+  init(_ session: any Session) {
+    self.session = session
+  }
+
+  /// Runs a statement.
+  ///
+  /// - Parameter sql: what to run.
+  /// - Returns: how many rows it inserted, changed or deleted itself; 0 for one that only looks.
+  /// - Throws: ``StorageFailure``.
+  @discardableResult
+  public func execute(_ sql: SQL) throws(StorageFailure) -> Int {
+    try session.execute(sql)
+  }
+
+  /// Runs a statement that gives rows.
+  ///
+  /// - Parameter sql: what to run.
+  /// - Returns: every row, in memory; so say `LIMIT`.
+  /// - Throws: ``StorageFailure``.
+  public func query(_ sql: SQL) throws(StorageFailure) -> [Row] {
+    try session.query(sql, firstOnly: false)
+  }
+
+  /// Runs a statement that gives rows, for its first row.
+  ///
+  /// - Parameter sql: what to run.
+  /// - Returns: the first row, or nil where there is none.
+  /// - Throws: ``StorageFailure``.
+  public func first(_ sql: SQL) throws(StorageFailure) -> Row? {
+    try session.query(sql, firstOnly: true).first
+  }
+}
+
+@available(*, unavailable) extension Connection: Sendable {}
+
+/// What a database does for a ``Connection``.
+protocol Session: AnyObject {
+  func execute(_ sql: SQL) throws(StorageFailure) -> Int
+  func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row]
+}

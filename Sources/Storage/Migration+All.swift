@@ -1,0 +1,20 @@
+extension Migration {
+  /// The schema of this program: the files of `Migrations/`, in order.
+  ///
+  /// SwiftPM puts each file's bytes into the program (`PackageResources`), but cannot list them; so a new file needs its
+  /// line here, and a test compares the list with the folder.
+  public static let all: [Migration] = []
+
+  /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.
+  static let bookkeeping = text(PackageResources.m0000_schema_migration_sql)
+
+  /// A migration from a file called `m0007_portal_conversation.sql`, for ``all``.
+  static func file(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {
+    Migration(number: number, name: name, sql: text(bytes))
+  }
+
+  /// A file that is not UTF-8 comes out with U+FFFD, and the test that reads the folder finds it.
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,29 @@
+-- Work that follows a commit. A row is due, leased, or parked; what is done is deleted.
+CREATE TABLE job (
+  id TEXT NOT NULL PRIMARY KEY,
+  kind TEXT NOT NULL,
+  subject_id TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  attempts BIGINT NOT NULL,
+  lease_token TEXT,
+  leased_until BIGINT NOT NULL,
+  parked_at BIGINT,
+  failure TEXT
+);
+
+CREATE INDEX job_by_due ON job (due_at) WHERE parked_at IS NULL;
+
+CREATE INDEX job_by_subject ON job (subject_id);
+
+-- Answers already given to a caller's Idempotency-Key, sealed, kept for a day.
+CREATE TABLE idempotency_key (
+  caller TEXT NOT NULL,
+  key_hash BLOB NOT NULL,
+  body_hash BLOB NOT NULL,
+  answer_box BLOB NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (caller, key_hash)
+);
+
+CREATE INDEX idempotency_key_by_age ON idempotency_key (created_at);

@@ -1,0 +1,113 @@
+/// One connection of SQLite, as the lanes use it.
+final class SQLiteSession: TransactionalSession {
+  /// After so many pages (4 MB) the WAL is copied back into the file.
+  static let pagesBetweenCheckpoints = 1000
+  /// A WAL of so many pages (64 MB) is emptied, even if that waits for readers.
+  static let pagesBeforeThoroughCheckpoint = 16_000
+
+  private var connection: SQLiteConnection?
+  private(set) var bodyFailure: StorageFailure?
+  private var pagesInWAL = 0
+
+  /// Opens a file that is there.
+  init(path: String, settings: SQLiteSettings) throws(StorageFailure) {
+    connection = try SQLiteConnection(path: path, settings: settings)
+  }
+
+  func execute(_ sql: SQL) throws(StorageFailure) -> Int {
+    try inBody { connection throws(StorageFailure) in
+      let entry = try SQLiteSession.prepared(sql, on: connection)
+      defer { entry.statement.reset() }
+      try entry.statement.bind(sql.values)
+      while try entry.statement.step() {}
+      return entry.statement.isReadOnly ? 0 : connection.handle.changes
+    }
+  }
+
+  func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row] {
+    try inBody { connection throws(StorageFailure) in
+      let entry = try SQLiteSession.prepared(sql, on: connection)
+      defer { entry.statement.reset() }
+      try entry.statement.bind(sql.values)
+      var rows: [Row] = []
+      while try entry.statement.step() {
+        guard firstOnly, !rows.isEmpty else {
+          rows.append(entry.statement.row())
+          if firstOnly && entry.statement.isReadOnly { break }
+          continue
+        }
+        // INSERT … RETURNING and its like are stepped to their end, where foreign keys are checked.
+      }
+      return rows
+    }
+  }
+
+  /// What bodies may run. The lane's transactions are not theirs to end, on any database.
+  private static let openings = ["SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "EXPLAIN"]
+
+  private static func prepared(_ sql: SQL, on connection: SQLiteConnection) throws(StorageFailure)
+    -> StatementCache.Entry
+  {
+    try connection.cache.entry(for: sql) { (text) throws(StorageFailure) in
+      let word = text.prefix { $0.isASCII && $0.isLetter }.uppercased()
+      guard openings.contains(word) else {
+        throw StorageFailure(
+          .badStatement,
+          "a body's statement begins with \(openings.joined(separator: ", ")), and nothing before it"
+        )
+      }
+      return try connection.handle.prepare(text)
+    }
+  }
+
+  private func inBody<Result>(
+    _ run: (SQLiteConnection) throws(StorageFailure) -> Result
+  ) throws(StorageFailure) -> Result {
+    if let bodyFailure { throw bodyFailure }
+    do {
+      return try run(try opened())
+    } catch {
+      bodyFailure = error
+      throw error
+    }
+  }
+
+  private func opened() throws(StorageFailure) -> SQLiteConnection {
+    guard let connection else { throw .closed }
+    return connection
+  }
+
+  func begin(writing: Bool) throws(StorageFailure) {
+    try opened().take(writing ? .beginWriting : .beginReading)
+  }
+
+  func commit() throws(StorageFailure) { try opened().take(.commit) }
+
+  /// A ROLLBACK that fails has nothing left to undo: SQLite has ended the transaction itself.
+  func rollBack() {
+    guard let connection, connection.handle.isInTransaction else { return }
+    do { try connection.take(.rollBack) } catch { bodyFailure = bodyFailure ?? error }
+  }
+
+  func setMark() throws(StorageFailure) { try opened().take(.setMark) }
+  func forgetMark() throws(StorageFailure) { try opened().take(.forgetMark) }
+  func undoToMark() throws(StorageFailure) { try opened().take(.undoToMark) }
+
+  var isInTransaction: Bool { connection?.handle.isInTransaction ?? false }
+
+  func beginBody() { bodyFailure = nil }
+
+  func tidy() throws(StorageFailure) {
+    let connection = try opened()
+    guard connection.handle.pagesWritten(clearing: false) >= SQLiteSession.pagesBetweenCheckpoints else {
+      return
+    }
+    _ = connection.handle.pagesWritten(clearing: true)
+    let isThorough = pagesInWAL >= SQLiteSession.pagesBeforeThoroughCheckpoint
+    pagesInWAL = try connection.handle.checkpoint(isThorough: isThorough)
+  }
+
+  func run(script: String) throws(StorageFailure) { try opened().handle.run(script: script) }
+
+  func close() { connection = nil }
+}

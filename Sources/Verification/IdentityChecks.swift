@@ -1,0 +1,169 @@
+public import Core
+internal import Crypto
+public import People
+public import Record
+internal import Storage
+
+/// Checks of callers and visitors: the same rule and the same ledger as on the link page, for telephone systems, case
+/// systems and the desk.
+public struct IdentityChecks: Sendable {
+  /// By which way somebody is checked.
+  public enum Channel: String, Sendable, CaseIterable {
+    /// On the telephone.
+    case phone
+    /// In a chat.
+    case chat
+    /// By answers in a mail, keyed by staff.
+    case email
+    /// In the portal.
+    case portal
+    /// Face to face, with photo identity.
+    case inPerson = "in_person"
+
+    var audited: AuditEntry.Channel {
+      switch self {
+      case .phone: .phone
+      case .chat: .chat
+      case .email: .email
+      case .portal: .portal
+      case .inPerson: .inPerson
+      }
+    }
+  }
+
+  /// A check.
+  public struct Request: Sendable {
+    /// By which way.
+    public let channel: Channel
+    /// The caller's own identifier of the call, 1 to 64 characters; without one the call has one try.
+    public let session: String?
+    /// Who checks, as the calling system names them.
+    public let officer: String?
+    /// The kind of document seen; only face to face.
+    public let photoIdentity: String?
+    /// The number that we called back; nil where we did not.
+    public let calledBack: PhoneNumber?
+    /// Two to four answers of different kinds; none face to face.
+    public let answers: [IdentityAnswer]
+
+    /// A check.
+    public init(
+      channel: Channel, session: String?, officer: String?, photoIdentity: String?, calledBack: PhoneNumber?,
+      answers: [IdentityAnswer]
+    ) {
+      self.channel = channel
+      self.session = session
+      self.officer = officer
+      self.photoIdentity = photoIdentity
+      self.calledBack = calledBack
+      self.answers = answers
+    }
+  }
+
+  /// How a check ended.
+  public struct Result: Sendable {
+    /// The outcome; never which answer was wrong.
+    public let outcome: CheckOutcome
+    /// The identifier of the session it belongs to.
+    public let session: String
+    /// Until when a pass holds.
+    public let validUntil: Timestamp?
+  }
+
+  private let room: Verification
+  private let ledger: CheckLedger
+
+  /// Checks by this room.
+  public init(_ room: Verification) {
+    self.room = room
+    ledger = CheckLedger(room)
+  }
+
+  /// Checks somebody.
+  ///
+  /// - Parameters:
+  ///   - request: the answers and how they came.
+  ///   - reference: the person's reference in the case system.
+  ///   - caller: the API key that asks; sessions of different callers never meet.
+  ///   - actor: who asks, for the record.
+  /// - Returns: the outcome; nil where there is no such person.
+  /// - Throws: ``SessionKindsChanged``; ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func check(
+    _ request: Request,
+    ofReference reference: String,
+    caller: String,
+    by actor: AuditEntry.Actor
+  ) async throws -> Result? {
+    let now = room.surroundings.now
+    let call: Identifier<CallKind> = try room.surroundings.newIdentifier()
+    let route = "call:\(caller):\(request.session ?? call.text)"
+    let read = try await room.database.read { connection -> (PersonID, JudgedCheck.Ground, IdentityRule.Control)? in
+      guard let person = try room.people.person(withReference: reference, in: connection),
+        let ground = try JudgedCheck.Ground.read(person, people: room.people, at: now, in: connection)
+      else { return nil }
+      let source = try request.calledBack.flatMap {
+        try room.people.sourceOfUnsharedPhone($0, of: person, in: connection)
+      }
+      return (person, ground, source.map { .contactPoint(source: $0) } ?? .none)
+    }
+    guard let (person, ground, control) = read else { return nil }
+    let attempt = CheckLedger.Try(
+      person: person, route: route, channel: request.channel.audited,
+      maximumTries: request.session == nil ? 1 : RouteRule.maximumTries,
+      check: try JudgedCheck(request.answers, ground: ground), control: control, actor: actor,
+      officer: request.officer
+    )
+    return try await room.database.write { connection in
+      if request.channel == .inPerson {
+        return try self.passInPerson(attempt, photoIdentity: request.photoIdentity, in: connection)
+      }
+      let sessions = try SessionLedgerStore.sessions(onRoute: route, in: connection)
+      if let open = sessions.first(where: { $0.isOpen(at: now) }), open.kinds != attempt.check.kinds {
+        throw SessionKindsChanged()
+      }
+      let (outcome, validUntil) = try ledger.judge(attempt, in: connection)
+      return Result(outcome: outcome, session: request.session ?? call.text, validUntil: validUntil)
+    }
+  }
+
+  /// Seen in person with photo identity by a named officer: that passes alone.
+  private func passInPerson(
+    _ attempt: CheckLedger.Try,
+    photoIdentity: String?,
+    in connection: Connection
+  ) throws -> Result {
+    let validUntil = room.surroundings.now + CheckLedger.passSpan
+    let session: VerificationSessionID = try room.surroundings.newIdentifier()
+    try SessionLedgerStore.begin(
+      session, person: attempt.person, route: attempt.route, channel: attempt.channel.rawValue,
+      kinds: "photo_identity", maximumTries: 1, at: room.surroundings.now, in: connection
+    )
+    try SessionLedgerStore.noteTry(
+      session, isWrong: false, verifiedUntil: validUntil, at: room.surroundings.now, in: connection
+    )
+    try SessionLedgerStore.write(
+      SessionLedgerStore.LedgerLine(
+        id: room.surroundings.newIdentifier(), session: session, person: attempt.person,
+        outcome: CheckOutcome.verified.rawValue, kinds: "photo_identity:\(photoIdentity ?? "")",
+        route: attempt.route, channel: attempt.channel.rawValue, officer: attempt.officer
+      ),
+      at: room.surroundings.now, in: connection
+    )
+    try room.record.write(
+      AuditEntry(
+        "identity.checked", by: attempt.officer.map { .officer($0) } ?? attempt.actor, outcome: "verified",
+        person: attempt.person, subject: session.text, channel: .inPerson
+      ),
+      in: connection
+    )
+    return Result(outcome: .verified, session: session.text, validUntil: validUntil)
+  }
+}
+
+/// A later try of a session answers other kinds than the first: the kinds are fixed when a session starts.
+public struct SessionKindsChanged: Error {}
+
+/// Identifies a call that has no identifier of its own.
+enum CallKind: IdentifiedKind {
+  static let prefix: StaticString = "call"
+}

@@ -1,0 +1,50 @@
+internal import Core
+internal import Crypto
+internal import People
+internal import Storage
+
+/// The answers of a check, hashed and compared with what is held of a person.
+struct JudgedCheck: Sendable {
+  let answers: [IdentityRule.Answer]
+  /// The reference in force, where the answers hold it and it is right.
+  let usedReference: Identifier<OwnReferenceKind>?
+
+  /// The kinds that were answered, in a fixed order: `address,date_of_birth`.
+  var kinds: String { answers.map(\.kind.rawValue).sorted().joined(separator: ",") }
+
+  /// Whether something other than knowledge that others may share speaks for the person.
+  var holdsOwnReference: Bool { answers.contains { $0.kind == .ownReference && $0.matches } }
+
+  /// What must be read before answers can be compared.
+  struct Ground: Sendable {
+    let identity: IdentityGround
+    let reference: OwnReferenceStore.ReferenceRow?
+
+    static func read(_ person: PersonID, people: People, at now: Timestamp, in connection: Connection) throws -> Ground? {
+      guard let identity = try people.identityGround(of: person, in: connection) else { return nil }
+      return Ground(
+        identity: identity, reference: try OwnReferenceStore.inForce(of: person, at: now, in: connection)
+      )
+    }
+  }
+
+  init(_ given: [IdentityAnswer], ground: Ground) throws(CryptoFailure) {
+    var answers: [IdentityRule.Answer] = []
+    var used: Identifier<OwnReferenceKind>?
+    for answer in given {
+      if answer.kind == .ownReference {
+        let hash = try ground.identity.hash(of: answer.spellings.first ?? "", kind: .ownReference)
+        let matches = equalInConstantTime(hash, ground.reference?.hash ?? [UInt8](repeating: 0, count: hash.count))
+        if matches { used = ground.reference?.id }
+        answers.append(matches ? .own(.ownReference) : .wrong(.ownReference))
+      } else {
+        // A passphrase is the person's own, like a reference; it is held as a fact.
+        let matching = try ground.identity.matches(answer.spellings, kind: answer.kind)
+        let isOwn = answer.kind == .passphrase && !matching.isEmpty
+        answers.append(isOwn ? .own(.passphrase) : .matching(answer.kind, matching))
+      }
+    }
+    self.answers = answers
+    usedReference = used
+  }
+}

@@ -1,0 +1,98 @@
+public import Core
+public import Jobs
+internal import Delivery
+internal import People
+internal import Storage
+
+/// The job `confirm-address`: mails a confirmation link to an address that waits for one.
+public struct ConfirmAddress: JobHandler {
+  private let room: Verification
+
+  /// Works for this room.
+  public init(_ room: Verification) {
+    self.room = room
+  }
+
+  /// Prepares the mail and writes it with the job's end.
+  ///
+  /// - Parameter job: whose subject is a contact point.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    await room.mailLink(.confirm, toContactPoint: job.subject) { point in
+      // A verified address is asked again only where it is shared and its owner has not agreed to that yet.
+      point.status == .pending || (point.status == .verified && point.isShared && !point.hasAgreedToShare)
+    }
+  }
+}
+
+/// The job `invite-to-message`: mails an invitation to a verified person who has no account.
+public struct Invite: JobHandler {
+  private let room: Verification
+
+  /// Works for this room.
+  public init(_ room: Verification) {
+    self.room = room
+  }
+
+  /// Prepares the mail and writes it with the job's end.
+  ///
+  /// - Parameter job: whose subject is a contact point.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    await room.mailLink(.invite, toContactPoint: job.subject, if: \.mayReceiveNotices)
+  }
+}
+
+/// The job `expire-address`: an address that nobody confirmed in time is *expired*.
+public struct ExpireAddress: JobHandler {
+  private let room: Verification
+
+  /// Works for this room.
+  public init(_ room: Verification) {
+    self.room = room
+  }
+
+  /// Looks whether a link to the address still lives; if none does, its time is up.
+  ///
+  /// - Parameter job: whose subject is a contact point.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = ContactPointID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no contact point", record: { _ in })
+    }
+    let now = room.surroundings.now
+    return .done { [people = room.people] connection in
+      guard try !LinkStore.hasLive(to: id, at: now, in: connection) else { return }
+      _ = try people.move(id, to: .expired, in: connection)
+    }
+  }
+}
+
+extension Verification {
+  fileprivate func mailLink(
+    _ purpose: LinkPurpose,
+    toContactPoint subject: String,
+    if isWanted: @escaping @Sendable (ContactPoint) -> Bool
+  ) async -> JobOutcome {
+    guard let id = ContactPointID(parsing: subject) else {
+      return .hopeless(reason: "the subject is no contact point", record: { _ in })
+    }
+    do {
+      let found = try await database.read { connection -> (PersonStanding, ContactPoint, EmailAddress)? in
+        guard let (point, address) = try people.email(id, in: connection), isWanted(point), point.isInUse,
+          !point.isWalled, let standing = try people.standing(of: point.person, in: connection), !standing.isFrozen
+        else { return nil }
+        return (standing, point, address)
+      }
+      guard let (standing, point, address) = found else { return .done }
+      let mailer = LinkMailer(room: self)
+      guard let prepared = try mailer.prepare(purpose, for: standing, at: point, address: address) else {
+        return .hopeless(reason: "the settings no longer name the person's agency", record: { _ in })
+      }
+      return .done { try mailer.write(prepared, in: $0) }
+    } catch {
+      surroundings.log(.fault, "a link could not be mailed", ["contact": .id(id), "error": .name(of: error)])
+      return .failed(reason: "the mail could not be prepared")
+    }
+  }
+}

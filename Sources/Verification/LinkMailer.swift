@@ -1,0 +1,76 @@
+internal import Core
+internal import Crypto
+internal import Delivery
+internal import Jobs
+internal import People
+internal import Storage
+internal import Templating
+
+/// Makes a link and the mail that carries it, ready to be written together.
+struct LinkMailer: Sendable {
+  /// How long a confirmation or an invitation waits.
+  static let linkSpan: Duration = .days(7)
+
+  let room: Verification
+
+  /// A link and its mail, not written yet.
+  struct Prepared: Sendable {
+    let link: LinkStore.NewLink
+    let mail: PreparedMail
+  }
+
+  /// Makes a link for a purpose to one contact point. The token stands in the sealed mail and nowhere else.
+  func prepare(
+    _ purpose: LinkPurpose,
+    for standing: PersonStanding,
+    at point: ContactPoint,
+    address: EmailAddress
+  ) throws -> Prepared? {
+    guard let agency = room.agencies[standing.agency] else { return nil }
+    let language = agency.language(for: standing.language)
+    let token = try LinkToken(from: room.surroundings.random)
+    let number = try room.delivery.newMessageNumber()
+    let expiresAt = room.surroundings.now + LinkMailer.linkSpan
+    let until = LondonTime.day(of: expiresAt, in: language)
+    let mail: RenderedMail
+    switch purpose {
+    case .confirm:
+      mail = try room.templates.mail(
+        ConfirmAddressMail(
+          agency: agency, link: room.addresses.confirmation(token: token.text), number: number, until: until,
+          language: language
+        ),
+        to: address, from: agency, in: language
+      )
+    case .invite:
+      mail = try room.templates.mail(
+        InvitationMail(
+          agency: agency, link: room.addresses.invitation(token: token.text), number: number, until: until,
+          language: language
+        ),
+        to: address, from: agency, in: language
+      )
+    }
+    return Prepared(
+      link: LinkStore.NewLink(
+        id: try room.surroundings.newIdentifier(), purpose: purpose, person: standing.id, contactPoint: point.id,
+        tokenHash: try token.hash(), messageNumber: number.digits, expiresAt: expiresAt
+      ),
+      mail: try room.delivery.prepare(
+        mail, for: standing.id, contactPoint: point.id,
+        purpose: purpose == .confirm ? .confirmation : .invitation, messageNumber: number
+      )
+    )
+  }
+
+  /// Writes both, and the job that looks again when the link's time is up.
+  func write(_ prepared: Prepared, in connection: Connection) throws {
+    try LinkStore.insert(prepared.link, at: room.surroundings.now, in: connection)
+    try room.delivery.enqueue(prepared.mail, in: connection)
+    if prepared.link.purpose == .confirm {
+      try room.jobs.add(
+        .expireAddress, subject: prepared.link.contactPoint.text, at: prepared.link.expiresAt, in: connection
+      )
+    }
+  }
+}

@@ -1,0 +1,246 @@
+public import Access
+internal import Alerts
+public import Core
+internal import Crypto
+internal import Jobs
+internal import People
+internal import Record
+internal import Storage
+
+/// What happens on the page that a mailed link opens.
+public struct LinkPages: Sendable {
+  /// Which page a link opens.
+  public enum Purpose: Sendable {
+    /// Confirms an email address.
+    case confirmation
+    /// Sets up an account for an address that is confirmed.
+    case invitation
+  }
+
+  /// A link as it stands; it says nothing about the person.
+  public enum LinkState: Sendable {
+    /// The form may be shown.
+    case open(OpenLink)
+    /// Its time is up; a fresh one may be asked for.
+    case expired(OpenLink)
+    /// It was used, or ended, or never was.
+    case gone
+  }
+
+  /// What the page may show.
+  public struct OpenLink: Sendable {
+    /// What forms on the page are bound to.
+    public let formBinding: String
+    /// The number of the mail that it came in, as it is spoken.
+    public let messageNumber: String
+    /// The agency's profile.
+    public let agency: String
+    /// The language to show it in.
+    public let language: Language
+    /// What the link is for.
+    public let purpose: Purpose
+  }
+
+  /// How an answer ended.
+  public enum AnswerOutcome: Sendable {
+    /// It is the person: on with the sitting, to choose a password.
+    case passed(Sittings.Prepared)
+    /// It is not proved, or closed, or needs a person: the same neutral sentence for all.
+    case refused(OpenLink)
+    /// The link is spent.
+    case gone
+  }
+
+  private let room: Verification
+  private let ledger: CheckLedger
+
+  /// How often a fresh link may be asked for by an old one.
+  static let freshLinkPause: Duration = .minutes(15)
+
+  /// Pages of this room.
+  public init(_ room: Verification) {
+    self.room = room
+    ledger = CheckLedger(room)
+  }
+
+  /// Opens a link. It changes nothing, whoever fetches it: mail scanners open links.
+  ///
+  /// - Parameter token: the text behind the path; may be anything.
+  /// - Returns: how the link stands.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func open(_ token: String) async throws -> LinkState {
+    guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
+    let now = room.surroundings.now
+    return try await room.database.read { connection in
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else { return .gone }
+      guard let shown = try self.shown(link, in: connection) else { return .gone }
+      return link.expiresAt > now ? .open(shown) : .expired(shown)
+    }
+  }
+
+  /// Takes the answers of one post: one try.
+  ///
+  /// - Parameters:
+  ///   - answers: date of birth, address and, where given, the own reference; all possible ones.
+  ///   - agreesToShare: whether the tick for a shared address is set.
+  ///   - token: the text behind the path.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AccessFailure``.
+  public func answer(_ answers: [IdentityAnswer], agreesToShare: Bool, token: String) async throws -> AnswerOutcome {
+    guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
+    let now = room.surroundings.now
+    let read = try await room.database.read { connection -> LinkGround? in
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent, link.expiresAt > now,
+        let shown = try self.shown(link, in: connection),
+        let ground = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection),
+        let (point, address) = try room.people.email(link.contactPoint, in: connection)
+      else { return nil }
+      return LinkGround(link: link, shown: shown, identity: ground, point: point, address: address)
+    }
+    guard let read else { return .gone }
+    let attempt = CheckLedger.Try(
+      person: read.link.person, route: "link:\(read.link.id)", channel: .portal, maximumTries: RouteRule.maximumTries,
+      check: try JudgedCheck(answers, ground: read.identity),
+      control: .contactPoint(source: read.point.source), actor: .anonymous, officer: nil
+    )
+    // Made whatever the outcome will be, so that a pass takes no longer than a refusal.
+    let sitting = try room.sittings.prepare(
+      person: read.link.person, contactPoint: read.link.contactPoint, address: read.address,
+      origin: read.link.purpose == .confirm ? .confirm : .invitation
+    )
+    return try await room.database.write { connection in
+      // Between reading and writing another post may have spent the link.
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent, link.expiresAt > now else {
+        return .gone
+      }
+      let (outcome, _) = try ledger.judge(attempt, in: connection)
+      guard outcome == .verified,
+        try self.pass(link, agreesToShare: agreesToShare, at: now, in: connection)
+      else { return .refused(read.shown) }
+      try room.sittings.open(sitting, in: connection)
+      return .passed(sitting)
+    }
+  }
+
+  private struct LinkGround: Sendable {
+    let link: LinkStore.LinkRow
+    let shown: OpenLink
+    let identity: JudgedCheck.Ground
+    let point: ContactPoint
+    let address: EmailAddress
+  }
+
+  /// Lets the pass act: proves the address and spends its links. False where the address may not be used after all.
+  private func pass(
+    _ link: LinkStore.LinkRow,
+    agreesToShare: Bool,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    guard let (point, _) = try room.people.email(link.contactPoint, in: connection), point.isInUse, !point.isWalled
+    else { return false }
+    guard try mayUseShared(point, agreesToShare: agreesToShare, in: connection) else { return false }
+    if link.purpose == .confirm, point.status != .verified {
+      guard try room.people.move(point.id, to: .verified, in: connection) else { return false }
+      try room.record.write(
+        AuditEntry("email.verified", by: .person(link.person), person: link.person, subject: point.id.text, channel: .portal),
+        in: connection
+      )
+      try room.jobs.add(.addressVerified, subject: point.id.text, in: connection)
+    } else if point.status != .verified {
+      return false
+    }
+    guard try LinkStore.use(link.id, at: now, in: connection) else { return false }
+    try LinkStore.endAll(to: point.id, at: now, in: connection)
+    return true
+  }
+
+  /// An address that somebody of the same side uses too may be used once each has passed and agreed.
+  private func mayUseShared(_ point: ContactPoint, agreesToShare: Bool, in connection: Connection) throws -> Bool {
+    guard point.isShared else { return true }
+    let others = try room.people.othersWithSameValue(as: point.id, in: connection).filter { $0.status == .verified }
+    if agreesToShare { try room.people.agreeToShare(point.id, in: connection) }
+    let isAgreed = agreesToShare || point.hasAgreedToShare
+    guard isAgreed, others.allSatisfy(\.hasAgreedToShare) else {
+      // The others are asked on a link page of their own.
+      for other in others where !other.hasAgreedToShare {
+        try room.jobs.add(.confirmAddress, subject: other.id.text, in: connection)
+      }
+      try room.alerts.raise(
+        Alert(
+          .needsPerson,
+          note: "An address is used by two people of one side, and not both have agreed to that. Ask each, safely.",
+          person: point.person, topic: "shared"
+        ),
+        in: connection
+      )
+      return false
+    }
+    return true
+  }
+
+  /// "This is not me": the address is refused, its links end, and a person looks into it. It needs no proof.
+  ///
+  /// - Parameter token: the text behind the path.
+  /// - Returns: false where the link was spent before.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func refuse(_ token: String) async throws -> Bool {
+    guard let hash = try LinkToken(parsing: token)?.hash() else { return false }
+    let now = room.surroundings.now
+    return try await room.database.write { connection in
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else { return false }
+      _ = try room.people.move(link.contactPoint, to: .refused, in: connection)
+      try LinkStore.endAll(to: link.contactPoint, at: now, in: connection)
+      try room.alerts.raise(
+        Alert(
+          .addressRefused,
+          note: "At an email address on record somebody pressed “This is not me”. Nothing more is sent there.",
+          person: link.person, isUrgent: true
+        ),
+        in: connection
+      )
+      try room.record.write(
+        AuditEntry(
+          "email.refused", by: .anonymous, person: link.person, subject: link.contactPoint.text, channel: .portal
+        ),
+        in: connection
+      )
+      return true
+    }
+  }
+
+  /// Asks for a fresh link where this one has expired. The answer is the same whatever follows.
+  ///
+  /// - Parameter token: the text behind the path.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func askFresh(_ token: String) async throws {
+    guard let hash = try LinkToken(parsing: token)?.hash() else { return }
+    let now = room.surroundings.now
+    try await room.database.write { connection in
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent, link.expiresAt <= now,
+        try LinkStore.noteFreshAsked(
+          link.id, at: now, notSince: now - LinkPages.freshLinkPause, in: connection
+        )
+      else { return }
+      _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
+      try room.jobs.add(
+        link.purpose == .confirm ? .confirmAddress : .inviteToMessage, subject: link.contactPoint.text, in: connection
+      )
+      try room.record.write(
+        AuditEntry("link.asked_afresh", by: .anonymous, person: link.person, subject: link.id.text, channel: .portal),
+        in: connection
+      )
+    }
+  }
+
+  private func shown(_ link: LinkStore.LinkRow, in connection: Connection) throws -> OpenLink? {
+    guard let standing = try room.people.standing(of: link.person, in: connection) else { return nil }
+    return OpenLink(
+      formBinding: link.id.text,
+      messageNumber: link.messageNumber.prefix(4) + " " + link.messageNumber.suffix(4),
+      agency: standing.agency,
+      language: standing.language,
+      purpose: link.purpose == .confirm ? .confirmation : .invitation
+    )
+  }
+}

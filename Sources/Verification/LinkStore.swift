@@ -1,0 +1,121 @@
+internal import Core
+internal import Storage
+
+/// The table `verification_link`.
+enum LinkStore {
+  struct LinkRow: Sendable {
+    let id: LinkID
+    let purpose: LinkPurpose
+    let person: PersonID
+    let contactPoint: ContactPointID
+    let messageNumber: String
+    let expiresAt: Timestamp
+    let isSpent: Bool
+    let freshAskedAt: Timestamp?
+  }
+
+  struct NewLink: Sendable {
+    let id: LinkID
+    let purpose: LinkPurpose
+    let person: PersonID
+    let contactPoint: ContactPointID
+    let tokenHash: [UInt8]
+    let messageNumber: String
+    let expiresAt: Timestamp
+  }
+
+  static func insert(_ link: NewLink, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      INSERT INTO verification_link (id, purpose, person_id, contact_point_id, token_hash, message_number, created_at,
+        expires_at)
+      VALUES (\(link.id), \(link.purpose.rawValue), \(link.person), \(link.contactPoint), \(link.tokenHash),
+        \(link.messageNumber), \(now), \(link.expiresAt))
+      """
+    )
+  }
+
+  static func find(tokenHash: [UInt8], in connection: Connection) throws -> LinkRow? {
+    try connection.first(
+      """
+      SELECT id, purpose, person_id, contact_point_id, message_number, expires_at, used_at, ended_at, fresh_asked_at
+      FROM verification_link WHERE token_hash = \(tokenHash)
+      """
+    ).map { row in
+      guard let purpose = LinkPurpose(rawValue: try row.text("purpose")) else {
+        throw StorageFailure.unreadable(column: "verification_link.purpose")
+      }
+      let isUsed = try !row.isNull("used_at")
+      let isEnded = try !row.isNull("ended_at")
+      return LinkRow(
+        id: try row.id("id"),
+        purpose: purpose,
+        person: try row.id("person_id"),
+        contactPoint: try row.id("contact_point_id"),
+        messageNumber: try row.text("message_number"),
+        expiresAt: try row.timestamp("expires_at"),
+        isSpent: isUsed || isEnded,
+        freshAskedAt: try row.optionalTimestamp("fresh_asked_at")
+      )
+    }
+  }
+
+  /// Spends a link: exactly one of many at once succeeds.
+  static func use(_ id: LinkID, at now: Timestamp, in connection: Connection) throws -> Bool {
+    try connection.execute(
+      """
+      UPDATE verification_link SET used_at = \(now)
+      WHERE id = \(id) AND used_at IS NULL AND ended_at IS NULL AND expires_at > \(now)
+      """
+    ) == 1
+  }
+
+  /// Ends every other link to a contact point.
+  static func endAll(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE verification_link SET ended_at = \(now)
+      WHERE contact_point_id = \(contactPoint) AND ended_at IS NULL AND used_at IS NULL
+      """
+    )
+  }
+
+  static func hasLive(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws -> Bool {
+    try connection.first(
+      """
+      SELECT id FROM verification_link
+      WHERE contact_point_id = \(contactPoint) AND used_at IS NULL AND ended_at IS NULL AND expires_at > \(now) LIMIT 1
+      """
+    ) != nil
+  }
+
+  /// Notes that a fresh link was asked for; false where one was asked for lately.
+  static func noteFreshAsked(
+    _ id: LinkID,
+    at now: Timestamp,
+    notSince: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.execute(
+      """
+      UPDATE verification_link SET fresh_asked_at = \(now)
+      WHERE id = \(id) AND (fresh_asked_at IS NULL OR fresh_asked_at < \(notSince))
+      """
+    ) == 1
+  }
+}
+
+/// What a link is for.
+enum LinkPurpose: String, Sendable {
+  /// Confirms an email address.
+  case confirm
+  /// Lets a verified person set up an account.
+  case invite
+}
+
+/// Identifies a link.
+enum LinkKind: IdentifiedKind {
+  static let prefix: StaticString = "lnk"
+}
+
+typealias LinkID = Identifier<LinkKind>

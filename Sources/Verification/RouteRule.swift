@@ -1,0 +1,97 @@
+internal import Core
+
+/// Which routes are open: failure closes routes, not people. A value over the ledger of sessions; nothing else is kept.
+///
+/// A failed session closes its route for 15 minutes, then 1 hour, then 24. Three unsuccessful sessions for a person within
+/// 7 days, over all routes, close checks by knowledge alone for 24 hours. So the other party cannot lock somebody out by
+/// failing: a link in a mail to an address of the person's own, an own reference and a check in person stay open.
+struct RouteRule: Sendable {
+  /// One session of the ledger.
+  struct PastSession: Sendable {
+    let id: VerificationSessionID
+    let route: String
+    let kinds: String
+    let maximumTries: Int
+    let tries: Int
+    let wrongTries: Int
+    let startedAt: Timestamp
+    let lastTryAt: Timestamp
+    let isVerified: Bool
+
+    /// When no more tries fit into it: after the last one, or when its time is up.
+    var endsAt: Timestamp {
+      tries >= maximumTries ? lastTryAt : startedAt + RouteRule.sessionSpan
+    }
+
+    /// Whether another try fits.
+    func isOpen(at now: Timestamp) -> Bool { !isVerified && tries < maximumTries && now < endsAt }
+
+    /// Whether it closes its route: used up, or left with a wrong try.
+    func hasFailed(at now: Timestamp) -> Bool {
+      !isVerified && !isOpen(at: now) && (tries >= maximumTries || wrongTries > 0)
+    }
+
+    /// Whether it counts against the person's other routes: it ended without success and with a wrong try.
+    func isUnsuccessful(at now: Timestamp) -> Bool { !isVerified && !isOpen(at: now) && wrongTries > 0 }
+  }
+
+  /// What to do with a try.
+  enum Admission: Sendable, Equatable {
+    /// It belongs to a session under way.
+    case goesOn(VerificationSessionID)
+    /// It begins a new session.
+    case begins
+    /// The route is closed.
+    case closed
+  }
+
+  /// A session's time.
+  static let sessionSpan: Duration = .minutes(15)
+  /// How many tries it has.
+  static let maximumTries = 3
+  /// For how long a route is closed after its first, second and every further failed session.
+  static let closings: [Duration] = [.minutes(15), .hours(1), .hours(24)]
+  /// So many unsuccessful sessions of one person …
+  static let unsuccessfulLimit = 3
+  /// … within this time …
+  static let unsuccessfulWindow: Duration = .days(7)
+  /// … close checks by knowledge alone for this time.
+  static let knowledgeClosing: Duration = .hours(24)
+
+  /// Decides whether a try on a route is admitted.
+  ///
+  /// - Parameters:
+  ///   - sessions: the route's sessions, in any order.
+  ///   - now: the present moment.
+  /// - Returns: what to do with it.
+  static func admit(sessions: [PastSession], at now: Timestamp) -> Admission {
+    if let open = sessions.first(where: { $0.isOpen(at: now) }) { return .goesOn(open.id) }
+    let failed = sessions.filter { $0.hasFailed(at: now) }
+    guard let last = failed.map(\.endsAt).max() else { return .begins }
+    let closing = closings[min(failed.count, closings.count) - 1]
+    return now < last + closing ? .closed : .begins
+  }
+
+  /// Whether checks by knowledge alone are closed for a person.
+  ///
+  /// - Parameters:
+  ///   - sessions: the person's sessions over all routes, of at least the last eight days.
+  ///   - now: the present moment.
+  static func isKnowledgeClosed(sessions: [PastSession], at now: Timestamp) -> Bool {
+    let ends = sessions.filter { $0.isUnsuccessful(at: now) }.map(\.endsAt).sorted()
+    guard let last = ends.last, now < last + knowledgeClosing else { return false }
+    return ends.filter { last - $0 < unsuccessfulWindow }.count >= unsuccessfulLimit
+  }
+
+  /// How many of these sessions were unsuccessful within the window before now.
+  static func unsuccessfulCount(_ sessions: [PastSession], at now: Timestamp) -> Int {
+    sessions.filter { $0.isUnsuccessful(at: now) && now - $0.endsAt < unsuccessfulWindow }.count
+  }
+}
+
+/// Identifies a session of checks.
+enum VerificationSessionKind: IdentifiedKind {
+  static let prefix: StaticString = "vse"
+}
+
+typealias VerificationSessionID = Identifier<VerificationSessionKind>
