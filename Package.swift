@@ -75,12 +75,17 @@ var roofAndDoor: [Target] {
 
 var tests: [Target] {
   [
-    .target(name: "Support", dependencies: ["Core", "Storage"], path: "Tests/Support", swiftSettings: houseRules),
+    .target(
+      name: "Support",
+      dependencies: ["Core", "Storage", "HTTPEngine"],
+      path: "Tests/Support",
+      swiftSettings: houseRules
+    ),
     suite("Core", ["CPhoneNumber"]),
     suite("Crypto"),
     suite("Storage"),
     suite("Transfer"),
-    suite("HTTPEngine"),
+    suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
   ]
 }

@@ -1,6 +1,5 @@
 #ifndef POSTERN_CEVENT_H
 #define POSTERN_CEVENT_H
-#define _GNU_SOURCE 1
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
