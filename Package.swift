@@ -25,6 +25,7 @@ var doors: [Target] {
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+    .target(name: "CProcess"),
   ]
 }
 
@@ -67,7 +68,11 @@ var purposes: [Target] {
 
 var roofAndDoor: [Target] {
   [
-    .executableTarget(name: "Postern", dependencies: ["Core"], swiftSettings: houseRules)
+    .executableTarget(
+      name: "Postern",
+      dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
+      swiftSettings: houseRules
+    )
   ]
 }
 
@@ -87,6 +92,7 @@ var tests: [Target] {
     suite("Transfer"),
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
+    suite("Postern", ["HTTPEngine", "Storage"]),
   ]
 }
 
