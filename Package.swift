@@ -25,6 +25,7 @@ var doors: [Target] {
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+    .target(name: "CProcess"),
   ]
 }
 
@@ -81,7 +82,11 @@ var purposes: [Target] {
 
 var roofAndDoor: [Target] {
   [
-    .executableTarget(name: "Postern", dependencies: ["Core"], swiftSettings: houseRules)
+    .executableTarget(
+      name: "Postern",
+      dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
+      swiftSettings: houseRules
+    )
   ]
 }
 
@@ -93,6 +98,7 @@ var tests: [Target] {
       name: "Support",
       dependencies: ["Core", "Storage"],
       dependencies: ["Core", "HTTPEngine"],
+      dependencies: ["Core", "Storage", "HTTPEngine"],
       path: "Tests/Support",
       swiftSettings: houseRules
     ),
@@ -104,6 +110,7 @@ var tests: [Target] {
     suite("Templating"),
     suite("Access", ["Crypto", "Storage", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
+    suite("Postern", ["HTTPEngine", "Storage"]),
   ]
 }
 
