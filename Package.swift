@@ -96,8 +96,6 @@ var tests: [Target] {
   [
     .target(
       name: "Support",
-      dependencies: ["Core", "Storage"],
-      dependencies: ["Core", "HTTPEngine"],
       dependencies: ["Core", "Storage", "HTTPEngine"],
       path: "Tests/Support",
       swiftSettings: houseRules
