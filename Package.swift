@@ -74,7 +74,14 @@ var purposes: [Target] {
       [
         "Core", "Crypto", "Storage", "Templating", "Record", "Alerts", "Jobs", "People", "Delivery", "Access",
       ]
-    )
+    ),
+    room(
+      "Portal",
+      [
+        "Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People", "Delivery",
+        "Access",
+      ]
+    ),
   ]
 }
 

@@ -126,6 +126,9 @@ public struct OpenedKey: Sendable {
 public struct NewKey: Sendable {
   /// The key, ready to be used for what is written with it.
   public let opened: OpenedKey
+  /// Whose it will be: the identifier of the person, case or mailbox, or the use of a gateway's key.
+  public var ownerID: String { owner.id }
+
   let id: Identifier<DataKeyKind>
   let owner: KeyOwner
   let wrapped: [UInt8]
