@@ -116,6 +116,18 @@ import Testing
     #expect(try await world.signIn("us@example.org", AccessWorld.otherPassword).isRefused)
   }
 
+  @Test func `a session that was ended adds nobody`() async throws {
+    let world = try AccessWorld()
+    let signedIn = try await world.open("us@example.org")
+    let secret = try await world.sit("us@example.org")
+    try await world.sessions.end(signedIn.session)
+    guard case .sessionOver = try await world.accounts.addPerson(from: secret, to: signedIn.session) else {
+      Issue.record("the person was added")
+      return
+    }
+    #expect(try await world.count("account_person") == 1)
+  }
+
   @Test func `a person's sitting adds nobody to the account of another address`() async throws {
     let world = try AccessWorld()
     let signedIn = try await world.open("eve@example.org")
