@@ -96,6 +96,7 @@ import Testing
     let world = try AccessWorld()
     let (gran, grandad) = (try world.newPerson(), try world.newPerson())
     let signedIn = try await world.open("us@example.org", gran)
+    world.clock.advance(by: .seconds(1))
     let secret = try await world.sit("us@example.org", grandad)
     guard
       case .accountExists = try await world.accounts.create(from: secret, password: AccessWorld.otherPassword)
