@@ -25,6 +25,7 @@ var doors: [Target] {
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
+    .target(name: "CProcess"),
   ]
 }
 
@@ -45,9 +46,15 @@ var tools: [Target] {
 
 var sharedGround: [Target] {
   [
+    room("Keys", ["Core", "Crypto", "Storage"]),
     room("Record", ["Core", "Storage"]),
     room("Alerts", ["Core", "Storage"]),
-    room("Jobs", ["Core", "Storage", "Alerts"]),
+    room("Jobs", ["Core", "Crypto", "Storage", "Alerts"]),
+    room("People", ["Core", "Crypto", "Storage", "Keys", "Record", "Alerts", "Jobs"]),
+    room(
+      "Delivery",
+      ["Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People"]
+    ),
     room("Access", ["Core", "Crypto", "Storage", "Record"]),
   ]
 }
@@ -61,14 +68,25 @@ var channels: [Target] {
 // MARK: Floor 3, purposes: no purpose imports a purpose.
 
 var purposes: [Target] {
-  []
+  [
+    room(
+      "Verification",
+      [
+        "Core", "Crypto", "Storage", "Templating", "Record", "Alerts", "Jobs", "People", "Delivery", "Access",
+      ]
+    )
+  ]
 }
 
 // MARK: Floors 4 and 5, the roof and the door.
 
 var roofAndDoor: [Target] {
   [
-    .executableTarget(name: "Postern", dependencies: ["Core"], swiftSettings: houseRules)
+    .executableTarget(
+      name: "Postern",
+      dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
+      swiftSettings: houseRules
+    )
   ]
 }
 
@@ -79,6 +97,8 @@ var tests: [Target] {
     .target(
       name: "Support",
       dependencies: ["Core", "Storage"],
+      dependencies: ["Core", "HTTPEngine"],
+      dependencies: ["Core", "Storage", "HTTPEngine"],
       path: "Tests/Support",
       swiftSettings: houseRules
     ),
@@ -86,9 +106,11 @@ var tests: [Target] {
     suite("Crypto"),
     suite("Storage"),
     suite("Transfer"),
-    suite("HTTPEngine"),
+    suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Access", ["Crypto", "Storage", "Record"]),
+    .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
+    suite("Postern", ["HTTPEngine", "Storage"]),
   ]
 }
 

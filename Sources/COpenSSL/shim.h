@@ -1,6 +1,5 @@
 #ifndef POSTERN_COPENSSL_H
 #define POSTERN_COPENSSL_H
-#define _GNU_SOURCE 1
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

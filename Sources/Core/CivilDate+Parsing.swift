@@ -1,11 +1,11 @@
 extension CivilDate {
   /// Reads a date in any usual British or Welsh writing.
   ///
-  /// Takes `1984-03-07`, `7/3/1984`, `07.03.1984`, `7-3-1984`, `7 3 1984`, `7 March 1984`, `7th Mar 1984`,
-  /// `7 Mawrth 1984` and `March 7, 1984`. The year has four digits; a day comes before its month.
+  /// Takes `1984-03-07`, `7/3/1984`, `07.03.1984`, `7-3-1984`, `7 3 1984`, `7 March 1984`, `7th of Mar 1984`,
+  /// `7 Mawrth 1984`, `7fed o Fawrth 1984` and `March 7, 1984`. The year has four digits; a day comes before its
+  /// month, unless the year leads. Nil where it is not a date, or a date that does not exist.
   ///
-  /// - Parameter text: what was written, at most 40 characters.
-  /// - Returns: nil where it is not a date, or a date that does not exist.
+  /// - Parameter text: what was written, at most 40 bytes.
   public init?(parsing text: String) {
     guard text.utf8.count <= 40 else { return nil }
     let words = CivilDate.words(of: text)
@@ -33,14 +33,12 @@ extension CivilDate {
     self.init(year: year, month: month, day: day)
   }
 
-  /// Splits into runs of letters and digits, with English ordinal endings taken off.
+  /// Splits into runs of letters and digits, without ordinal endings and the `of` of `7th of March`.
   private static func words(of text: String) -> [String] {
-    let runs = LetterFolding.fold(text).split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map(
-      String.init
-    )
-    return runs.map { run in
-      for ending in ["ST", "ND", "RD", "TH"] where run.hasSuffix(ending) {
-        let stem = String(run.dropLast(2))
+    let runs = LetterFolding.fold(text).split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+    return runs.map(String.init).filter { $0 != "OF" && $0 != "O" }.map { run in
+      for ending in ordinalEndings where run.hasSuffix(ending) {
+        let stem = String(run.dropLast(ending.count))
         if number(stem) != nil { return stem }
       }
       return run
@@ -54,25 +52,29 @@ extension CivilDate {
     return Int(word)
   }
 
+  /// The month of a whole name or of its first three letters and more, `Sept` and `Tach` among them.
   private static func month(named word: String) -> Int? {
     guard word.utf8.count >= 3 else { return nil }
     for names in [englishMonths, welshMonths] {
-      let found = names.indices.filter {
-        names[$0] == word || (word.utf8.count == 3 && names[$0].hasPrefix(word))
-      }
-      if found.count == 1 { return found[0] + 1 }
+      if let found = names.firstIndex(where: { $0.hasPrefix(word) }) { return found + 1 }
     }
-    return nil
+    // Whole names only: `7 Fed 1984` is a slip for February, not the beginning of Fedi.
+    return mutatedWelshMonths.firstIndex(of: word).map { $0 + 1 }
   }
 
+  /// English, then Welsh: 1af, 2il, 3ydd, 5ed, 7fed, 11eg, 18fed, 21ain.
+  private static let ordinalEndings = ["ST", "ND", "RD", "TH", "AF", "IL", "YDD", "FED", "ED", "EG", "AIN"]
   private static let englishMonths = [
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
-    "NOVEMBER",
-    "DECEMBER",
+    "NOVEMBER", "DECEMBER",
   ]
   private static let welshMonths = [
     "IONAWR", "CHWEFROR", "MAWRTH", "EBRILL", "MAI", "MEHEFIN", "GORFFENNAF", "AWST", "MEDI", "HYDREF",
-    "TACHWEDD",
-    "RHAGFYR",
+    "TACHWEDD", "RHAGFYR",
+  ]
+  /// As they stand after `o` (soft mutation).
+  private static let mutatedWelshMonths = [
+    "IONAWR", "CHWEFROR", "FAWRTH", "EBRILL", "FAI", "FEHEFIN", "ORFFENNAF", "AWST", "FEDI", "HYDREF",
+    "DACHWEDD", "RAGFYR",
   ]
 }

@@ -5,7 +5,9 @@ public struct EmailAddress: Hashable, Sendable, CustomStringConvertible, CustomR
   /// The address as it was written, with the domain in small letters.
   public let text: String
 
-  /// Why a text is not an address that we write to. It never repeats the text.
+  /// Why a text is not an address that we write to.
+  ///
+  /// It never repeats the text.
   public enum Malformed: Error, Equatable, CustomStringConvertible {
     /// Nothing was given.
     case empty

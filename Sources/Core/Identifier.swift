@@ -28,13 +28,11 @@ public struct Identifier<Kind: IdentifiedKind>: Hashable, Comparable, Sendable, 
     text = "\(Kind.prefix)_" + CrockfordBase32.encode(high: high, low: low)
   }
 
-  /// Reads an identifier that came from outside.
-  ///
-  /// - Returns: nil where it is not of this kind and form.
+  /// Reads an identifier that came from outside; nil where it is not of this kind and form.
   public init?(parsing text: String) {
     let head = "\(Kind.prefix)_"
     guard text.hasPrefix(head), text.utf8.count == head.utf8.count + 26,
-      text.utf8.dropFirst(head.utf8.count).allSatisfy(CrockfordBase32.isDigit)
+      CrockfordBase32.is128Bits(text.utf8.dropFirst(head.utf8.count))
     else { return nil }
     self.text = text
   }
@@ -52,7 +50,11 @@ public struct Identifier<Kind: IdentifiedKind>: Hashable, Comparable, Sendable, 
 enum CrockfordBase32 {
   static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-  static func isDigit(_ byte: UInt8) -> Bool { digits.contains(byte) }
+  /// Whether 26 digits stand for 128 bits: they could hold 130, so the first one is below 8.
+  static func is128Bits(_ text: Substring.UTF8View) -> Bool {
+    guard let first = text.first, first < 0x38 else { return false }
+    return text.count == 26 && text.allSatisfy(digits.contains)
+  }
 
   static func encode(high: UInt64, low: UInt64) -> String {
     var bytes: [UInt8] = []

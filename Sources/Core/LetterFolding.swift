@@ -10,7 +10,9 @@ public enum LetterFolding {
   /// Source: Unicode Standard Annex 15, normalisation form KD.
   public static func fold(_ text: String) -> String {
     var folded = String.UnicodeScalarView()
-    for scalar in text.decomposedStringWithCompatibilityMapping.unicodeScalars {
+    // An acute accent on its own is how many telephones write an apostrophe; form KD would make it a space.
+    let plain = String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\u{b4}" ? "'" : $0 }))
+    for scalar in plain.decomposedStringWithCompatibilityMapping.unicodeScalars {
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark, .spacingMark, .format: continue
       default: break
@@ -33,7 +35,7 @@ public enum LetterFolding {
     for scalar in fold(text).unicodeScalars {
       switch scalar {
       case "A"..."Z", "0"..."9": word.unicodeScalars.append(scalar)
-      case "'", "\u{2019}", "\u{2018}", "`": continue
+      case "'", "`", "\u{2018}", "\u{2019}", "\u{2bb}", "\u{2bc}", "\u{2032}": continue
       default:
         if scalar.properties.isAlphabetic {
           word.unicodeScalars.append(scalar)

@@ -76,29 +76,53 @@ public struct LogValue: Sendable, ExpressibleByIntegerLiteral, ExpressibleByBool
     LogValue(json: quoted(value.text))
   }
 
-  /// A case of an error or state type: its name alone, never what it holds.
+  /// The type of an error or state, and its case where it is an enum: names alone, never what it holds.
+  ///
+  /// No description of the value is ever asked for; a case without values of a type that describes itself is
+  /// therefore shown as the type alone.
   public static func name(of value: some Any) -> LogValue {
-    let text =
-      "\(type(of: value))" + (Mirror(reflecting: value).displayStyle == .enum ? ".\(caseName(value))" : "")
-    return LogValue(json: quoted(text))
+    let type = "\(type(of: value))"
+    return LogValue(json: quoted(caseName(value).map { "\(type).\($0)" } ?? type))
   }
 
-  /// A token of letters, digits and `. _ : / { } -`, at most 100 bytes; anything else becomes `‹odd›`.
+  /// A word of the program's own making that is put together while it runs: a route pattern or a
+  /// file's name.
+  ///
+  /// Letters, digits and `. _ : / { } -`, at most 100 bytes, with a letter among them and at most one colon, and
+  /// no more than 40 letters, digits, `_` and `-` on end; so that a telephone number, a network address, an email
+  /// address or a link's token becomes `‹odd›`. Nothing that a person typed may be handed in.
   public static func token(_ value: String) -> LogValue {
-    let isPlain = value.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-        || Array("._:/{}-".utf8).contains(byte)
-    }
-    return LogValue(json: quoted(isPlain && value.utf8.count <= 100 ? value : "‹odd›"))
+    let isToken =
+      value.utf8.count <= 100 && value.utf8.contains(where: isLetter)
+      && value.utf8.allSatisfy { isLetterOrDigit($0) || Array("._:/{}-".utf8).contains($0) }
+      && value.utf8.count(where: { $0 == 0x3a }) <= 1
+      && value.utf8.split(whereSeparator: { !isLetterOrDigit($0) && $0 != 0x5f && $0 != 0x2d })
+        .allSatisfy { $0.count <= 40 }
+    return LogValue(json: quoted(isToken ? value : "‹odd›"))
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    isLetter(byte) || (0x30...0x39).contains(byte)
   }
 
   private init(json: String) { self.json = json }
 
-  private static func caseName(_ value: some Any) -> String {
-    if let label = Mirror(reflecting: value).children.first?.label { return label }
-    let text = String(reflecting: value)
-    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x28 }) else { return "case" }
-    return text.split(separator: ".").last.map(String.init) ?? "case"
+  private static func caseName(_ value: some Any) -> String? {
+    // A mirror of the type's own making may show what it likes.
+    if value is any CustomReflectable { return nil }
+    let mirror = Mirror(reflecting: value)
+    guard mirror.displayStyle == .enum else { return nil }
+    if let label = mirror.children.first?.label { return label }
+    if value is any CustomDebugStringConvertible || value is any CustomStringConvertible
+      || value is any TextOutputStreamable
+    {
+      return nil
+    }
+    return String(describing: value)
   }
 
   /// A JSON string; control characters, quotes and backslashes escaped.

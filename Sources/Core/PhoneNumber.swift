@@ -23,7 +23,9 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible, CustomRe
   /// What kind of line it is.
   public let kind: Kind
 
-  /// Why a text is not a telephone number. It never repeats the text.
+  /// Why a text is not a telephone number.
+  ///
+  /// It never repeats the text.
   public struct Malformed: Error, CustomStringConvertible {
     /// What is wrong and what to do.
     public var description: String { "not a telephone number; write it as 07700 900123 or +44 7700 900123" }
@@ -31,17 +33,15 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible, CustomRe
 
   /// Parses a number as people write it.
   ///
-  /// - Parameter text: at most 40 bytes; spaces, brackets, dots and hyphens are accepted.
+  /// - Parameter text: at most 80 bytes; spaces, brackets, dots, slashes and hyphens are accepted, letters and
+  ///   extensions are not.
   /// - Throws: ``Malformed``.
   ///
   /// Source: ITU-T E.164; validity by libphonenumber, with Ofcom's numbers for drama as a named exception.
   public init(parsing text: String) throws(Malformed) {
-    let bytes = Array(text.utf8)
-    guard (1...40).contains(bytes.count), bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-      throw Malformed()
-    }
+    guard let digits = PhoneNumber.digits(of: text) else { throw Malformed() }
     var written = [CChar](repeating: 0, count: 24)
-    let kind = unsafe text.withCString { pointer in
+    let kind = unsafe digits.withCString { pointer in
       unsafe written.withUnsafeMutableBufferPointer { buffer in
         unsafe postern_phone_parse(pointer, buffer.baseAddress, buffer.count)
       }
@@ -62,4 +62,22 @@ public struct PhoneNumber: Hashable, Sendable, CustomStringConvertible, CustomRe
 
   /// A mirror without children.
   public var customMirror: Mirror { Mirror(self, children: []) }
+
+  /// The digits alone, behind a `+` where one leads; nil where anything else than a separator stands among them.
+  ///
+  /// libphonenumber would read `0800 FLOWERS`, drop an extension and look for a number inside a sentence.
+  private static func digits(of text: String) -> String? {
+    guard text.utf8.count <= 80 else { return nil }
+    var digits = String.UnicodeScalarView()
+    for scalar in LetterFolding.fold(text).unicodeScalars {
+      switch scalar {
+      case "0"..."9": digits.append(scalar)
+      case "+" where digits.isEmpty: digits.append(scalar)
+      case " ", ".", "(", ")", "/": continue
+      case _ where scalar.properties.generalCategory == .dashPunctuation: continue
+      default: return nil
+      }
+    }
+    return digits.isEmpty ? nil : String(digits)
+  }
 }

@@ -5,7 +5,9 @@ public struct Postcode: Hashable, Sendable, CustomStringConvertible, CustomRefle
   /// Capital letters and digits without a space, for example `SW1A1AA`.
   public let compact: String
 
-  /// Why a text is not a post code. It never repeats the text.
+  /// Why a text is not a post code.
+  ///
+  /// It never repeats the text.
   public struct Malformed: Error, CustomStringConvertible {
     /// What is wrong and what to do.
     public var description: String { "not a full postcode; write it like SW1A 1AA" }

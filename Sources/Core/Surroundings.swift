@@ -1,10 +1,14 @@
-/// Where the time comes from. Only the executable has the real one; tests turn theirs by hand.
+/// Where the time comes from.
+///
+/// Only the executable has the real one; tests turn theirs by hand.
 public protocol WallClock: Sendable {
   /// The moment it is now.
   var now: Timestamp { get }
 }
 
-/// Where randomness comes from. Crypto has the real one.
+/// Where randomness comes from.
+///
+/// Crypto has the real one.
 public protocol RandomSource: Sendable {
   /// Unpredictable bytes.
   ///
@@ -14,7 +18,9 @@ public protocol RandomSource: Sendable {
   func bytes(_ count: Int) throws(RandomUnavailable) -> [UInt8]
 }
 
-/// The system gave no randomness. Whatever needed it must not go on.
+/// The system gave no randomness.
+///
+/// Whatever needed it must not go on.
 public struct RandomUnavailable: Error, CustomStringConvertible {
   /// Makes the error.
   public init() {}

@@ -1,9 +1,11 @@
 extension Timestamp {
-  /// `2026-03-29T08:00:00.000Z`, always in UTC and always with milliseconds.
+  /// `2026-03-29T08:00:00.000Z`, always in UTC and always with milliseconds; moments outside the years 1 to 9999
+  /// are shown as the nearest one inside them.
   ///
   /// Source: RFC 3339 §5.6.
   public var rfc3339: String {
-    let (days, millisecondOfDay) = milliseconds.flooredDivision(by: 86_400_000)
+    let shown = min(max(milliseconds, -62_135_596_800_000), 253_402_300_799_999)
+    let (days, millisecondOfDay) = shown.flooredDivision(by: 86_400_000)
     let date = CivilDate(daysSince1970: days)
     let second = millisecondOfDay / 1000
     return [

@@ -40,12 +40,17 @@ extension Duration {
     return overflow || carried ? (seconds < 0 ? .min : .max) : sum
   }
 
-  /// A span of whole minutes.
-  public static func minutes(_ count: Int64) -> Duration { .seconds(count * 60) }
+  /// A span of whole minutes; stops at the ends of the range instead of trapping.
+  public static func minutes(_ count: Int64) -> Duration { whole(count, secondsEach: 60) }
 
-  /// A span of whole hours.
-  public static func hours(_ count: Int64) -> Duration { .seconds(count * 3600) }
+  /// A span of whole hours; stops at the ends of the range instead of trapping.
+  public static func hours(_ count: Int64) -> Duration { whole(count, secondsEach: 3600) }
 
-  /// A span of whole days of 24 hours.
-  public static func days(_ count: Int64) -> Duration { .seconds(count * 86400) }
+  /// A span of whole days of 24 hours; stops at the ends of the range instead of trapping.
+  public static func days(_ count: Int64) -> Duration { whole(count, secondsEach: 86400) }
+
+  private static func whole(_ count: Int64, secondsEach: Int64) -> Duration {
+    let (seconds, overflow) = count.multipliedReportingOverflow(by: secondsEach)
+    return .seconds(overflow ? (count < 0 ? Int64.min : Int64.max) : seconds)
+  }
 }

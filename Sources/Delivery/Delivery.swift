@@ -5,7 +5,7 @@ public import Keys
 public import People
 public import Record
 public import Storage
-internal import Alerts
+public import Alerts
 
 /// What goes out.
 ///

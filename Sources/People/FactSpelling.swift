@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 
 /// The honest spellings of a fact: every normal form in which the same answer may arrive.
 ///

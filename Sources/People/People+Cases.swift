@@ -2,7 +2,7 @@ public import Core
 internal import Alerts
 internal import Keys
 public import Record
-internal import Storage
+public import Storage
 
 extension People {
   /// Writes a case. Heightened risk may be raised here; it is lowered by a safeguarding lead alone.

@@ -8,8 +8,8 @@ internal import Templating
 
 /// Makes a link and the mail that carries it, ready to be written together.
 struct LinkMailer: Sendable {
-  /// How long a confirmation or an invitation waits.
-  static let linkSpan: Duration = .days(7)
+  /// How many days a confirmation or an invitation waits.
+  static let linkDays = 7
 
   let room: Verification
 
@@ -30,24 +30,20 @@ struct LinkMailer: Sendable {
     let language = agency.language(for: standing.language)
     let token = try LinkToken(from: room.surroundings.random)
     let number = try room.delivery.newMessageNumber()
-    let expiresAt = room.surroundings.now + LinkMailer.linkSpan
-    let until = LondonTime.day(of: expiresAt, in: language)
+    let expiresAt = room.surroundings.now + .days(Int64(LinkMailer.linkDays))
+    let frame = MailFrame(agency: agency, number: number, language: language)
     let mail: RenderedMail
     switch purpose {
     case .confirm:
+      let link = room.addresses.confirmation(token: token.text)
       mail = try room.templates.mail(
-        ConfirmAddressMail(
-          agency: agency, link: room.addresses.confirmation(token: token.text), number: number, until: until,
-          language: language
-        ),
+        ConfirmAddressMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
         to: address, from: agency, in: language
       )
     case .invite:
+      let link = room.addresses.invitation(token: token.text)
       mail = try room.templates.mail(
-        InvitationMail(
-          agency: agency, link: room.addresses.invitation(token: token.text), number: number, until: until,
-          language: language
-        ),
+        InvitationMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
         to: address, from: agency, in: language
       )
     }

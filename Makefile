@@ -1,0 +1,108 @@
+# The one way in, for people and for CI; `make help` lists the targets.
+#
+# Below the Swift toolchain everything comes from Debian (bookworm), so `apt-get upgrade` is the whole supply chain.
+# PyPI serves the tests alone: Tests/EndToEnd/requirements.txt.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# Where the demonstration listens.
+PORT ?= 8443
+
+# What building and running need: the C libraries (Sources/README.md says what each is for), and what the Swift
+# toolchain itself needs on Debian 12. libprotobuf-dev has headers that libphonenumber's include.
+run_packages := \
+  binutils ca-certificates libc6-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev \
+  libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
+  libsqlite3-dev libssl-dev
+
+# What the tests need besides: a browser and its driver, a font for its pages, Python, and git for the tree.
+test_packages := \
+  chromium chromium-driver curl fonts-liberation git openssl python3 python3-pip python3-venv
+
+debug_binary := .build/debug/postern
+release_binary := .build/release/postern
+swift_sources := Package.swift Sources Tests
+
+heading = @printf '\n== %s\n' "$(1)"
+
+.PHONY: help
+help: ## list these targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
+	  | while IFS=$$'\t' read -r target words; do printf 'make %-8s %s\n' "$$target" "$$words"; done
+
+.PHONY: run
+run: build ## build, and start a demonstration on https://localhost:8443 (PORT=N for another port)
+	$(release_binary) demo --directory .build/demo --port $(PORT)
+
+.PHONY: build
+build: run-packages swift-toolchain ## install what is missing and build the program, optimised
+	swift build -c release --product postern
+
+.PHONY: test
+test: run-packages test-packages swift-toolchain ## install what is missing, build, and pass every test, fastest first
+	$(call heading,no package dependencies)
+	swift package show-dependencies | grep -x 'No external dependencies found.*'
+	$(call heading,layout and style)
+	swift format lint --strict -r --parallel $(swift_sources)
+	$(call heading,build (warnings are errors))
+	swift build --build-tests
+	$(call heading,unit and architecture)
+	swift test --skip-build
+
+.PHONY: lint
+lint: run-packages swift-toolchain ## check layout and style, and build with warnings as errors
+	swift format lint --strict -r --parallel $(swift_sources)
+	swift build --build-tests
+
+.PHONY: format
+format: swift-toolchain ## lay the Swift sources out as the lint wants them
+	swift format --in-place -r --parallel $(swift_sources)
+
+.PHONY: clean
+clean: ## remove everything that was built, the demonstration and its data too
+	rm -rf .build
+
+# Installs those of the packages $(1) that are missing, and says which.
+define install
+	@command -v dpkg-query > /dev/null || { \
+	  echo 'This is not Debian. Install what these Debian packages hold, then run the swift commands in the Makefile:' >&2; \
+	  echo '  $(1)' >&2; exit 69; }
+	@missing=(); \
+	for package in $(1); do \
+	  state=$$(dpkg-query -W -f '$${db:Status-Status}' "$$package" 2> /dev/null) || state=unknown; \
+	  if [[ $$state != installed ]]; then missing+=("$$package"); fi; \
+	done; \
+	if (( $${#missing[@]} > 0 )); then \
+	  echo "Installing Debian packages: $${missing[*]}"; \
+	  as_root=(env DEBIAN_FRONTEND=noninteractive); \
+	  if (( $$(id -u) != 0 )); then as_root=(sudo "$${as_root[@]}"); fi; \
+	  "$${as_root[@]}" apt-get update -q; \
+	  "$${as_root[@]}" apt-get install -y -q --no-install-recommends "$${missing[@]}"; \
+	fi
+endef
+
+.PHONY: run-packages
+run-packages:
+	$(call install,$(run_packages))
+
+.PHONY: test-packages
+test-packages:
+	$(call install,$(test_packages))
+
+.PHONY: swift-toolchain
+swift-toolchain:
+	@if ! command -v swift > /dev/null; then \
+	  echo 'Swift 6.3 or later is needed and no swift is in PATH.' >&2; \
+	  echo 'Get the toolchain for Debian 12 from https://www.swift.org/install/linux/, unpack it, and put its usr/bin in PATH.' >&2; \
+	  exit 69; \
+	fi; \
+	version=$$(swift --version 2> /dev/null | sed -nE 's/.*Swift version ([0-9]+\.[0-9]+).*/\1/p') || version=''; \
+	if [[ $$(printf '%s\n' 6.3 "$$version" | sort --version-sort | head -n 1) != 6.3 ]]; then \
+	  echo "Swift 6.3 or later is needed; this one is $${version:-of no known version}." >&2; \
+	  echo 'See https://www.swift.org/install/linux/.' >&2; \
+	  exit 69; \
+	fi

@@ -1,0 +1,161 @@
+internal import CEvent
+internal import Glibc
+internal import Synchronization
+
+/// One thread that waits for sockets and runs Swift jobs: a libevent base that is a `TaskExecutor`.
+///
+/// Whoever enqueues a job puts it on the list and wakes the base by one persistent event; the base drains the list on
+/// its own thread. So a request's Task, and every actor it calls that has no executor of its own, runs beside the
+/// connection it belongs to, without a lock or a hop.
+// SAFETY: the pointers are made in `init`, used under the queue's lock or on the loop's own thread, and freed by that
+// thread after `hasEnded` is set under the same lock; `thread` and `tick` are set before the thread starts.
+final class EventLoop: TaskExecutor, @unchecked Sendable {
+  private enum Work {
+    case job(UnownedJob)
+    case call(@Sendable () -> Void)
+  }
+
+  private struct Queue {
+    var work: [Work] = []
+    var isWoken = false
+    var hasEnded = false
+  }
+
+  private let queue = Mutex(Queue())
+  private let thread = Atomic<UInt>(0)
+  private let base: OpaquePointer
+  private var wakeEvent: OpaquePointer?
+  private var tickEvent: OpaquePointer?
+  private var tick: (() -> Void)?
+  private var whenEnded: (@Sendable () -> Void)?
+
+  init() throws(HTTPServerFailure) {
+    guard EventLoop.isThreaded else { throw .libraryFailed("evthread_use_pthreads") }
+    guard let base = unsafe event_base_new() else { throw .libraryFailed("event_base_new") }
+    unsafe self.base = base
+  }
+
+  deinit {
+    // Where the thread ran, it has freed its events; the base goes with the last who could ask for it.
+    unsafe event_base_free(base)
+  }
+
+  /// libevent is told once, before the first base, that other threads wake it.
+  private static let isThreaded = evthread_use_pthreads() == 0
+
+  /// The base, for listeners and connections on this loop.
+  var eventBase: OpaquePointer { unsafe base }
+
+  /// Whether the caller runs on this loop's thread.
+  var isCurrent: Bool { thread.load(ordering: .acquiring) == UInt(pthread_self()) }
+
+  /// Starts the thread.
+  ///
+  /// - Parameters:
+  ///   - interval: how often `tick` runs.
+  ///   - tick: runs on the thread.
+  ///   - whenEnded: runs on the thread when it ends.
+  /// - Throws: ``HTTPServerFailure/libraryFailed(_:)``.
+  func start(
+    every interval: Duration,
+    tick: @escaping () -> Void,
+    whenEnded: @escaping @Sendable () -> Void
+  ) throws(HTTPServerFailure) {
+    self.tick = tick
+    self.whenEnded = whenEnded
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe wakeEvent = event_new(base, -1, Int16(EV_PERSIST), { EventLoop.at($2)?.drain() }, context)
+    unsafe tickEvent = event_new(base, -1, Int16(EV_PERSIST), { EventLoop.at($2)?.tick?() }, context)
+    let (seconds, attoseconds) = max(interval, .milliseconds(1)).components
+    var every = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    guard let wakeEvent = unsafe wakeEvent, let tickEvent = unsafe tickEvent,
+      unsafe event_add(wakeEvent, nil) == 0, unsafe event_add(tickEvent, &every) == 0
+    else { throw .libraryFailed("event_new") }
+    var started = pthread_t()
+    let retained = unsafe Unmanaged.passRetained(self)
+    let failure = unsafe pthread_create(
+      &started,
+      nil,
+      { context in
+        if let context = unsafe context {
+          unsafe Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue().main()
+        }
+        return nil
+      },
+      retained.toOpaque()
+    )
+    guard failure == 0 else {
+      unsafe retained.release()
+      throw .libraryFailed("pthread_create")
+    }
+    pthread_detach(started)
+  }
+
+  /// Ends the thread soon; to be called on the loop.
+  func end() {
+    unsafe event_base_loopbreak(base)
+  }
+
+  /// Runs a closure on the loop, or here where the loop has ended.
+  func run(_ body: @escaping @Sendable () -> Void) {
+    put(.call(body))
+  }
+
+  /// Takes a job of a Task that prefers this loop.
+  func enqueue(_ job: consuming ExecutorJob) {
+    put(.job(UnownedJob(job)))
+  }
+
+  private func put(_ work: Work) {
+    let isTaken = queue.withLock { queue in
+      guard !queue.hasEnded else { return false }
+      queue.work.append(work)
+      if !queue.isWoken, let wakeEvent = unsafe wakeEvent {
+        queue.isWoken = true
+        unsafe event_active(wakeEvent, Int32(EV_READ), 0)
+      }
+      return true
+    }
+    // The loop is gone, and a job that is never run would leave its waiters hanging: it runs where it was woken.
+    if !isTaken { perform(work) }
+  }
+
+  private func drain() {
+    let work = queue.withLock { queue in
+      queue.isWoken = false
+      let work = queue.work
+      queue.work.removeAll()
+      return work
+    }
+    for piece in work { perform(piece) }
+  }
+
+  private func perform(_ work: Work) {
+    switch work {
+    case .job(let job): unsafe job.runSynchronously(on: asUnownedTaskExecutor())
+    case .call(let body): body()
+    }
+  }
+
+  private func main() {
+    thread.store(UInt(pthread_self()), ordering: .releasing)
+    unsafe event_base_loop(base, 0)
+    let rest = queue.withLock { queue in
+      queue.hasEnded = true
+      if let wakeEvent = unsafe wakeEvent { unsafe event_free(wakeEvent) }
+      unsafe wakeEvent = nil
+      return queue.work
+    }
+    if let tickEvent = unsafe tickEvent { unsafe event_free(tickEvent) }
+    for piece in rest { perform(piece) }
+    thread.store(0, ordering: .releasing)
+    tick = nil
+    whenEnded?()
+    whenEnded = nil
+  }
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> EventLoop? {
+    guard let context = unsafe context else { return nil }
+    return unsafe Unmanaged<EventLoop>.fromOpaque(context).takeUnretainedValue()
+  }
+}

@@ -1,0 +1,106 @@
+internal import CEvent
+internal import Core
+internal import Glibc
+
+/// A listening socket of one loop.
+///
+/// The kernel spreads connections over the listeners of all loops (`SO_REUSEPORT`).
+///
+/// It belongs to its loop's thread. When descriptors run out it pauses, for `accept` would fail and be called again
+/// without end (S47); the connections wait in the kernel's queue.
+final class Listener {
+  /// The kernel's queue of connections that nobody has accepted yet.
+  private static let backlog: Int32 = 1024
+
+  private unowned let worker: Worker
+  private let raw: OpaquePointer
+  private var isPaused = false
+  /// The port it listens on.
+  let port: Int
+
+  /// Binds, and accepts nothing before ``resume()``.
+  init(worker: Worker, address: String, port: Int) throws(HTTPServerFailure) {
+    let (peer, number) = try Listener.parse(address, port)
+    let flags =
+      LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE | LEV_OPT_REUSEABLE_PORT
+      | LEV_OPT_DISABLED
+    let base = unsafe worker.loop.eventBase
+    let raw = unsafe SocketAddress.lend(peer, port: number) { address, length in
+      unsafe evconnlistener_new_bind(base, nil, nil, flags, Listener.backlog, address, Int32(length))
+    }
+    guard let raw = unsafe raw else { throw .cannotListen(errno: errno) }
+    let descriptor = unsafe evconnlistener_get_fd(raw)
+    // Accepted sockets inherit it; without it a TLS answer waits 40 ms for the peer's delayed acknowledgement.
+    Listener.switchOn(TCP_NODELAY, Int32(IPPROTO_TCP), of: descriptor)
+    self.worker = worker
+    unsafe self.raw = raw
+    self.port = SocketAddress.port(of: descriptor) ?? port
+    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+    unsafe evconnlistener_set_error_cb(raw) { _, context in unsafe Listener.at(context)?.pause() }
+    unsafe evconnlistener_set_cb(
+      raw,
+      { _, descriptor, address, _, context in
+        guard let listener = unsafe Listener.at(context), let peer = unsafe SocketAddress.peer(address) else {
+          close(descriptor)
+          return
+        }
+        listener.worker.accept(descriptor, from: peer)
+      },
+      context
+    )
+  }
+
+  deinit {
+    unsafe evconnlistener_free(raw)
+  }
+
+  /// Accepts, from now on or again.
+  func resume() {
+    isPaused = false
+    unsafe evconnlistener_enable(raw)
+  }
+
+  /// Tries again after descriptors ran out.
+  func resumeIfPaused() {
+    if isPaused { resume() }
+  }
+
+  private func pause() {
+    let code = errno
+    isPaused = true
+    unsafe evconnlistener_disable(raw)
+    worker.shared.surroundings.log(.fault, "The listener pauses: accept failed", ["errno": .number(code)])
+  }
+
+  /// Checks that nobody else listens there: with `SO_REUSEPORT` alone two gateways would share a port without a word.
+  static func probe(_ address: String, _ port: Int) throws(HTTPServerFailure) {
+    let (peer, number) = try parse(address, port)
+    let family = peer.isV4 ? AF_INET : AF_INET6
+    let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { throw .cannotListen(errno: errno) }
+    defer { close(descriptor) }
+    switchOn(SO_REUSEADDR, SOL_SOCKET, of: descriptor)
+    let outcome = unsafe SocketAddress.lend(peer, port: number) { unsafe bind(descriptor, $0, $1) }
+    guard outcome == 0 else { throw .cannotListen(errno: errno) }
+  }
+
+  private static func parse(
+    _ address: String,
+    _ port: Int
+  ) throws(HTTPServerFailure) -> (PeerAddress, UInt16) {
+    guard let peer = PeerAddress(parsing: address), let number = UInt16(exactly: port) else {
+      throw .addressMalformed
+    }
+    return (peer, number)
+  }
+
+  private static func switchOn(_ option: Int32, _ level: Int32, of descriptor: Int32) {
+    var on: Int32 = 1
+    unsafe setsockopt(descriptor, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> Listener? {
+    guard let context = unsafe context else { return nil }
+    return unsafe Unmanaged<Listener>.fromOpaque(context).takeUnretainedValue()
+  }
+}

@@ -1,0 +1,75 @@
+/// How long a connection is waited for: a value that takes moments and counts, and says what to do.
+///
+/// libevent's own time-outs begin anew with every byte, so that a peer who drips bytes outlives them; these do not.
+struct Patience {
+  typealias Moment = ContinuousClock.Instant
+
+  /// What the connection is doing.
+  enum Phase: Equatable {
+    case handshake
+    /// Between requests, with nothing of the next one there.
+    case idle
+    case head
+    case body
+    /// The responder is at work: it has deadlines of its own.
+    case answering
+    case writing
+    /// The answer is out and closes; what still comes in is thrown away.
+    case lingering
+  }
+
+  enum Verdict: Equatable {
+    case wait
+    /// End without a word.
+    case close
+    /// Answer 408, then end.
+    case refuse
+  }
+
+  let deadlines: HTTPDeadlines
+  private(set) var phase = Phase.handshake
+  private var began: Moment
+  private var lastProgress: Moment
+  /// Bytes that came, or went, in this phase.
+  private var bytes = 0
+
+  init(deadlines: HTTPDeadlines, at now: Moment) {
+    self.deadlines = deadlines
+    began = now
+    lastProgress = now
+  }
+
+  mutating func enter(_ phase: Phase, at now: Moment) {
+    self.phase = phase
+    began = now
+    lastProgress = now
+    bytes = 0
+  }
+
+  /// Notes that bytes came, or went.
+  mutating func moved(_ count: Int, at now: Moment) {
+    guard count > 0 else { return }
+    bytes &+= count
+    lastProgress = now
+  }
+
+  func verdict(at now: Moment) -> Verdict {
+    let elapsed = now - began
+    switch phase {
+    case .handshake: return elapsed > deadlines.handshake ? .close : .wait
+    case .idle: return elapsed > deadlines.keepAlive ? .close : .wait
+    case .head: return elapsed > deadlines.head ? (bytes > 0 ? .refuse : .close) : .wait
+    case .body: return elapsed > deadlines.bodyGrace + earned ? .refuse : .wait
+    case .answering: return .wait
+    case .writing:
+      let isStalled = now - lastProgress > deadlines.writeStall
+      return isStalled || elapsed > deadlines.writeStall + earned ? .close : .wait
+    case .lingering: return elapsed > deadlines.linger ? .close : .wait
+    }
+  }
+
+  /// The time that the bytes have earned.
+  private var earned: Duration {
+    .milliseconds(bytes.multipliedReportingOverflow(by: 1000).partialValue / max(1, deadlines.bytesPerSecond))
+  }
+}

@@ -1,0 +1,21 @@
+/// All commands, in the order of `help`.
+enum Commands {
+  static let all: [CommandDeclaration] = [
+    DemoCommand.declaration, InitCommand.declaration, CheckCommand.declaration, ServeCommand.declaration,
+    MigrateCommand.declaration, APIKeyCommands.create, APIKeyCommands.list, APIKeyCommands.revoke,
+    SendCommand.declaration, CertsCommand.declaration, help, version,
+  ]
+
+  /// For the list only: the command table answers it.
+  private static let help = CommandDeclaration("help", "show the commands, or with a command its options") {
+    _,
+    _ in
+  }
+
+  private static let version = CommandDeclaration("version", "show the version", [.json]) {
+    arguments,
+    program in
+    let number = Version.text.split(separator: " ").last.map(String.init) ?? ""
+    program.output.line(arguments.has("json") ? "{\"version\":\"\(number)\"}" : Version.text)
+  }
+}

@@ -1,0 +1,149 @@
+internal import Core
+internal import Crypto
+internal import HTTPEngine
+internal import Storage
+internal import Templating
+
+/// Looks at everything that the gateway needs, and changes nothing.
+struct Doctor: Sendable {
+  let surroundings: Surroundings
+
+  /// A certificate that ends sooner is warned of.
+  static let certificateWarning: Duration = .days(21)
+
+  /// Looks at all that the settings name.
+  func examine(_ settings: Settings) async -> [Finding] {
+    [
+      .good("settings", "\(settings.file), \(settings.agencies.count) agencies"), machine(), clock(),
+      keyRing(settings), certificate(settings), await database(settings), templates(settings),
+      sender(settings), transports(settings), malware(settings),
+    ]
+  }
+
+  /// What there is to say where the settings themselves are wrong.
+  func examine(_ failure: SettingsFailure) -> [Finding] {
+    failure.problems.map { problem in
+      .wrong(
+        "settings",
+        problem.path.isEmpty ? failure.file : "\(failure.file): \(problem.path)",
+        mend: problem.mend
+      )
+    } + [machine(), clock()]
+  }
+
+  private func machine() -> Finding {
+    do {
+      try selfTest(random: surroundings.random)
+      return .good("machine", "known answers and randomness are right")
+    } catch {
+      return .wrong("machine", error)
+    }
+  }
+
+  private func clock() -> Finding {
+    guard SystemClock.isSane(surroundings.now) else {
+      return .wrong(
+        "clock",
+        "it shows \(surroundings.now.rfc3339), which cannot be",
+        mend: "set it: timedatectl set-ntp true",
+        code: .unavailable
+      )
+    }
+    return .good("clock", surroundings.now.rfc3339)
+  }
+
+  private func keyRing(_ settings: Settings) -> Finding {
+    do {
+      let ring = try KeyRing.load(path: settings.keyRing)
+      return .good("key ring", "\(ring.ids.count) root keys, \(ring.activeID) in use")
+    } catch {
+      return .wrong("key ring", settings.keyRing, mend: error.description)
+    }
+  }
+
+  private func certificate(_ settings: Settings) -> Finding {
+    let expires: Timestamp?
+    do {
+      try StartUpTest.judgeServerKey(settings)
+      expires = try HTTPServer(
+        configuration: Gateway.publicListener(settings),
+        responder: HealthResponder(readiness: []),
+        surroundings: surroundings
+      ).certificateExpires
+    } catch let error as ProgramFailure {
+      return .wrong("certificate", error)
+    } catch {
+      return .wrong(
+        "certificate",
+        settings.server.certificate,
+        mend: "\(error); `postern certs development` makes one to try with"
+      )
+    }
+    guard let expires else {
+      return .wrong("certificate", settings.server.certificate, mend: "name one in server")
+    }
+    let left = expires - surroundings.now
+    let text = "\(left.components.seconds / 86_400) days left, until \(expires.rfc3339)"
+    if left <= .zero { return .wrong("certificate", text, mend: "renew it, then send the gateway SIGHUP") }
+    if left < Doctor.certificateWarning {
+      return .warning("certificate", text, mend: "renew it, then send the gateway SIGHUP")
+    }
+    return .good("certificate", text)
+  }
+
+  private func database(_ settings: Settings) async -> Finding {
+    guard case .sqlite(let path) = settings.database, FilePaths.exists(path) else {
+      return .wrong("database", "there is none yet", mend: "run `postern migrate`, which makes it")
+    }
+    do {
+      let database = try Database.open(settings.database, surroundings: surroundings, migrate: false)
+      await database.close()
+      return .good("database", "\(path), schema up to date")
+    } catch let error where error.kind == .schema {
+      return .wrong("database", error.description, mend: "run `postern migrate`")
+    } catch {
+      return .wrong("database", error)
+    }
+  }
+
+  private func templates(_ settings: Settings) -> Finding {
+    do {
+      _ = try Gateway.loadTemplates(settings)
+      return .good("templates", settings.templates)
+    } catch {
+      return .wrong("templates", settings.templates, mend: error.description)
+    }
+  }
+
+  private func sender(_ settings: Settings) -> Finding {
+    // The settings are refused where a sender is of another domain; this says which were compared.
+    .good(
+      "mail sender",
+      "ends in " + settings.agencies.map { "\($0.domain) (\($0.id))" }.joined(separator: ", ")
+    )
+  }
+
+  private func transports(_ settings: Settings) -> Finding {
+    let kept = [
+      settings.email.transport == .outbox ? "email" : nil, settings.text.transport == .outbox ? "text" : nil,
+      settings.chat.transport == .outbox ? "chat" : nil,
+    ].compactMap(\.self)
+    guard !kept.isEmpty else { return .good("providers", "email, text and chat leave this machine") }
+    return .warning(
+      "providers",
+      "kept on this machine, sent to nobody: \(kept.joined(separator: ", "))",
+      mend: "right for a trial; for families set a transport other than \"outbox\""
+    )
+  }
+
+  private func malware(_ settings: Settings) -> Finding {
+    switch settings.malware {
+    case .none:
+      .warning(
+        "malware",
+        "files are not scanned, and readers are told so",
+        mend: "a scanner is not available yet"
+      )
+    }
+  }
+}

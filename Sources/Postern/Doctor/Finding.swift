@@ -1,0 +1,67 @@
+internal import Core
+
+/// What the doctor found about one item.
+struct Finding: Sendable {
+  /// How it stands.
+  enum State: String, Sendable {
+    /// As it should be.
+    case good
+    /// It works, and somebody should know.
+    case warning
+    /// It must be mended.
+    case wrong
+  }
+
+  /// The item: `key ring`.
+  let item: String
+  let state: State
+  /// What was found.
+  let text: String
+  /// What to do; nil where it is good.
+  let mend: String?
+  /// What the program ends with where it is wrong.
+  let code: ExitCode
+
+  static func good(_ item: String, _ text: String) -> Finding {
+    Finding(item: item, state: .good, text: text, mend: nil, code: .done)
+  }
+
+  static func warning(_ item: String, _ text: String, mend: String) -> Finding {
+    Finding(item: item, state: .warning, text: text, mend: mend, code: .done)
+  }
+
+  static func wrong(_ item: String, _ text: String, mend: String, code: ExitCode = .badSettings) -> Finding {
+    Finding(item: item, state: .wrong, text: text, mend: mend, code: code)
+  }
+
+  /// What a failure says, as an item that is wrong.
+  static func wrong(_ item: String, _ error: any Error) -> Finding {
+    let failure = ProgramFailure(error)
+    return Finding(
+      item: item,
+      state: .wrong,
+      text: failure.lines.joined(separator: "; "),
+      mend: nil,
+      code: failure.code
+    )
+  }
+
+  /// One line with a tick, a cross or an exclamation mark; a second one with the mend.
+  var line: String {
+    let mark =
+      switch state {
+      case .good: "✓"
+      case .warning: "!"
+      case .wrong: "✗"
+      }
+    return "\(mark) \(item): \(text)" + (mend.map { "\n    \($0)" } ?? "")
+  }
+
+  /// The same for machines.
+  var json: JSONValue {
+    [
+      "item": .string(item), "state": .string(state.rawValue), "finding": .string(text),
+      "mend": .optional(mend),
+    ]
+  }
+}

@@ -1,0 +1,151 @@
+internal import Core
+internal import Crypto
+internal import HTTPEngine
+internal import Storage
+internal import Templating
+
+/// The opened gateway: what the settings name, found right and held open until ``close()``.
+struct Gateway: Sendable {
+  let settings: Settings
+  let surroundings: Surroundings
+  let keyRing: KeyRing
+  let database: Database
+  let templates: TemplateLibrary
+
+  /// Opens key ring, templates and database, after a self-test.
+  ///
+  /// - Parameters:
+  ///   - settings: what to open.
+  ///   - surroundings: time, randomness and the log.
+  ///   - mayMigrate: whether the database may be brought up to date.
+  /// - Returns: the gateway; the caller closes it.
+  /// - Throws: the failure of the room that could not be opened; nothing stays open.
+  static func open(
+    _ settings: Settings,
+    surroundings: Surroundings,
+    mayMigrate: Bool = true
+  ) throws -> Gateway {
+    try StartUpTest.run(settings, surroundings)
+    let keyRing = try KeyRing.load(path: settings.keyRing)
+    let templates = try loadTemplates(settings)
+    let database = try Database.open(settings.database, surroundings: surroundings, migrate: mayMigrate)
+    return Gateway(
+      settings: settings,
+      surroundings: surroundings,
+      keyRing: keyRing,
+      database: database,
+      templates: templates
+    )
+  }
+
+  /// Reads and checks the templates that the settings name.
+  static func loadTemplates(_ settings: Settings) throws(TemplateProblem) -> TemplateLibrary {
+    let spoken = Set(settings.agencies.flatMap(\.languages))
+    return try TemplateLibrary.load(
+      directory: settings.templates,
+      models: Wiring.templateModels,
+      languages: Language.allCases.filter(spoken.contains)
+    )
+  }
+
+  /// Listens and answers until a signal ends it, then ends gently.
+  ///
+  /// - Parameters:
+  ///   - signals: what asks it to end or to load anew.
+  ///   - ready: called once, when it listens, with the address that people type.
+  /// - Throws: ``HTTPServerFailure`` where it cannot listen.
+  func serve(until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws {
+    let server = try HTTPServer(
+      configuration: Gateway.publicListener(settings),
+      responder: Wiring.publicResponder(self),
+      surroundings: surroundings
+    )
+    let operations = try operationsListener.map { configuration in
+      try HTTPServer(
+        configuration: configuration,
+        responder: Wiring.operationsResponder(self),
+        surroundings: surroundings
+      )
+    }
+    let port = try server.start()
+    do {
+      _ = try operations?.start()
+    } catch {
+      await server.stop(grace: .zero)
+      throw error
+    }
+    ready(address(onPort: port))
+    surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
+    await obey(signals, server)
+    await server.stop(grace: Gateway.gentleEnd)
+    await operations?.stop(grace: .seconds(1))
+    surroundings.log(.notice, "The gateway has ended.")
+  }
+
+  /// How long what is under way may take when the gateway ends (S79).
+  static let gentleEnd: Duration = .seconds(20)
+
+  /// Closes the database.
+  func close() async {
+    await database.close()
+  }
+
+  private func obey(_ signals: AsyncStream<Signal>, _ server: HTTPServer) async {
+    for await signal in signals {
+      switch signal {
+      case .stop:
+        surroundings.log(.notice, "A signal asks the gateway to end; it takes nothing new.")
+        return
+      case .reload: reload(server)
+      }
+    }
+  }
+
+  /// Loads the certificate anew; a bad one leaves the old one in use.
+  private func reload(_ server: HTTPServer) {
+    do {
+      try server.reloadCertificate()
+      surroundings.log(.notice, "The certificate was loaded anew.")
+    } catch {
+      surroundings.log(
+        .error,
+        "The certificate was not loaded anew; the old one stays in use.",
+        ["failure": .name(of: error)]
+      )
+    }
+  }
+
+  private func address(onPort port: Int) -> String {
+    // Port 0 is for tests: what was bound is what must be typed.
+    guard settings.server.listen.port == 0 else { return settings.server.publicURL.text }
+    return "https://\(settings.server.publicURL.host):\(port)"
+  }
+
+  /// The public listener.
+  static func publicListener(_ settings: Settings) -> HTTPServerConfiguration {
+    let server = settings.server
+    var configuration = HTTPServerConfiguration(
+      address: server.listen.address,
+      port: server.listen.port,
+      hosts: [server.publicURL.host],
+      tls: .init(certificatePath: server.certificate, keyPath: server.key)
+    )
+    configuration.trustedProxies = server.trustedProxies
+    configuration.limits.connections = settings.limits.connections
+    configuration.limits.connectionsPerAddress = settings.limits.connectionsPerAddress
+    return configuration
+  }
+
+  private var operationsListener: HTTPServerConfiguration? {
+    settings.server.operations.map { listen in
+      var configuration = HTTPServerConfiguration(
+        address: listen.address,
+        port: listen.port,
+        hosts: nil,
+        tls: nil
+      )
+      configuration.loops = 1
+      return configuration
+    }
+  }
+}

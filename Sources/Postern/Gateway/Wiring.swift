@@ -1,0 +1,25 @@
+internal import Core
+internal import HTTPEngine
+internal import Templating
+
+/// Which rooms answer for what: the one place where a room's types meet another's.
+enum Wiring {
+  /// Every model that is rendered; start-up checks its template in every language.
+  static let templateModels: [any TemplateModel.Type] = []
+
+  /// Who answers families, staff, case systems and hooks.
+  static func publicResponder(_ gateway: Gateway) -> any HTTPResponder {
+    HealthResponder(readiness: readiness(gateway))
+  }
+
+  /// Who answers on the operations listener.
+  static func operationsResponder(_ gateway: Gateway) -> any HTTPResponder {
+    HealthResponder(readiness: readiness(gateway))
+  }
+
+  /// What must hold for the gateway to be ready.
+  static func readiness(_ gateway: Gateway) -> [Readiness] {
+    let database = gateway.database
+    return [Readiness("database") { database.acceptsWrites }]
+  }
+}

@@ -1,0 +1,29 @@
+internal import Foundation
+internal import Synchronization
+
+/// Where a command writes: answers to stdout, errors and log lines to stderr.
+struct Output: Sendable {
+  /// Writes a line to stdout, at once: who waits for `listening on …` reads a pipe.
+  let line: @Sendable (String) -> Void
+  /// Writes a line to stderr.
+  let errorLine: @Sendable (String) -> Void
+
+  /// The process's own.
+  static let standard: Output = {
+    // One lock for both: lines of two threads never mix, also where both streams are one terminal.
+    let lock = Mutex(())
+    return Output(
+      line: { text in lock.withLock { _ in write(text, to: .standardOutput) } },
+      errorLine: { text in lock.withLock { _ in write(text, to: .standardError) } }
+    )
+  }()
+
+  private static func write(_ text: String, to handle: FileHandle) {
+    do {
+      try handle.write(contentsOf: Data((text + "\n").utf8))
+    } catch {
+      // Nobody reads any more; there is no one left to tell.
+      return
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Core
+import Support
+import Synchronization
+
+@testable import HTTPEngine
+
+/// A responder for tests that notes what it was asked for.
+final class TestResponder: HTTPResponder {
+  private struct Seen {
+    var requests: [HTTPRequest] = []
+    var isOpen = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+    var finished = 0
+    var cancelled = 0
+  }
+
+  private let seen = Mutex(Seen())
+  let asset: StaticFile
+
+  init() {
+    let bytes = [UInt8](repeating: 0x61, count: 3 << 20)
+    asset = StaticFile(bytes: bytes, contentType: "text/plain", entityTag: "\"a\"")
+  }
+
+  /// The requests that were answered, or are being answered.
+  var requests: [HTTPRequest] { seen.withLock { $0.requests } }
+  /// The requests of `/wait` that have ended.
+  var finished: Int { seen.withLock { $0.finished } }
+  /// Those of them that were cancelled.
+  var cancelled: Int { seen.withLock { $0.cancelled } }
+
+  func limits(for head: HTTPRequestHead) -> RouteLimits {
+    switch head.path {
+    case "/echo": RouteLimits(maximumBodyBytes: 1000, acceptedContentTypes: ["text/plain"])
+    case "/large": RouteLimits(maximumBodyBytes: 32 << 20)
+    case "/unknown": .unknown
+    default: RouteLimits()
+    }
+  }
+
+  func respond(to request: HTTPRequest) async -> HTTPResponse {
+    seen.withLock { $0.requests.append(request) }
+    switch request.path {
+    case "/echo": return HTTPResponse(status: 200, body: .bytes(request.body))
+    case "/large": return HTTPResponse(text: "\(request.body.count)")
+    case "/asset": return HTTPResponse(status: 200, body: .shared(asset))
+    case "/unknown": return HTTPResponse(text: "not here", status: 404)
+    case "/empty": return HTTPResponse(status: 204, body: .bytes([1, 2, 3]))
+    case "/own": return own
+    case "/actor": return HTTPResponse(text: "\(await Counter().next())")
+    case "/wait":
+      await wait()
+      return HTTPResponse(text: "waited")
+    default: return HTTPResponse.html("<p>hello</p>")
+    }
+  }
+
+  func problem(_ status: Int, for head: HTTPRequestHead?) -> HTTPResponse {
+    HTTPResponse(text: "problem \(status)", status: status)
+  }
+
+  /// Lets every `/wait` go on, now and later.
+  func open() {
+    let waiting = seen.withLock { seen in
+      seen.isOpen = true
+      defer { seen.waiting = [] }
+      return seen.waiting
+    }
+    for waiter in waiting { waiter.resume() }
+  }
+
+  private var own: HTTPResponse {
+    HTTPResponse(
+      status: 200,
+      headers: HTTPHeaders([
+        "content-security-policy": "sandbox", "Cache-Control": "max-age=5", "Server": "nginx/1",
+        "Content-Length": "7",
+        "Connection": "upgrade", "Date": "today",
+      ]),
+      body: .bytes([0x61])
+    )
+  }
+
+  private func wait() async {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let isOpen = seen.withLock { seen in
+          if !seen.isOpen { seen.waiting.append(waiter) }
+          return seen.isOpen
+        }
+        if isOpen { waiter.resume() }
+      }
+    } onCancel: {
+      seen.withLock { $0.cancelled += 1 }
+    }
+    seen.withLock { $0.finished += 1 }
+  }
+}
+
+private actor Counter {
+  private var count = 0
+  func next() -> Int {
+    count += 1
+    return count
+  }
+}
+
+/// A server that a test starts, speaks to and stops.
+struct TestServer {
+  let server: HTTPServer
+  let responder: TestResponder
+  let port: Int
+  let files: DevelopmentCertificates.Files
+
+  /// The certificate that all tests share.
+  private static let shared = Result { try TestCertificates.make() }
+
+  /// Runs a body against a server on a free port, and stops it.
+  static func run(
+    isSecure: Bool = true,
+    _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Void
+  ) async throws {
+    let files = try shared.get()
+    let tls = HTTPServerConfiguration.TLSFiles(certificatePath: files.certificatePath, keyPath: files.keyPath)
+    var configuration = HTTPServerConfiguration(
+      address: "127.0.0.1",
+      port: 0,
+      hosts: ["localhost"],
+      tls: isSecure ? tls : nil
+    )
+    configuration.loops = 2
+    configure(&configuration)
+    let responder = TestResponder()
+    let server = try HTTPServer(configuration: configuration, responder: responder, surroundings: .test())
+    let port = try server.start()
+    let running = TestServer(server: server, responder: responder, port: port, files: files)
+    do {
+      try await body(running)
+    } catch {
+      responder.open()
+      await server.stop(grace: .seconds(5))
+      throw error
+    }
+    responder.open()
+    await server.stop(grace: .seconds(5))
+  }
+
+  func client(from source: String = "127.0.0.1") throws -> TestClient {
+    let isSecure = server.certificateExpires != nil
+    return try TestClient(port: port, trusting: isSecure ? files.authorityPath : nil, from: source)
+  }
+
+  /// Waits until something has become true; it says so by returning, and a test that would wait for ever fails.
+  func eventually(_ isTrue: () -> Bool) async -> Bool {
+    let end = ContinuousClock.now + .seconds(5)
+    while !isTrue() {
+      guard ContinuousClock.now < end else { return false }
+      await Task.yield()
+    }
+    return true
+  }
+}
