@@ -38,8 +38,9 @@ enum AccountStore {
     let rows = try connection.query(
       """
       SELECT a.id, a.kind, a.email_box, a.password_hash, a.failures, a.reset_at, a.reset_shown_at,
-        p.person_id, p.contact_point_id, p.added_at, p.frozen_at
+        p.person_id, p.contact_point_id, p.added_at, f.frozen_at
       FROM account a LEFT JOIN account_person p ON p.account_id = a.id
+        LEFT JOIN frozen_person f ON f.person_id = p.person_id
       \(condition) ORDER BY p.added_at, p.person_id
       """
     )
@@ -106,15 +107,5 @@ enum AccountStore {
     try connection.query(
       "SELECT account_id FROM account_person WHERE person_id = \(person) ORDER BY account_id"
     ).map { row in try row.id("account_id") }
-  }
-
-  static func freeze(_ person: PersonID, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute(
-      "UPDATE account_person SET frozen_at = \(now) WHERE person_id = \(person) AND frozen_at IS NULL"
-    )
-  }
-
-  static func unfreeze(_ person: PersonID, in connection: Connection) throws {
-    try connection.execute("UPDATE account_person SET frozen_at = NULL WHERE person_id = \(person)")
   }
 }

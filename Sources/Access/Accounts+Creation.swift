@@ -25,6 +25,8 @@ public enum PersonAddition: Sendable {
   case otherAddress
   /// The half hour is over, or the sitting was used.
   case sittingOver
+  /// The session was ended meanwhile; the sitting goes on.
+  case sessionOver
 }
 
 extension Accounts {
@@ -113,6 +115,7 @@ extension Accounts {
       return try await ground.database.write { connection -> PersonAddition in
         let account = try AccountStore.find(session.kind, emailIndex: emailIndex, in: connection)
         guard account?.id == session.account else { return .otherAddress }
+        guard try SessionStore.isOpen(session.id, in: connection) else { return .sessionOver }
         guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
         let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
         try AccountStore.add(person, to: session.account, in: connection)

@@ -100,7 +100,7 @@ extension Accounts {
     guard try SessionStore.end(session.id, at: now, in: connection),
       try AccountStore.changePassword(session.account, from: old, to: hash, at: now, in: connection)
     else { return .sessionOver }
-    try endEverything(of: session.account, at: now, in: connection)
+    try endEverything(of: session.account, session.people, at: now, in: connection)
     try ground.audit(
       "password.changed",
       isSignedIn: true,
@@ -143,7 +143,7 @@ extension Accounts {
         guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
         try AccountStore.resetPassword(account.id, to: hash, at: now, in: connection)
         try ThrottleStore.empty(bucket, in: connection)
-        try endEverything(of: account.id, at: now, in: connection)
+        try endEverything(of: account.id, account.people, at: now, in: connection)
         try ground.audit(
           "password.reset",
           isSignedIn: true,
@@ -159,8 +159,15 @@ extension Accounts {
     }
   }
 
-  /// Ends what the old password opened: sessions, and browsers that were trusted by it.
-  private func endEverything(of account: AccountID, at now: Timestamp, in connection: Connection) throws {
+  /// Ends what the old password opened: sessions, and browsers that were trusted by it; and other sittings, which could
+  /// set yet another one.
+  private func endEverything(
+    of account: AccountID,
+    _ people: [AccountPerson],
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    for person in people { try SittingStore.endAll(of: person.person, at: now, in: connection) }
     _ = try SessionStore.endAll(of: account, at: now, in: connection)
     try KnownDeviceStore.forgetAll(of: account, in: connection)
   }

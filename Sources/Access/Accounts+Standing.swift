@@ -6,6 +6,9 @@ public import Storage
 extension Accounts {
   /// Shuts every account that opens a person's mailbox, and ends its sessions and the person's sittings.
   ///
+  /// No account is made
+  /// for the person either until it is lifted.
+  ///
   /// Freeze protects, so it asks for nothing (rule 15 of the domain). An account that opens other mailboxes too is shut
   /// whole: what may be lost is the password that they share.
   ///
@@ -21,7 +24,7 @@ extension Accounts {
   ) throws(AccessFailure) {
     do {
       let now = ground.now
-      try AccountStore.freeze(person, at: now, in: connection)
+      try FrozenPersonStore.insert(person, at: now, in: connection)
       try SittingStore.endAll(of: person, at: now, in: connection)
       var ended = 0
       for account in try AccountStore.accounts(of: person, in: connection) {
@@ -42,7 +45,7 @@ extension Accounts {
   ///   - connection: the transaction in which the freeze is lifted.
   /// - Throws: ``AccessFailure``.
   public func unfreeze(_ person: PersonID, in connection: Connection) throws(AccessFailure) {
-    do { try AccountStore.unfreeze(person, in: connection) } catch { throw AccessFailure(error) }
+    do { try FrozenPersonStore.delete(person, in: connection) } catch { throw AccessFailure(error) }
   }
 
   /// Opens older mail again that a reset had shut: the person was verified in a call (rule 11 of the domain).

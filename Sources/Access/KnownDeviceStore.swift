@@ -11,8 +11,7 @@ struct KnownDevice: Sendable {
 enum KnownDeviceStore {
   /// So many browsers an account remembers; the longest unused goes first.
   ///
-  /// Each is a hundred guesses more for whoever
-  /// holds it, so they are few.
+  /// Each is a hundred guesses more for whoever holds it, so they are few.
   static let devicesAnAccount = 5
 
   static func find(

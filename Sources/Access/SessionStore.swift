@@ -59,6 +59,11 @@ enum SessionStore {
     )
   }
 
+  /// Whether nobody has ended a session yet.
+  static func isOpen(_ id: SessionID, in connection: Connection) throws -> Bool {
+    try connection.first("SELECT id FROM session WHERE id = \(id) AND ended_at IS NULL") != nil
+  }
+
   /// Ends one session.
   ///
   /// - Returns: whether this call ended it.

@@ -25,7 +25,7 @@ enum SittingStore {
     )
   }
 
-  /// The sitting with this secret, where it is neither spent nor over.
+  /// The sitting with this secret, where it is neither spent nor over nor its person frozen.
   ///
   /// One that begins in the future was opened before the clock was set back, and would live too long.
   static func find(secretHash: [UInt8], at now: Timestamp, in connection: Connection) throws -> StoredSitting?
@@ -35,6 +35,7 @@ enum SittingStore {
       SELECT id, person_id, contact_point_id, email_box, origin, created_at, ends_at FROM sitting
       WHERE secret_hash = \(secretHash) AND used_at IS NULL AND ends_at > \(now)
         AND created_at <= \(now + SessionLife.clockTolerance)
+        AND person_id NOT IN (SELECT person_id FROM frozen_person)
       """
     ).map(stored)
   }
@@ -44,7 +45,11 @@ enum SittingStore {
   /// - Returns: whether this call spent it; of any number at once, one does.
   static func spend(_ id: SittingID, at now: Timestamp, in connection: Connection) throws -> Bool {
     try connection.execute(
-      "UPDATE sitting SET used_at = \(now) WHERE id = \(id) AND used_at IS NULL AND ends_at > \(now)"
+      """
+      UPDATE sitting SET used_at = \(now)
+      WHERE id = \(id) AND used_at IS NULL AND ends_at > \(now)
+        AND person_id NOT IN (SELECT person_id FROM frozen_person)
+      """
     ) == 1
   }
 

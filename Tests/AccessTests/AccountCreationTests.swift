@@ -96,6 +96,7 @@ import Testing
     let world = try AccessWorld()
     let (gran, grandad) = (try world.newPerson(), try world.newPerson())
     let signedIn = try await world.open("us@example.org", gran)
+    world.clock.advance(by: .seconds(1))
     let secret = try await world.sit("us@example.org", grandad)
     guard
       case .accountExists = try await world.accounts.create(from: secret, password: AccessWorld.otherPassword)
@@ -114,6 +115,18 @@ import Testing
       return
     }
     #expect(try await world.signIn("us@example.org", AccessWorld.otherPassword).isRefused)
+  }
+
+  @Test func `a session that was ended adds nobody`() async throws {
+    let world = try AccessWorld()
+    let signedIn = try await world.open("us@example.org")
+    let secret = try await world.sit("us@example.org")
+    try await world.sessions.end(signedIn.session)
+    guard case .sessionOver = try await world.accounts.addPerson(from: secret, to: signedIn.session) else {
+      Issue.record("the person was added")
+      return
+    }
+    #expect(try await world.count("account_person") == 1)
   }
 
   @Test func `a person's sitting adds nobody to the account of another address`() async throws {

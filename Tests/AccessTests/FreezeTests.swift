@@ -32,11 +32,25 @@ import Testing
     let accounts = world.accounts
     try await world.database.database.write { try accounts.freeze(person, by: .gateway, in: $0) }
     let secret = try await world.sit("anna@example.org", person, origin: .reset)
-    guard case .noAccount = try await accounts.resetPassword(from: secret, to: AccessWorld.otherPassword)
+    guard case .sittingOver = try await accounts.resetPassword(from: secret, to: AccessWorld.otherPassword)
     else {
       Issue.record("it was reset")
       return
     }
+  }
+
+  @Test func `a frozen person who has no account yet gets none`() async throws {
+    let world = try AccessWorld()
+    let person = try world.newPerson()
+    let before = try await world.sit("anna@example.org", person)
+    let accounts = world.accounts
+    try await world.database.database.write { try accounts.freeze(person, by: .gateway, in: $0) }
+    let after = try await world.sit("anna@example.org", person)
+    for secret in [before, after] {
+      #expect(try await accounts.create(from: secret, password: AccessWorld.password).isSittingOver)
+    }
+    try await world.database.database.write { try accounts.unfreeze(person, in: $0) }
+    #expect(try await accounts.create(from: after, password: AccessWorld.password).isCreated)
   }
 
   @Test func `an account that two people share is shut for both`() async throws {

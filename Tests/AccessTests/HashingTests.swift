@@ -1,8 +1,61 @@
 import Access
 import Core
 import Crypto
+import Dispatch
 import Storage
 import Testing
+
+@Suite("What happens while a password is hashed") struct MeanwhileTests {
+  /// Holds the only hashing thread until it is let go.
+  private func hold(_ world: AccessWorld, while body: () async throws -> Void) async throws -> SignIn {
+    let gate = DispatchSemaphore(value: 0)
+    let lane = world.lane
+    async let held: Void = lane.run { gate.wait() }
+    async let signIn = world.signIn("anna@example.org")
+    do {
+      try await waitForTry(world)
+      try await body()
+    } catch {
+      Issue.record(error)
+    }
+    gate.signal()
+    try await held
+    return try await signIn
+  }
+
+  /// Waits until the sign-in has begun: its try is taken before its hash is asked for.
+  private func waitForTry(_ world: AccessWorld) async throws {
+    for _ in 0..<5000 {
+      guard try await world.count("sign_in_try") == 0 else { return }
+      await Task.yield()
+    }
+    throw AccessWorld.Unexpected()
+  }
+
+  @Test func `a freeze wins over the sign-in`() async throws {
+    let world = try AccessWorld()
+    let person = try world.newPerson()
+    try await world.open("anna@example.org", person)
+    let accounts = world.accounts
+    let signIn = try await hold(world) {
+      try await world.database.database.write { try accounts.freeze(person, by: .gateway, in: $0) }
+    }
+    #expect(signIn.isRefused)
+    #expect(try await world.count("session WHERE ended_at IS NULL") == 0)
+  }
+
+  @Test func `another password wins over the sign-in by the old one`() async throws {
+    let world = try AccessWorld()
+    try await world.open("anna@example.org")
+    let signIn = try await hold(world) {
+      _ = try await world.database.database.write { connection in
+        try connection.execute("UPDATE account SET password_hash = 'changed meanwhile'")
+      }
+    }
+    #expect(signIn.isRefused)
+    #expect(try await world.count("session") == 1)
+  }
+}
 
 @Suite("Hashing at sign-in") struct HashingTests {
   private func storedHash(_ world: AccessWorld) async throws -> String {

@@ -95,6 +95,19 @@ import Testing
     #expect(after.resetToShow == nil)
   }
 
+  @Test func `it ends the person's other sittings`() async throws {
+    let world = try AccessWorld()
+    let person = try world.newPerson()
+    try await world.open("anna@example.org", person)
+    let one = try await world.sit("anna@example.org", person, origin: .reset)
+    let other = try await world.sit("anna@example.org", person, origin: .reset)
+    guard case .reset = try await reset(world, one) else {
+      Issue.record("it was not reset")
+      return
+    }
+    #expect(try await world.sittings.sitting(for: other) == nil)
+  }
+
   @Test func `older mail stays shut for seventy-two hours, or until the person is verified`() async throws {
     let world = try AccessWorld()
     let person = try world.newPerson()

@@ -21,11 +21,16 @@ CREATE TABLE account_person (
   person_id TEXT NOT NULL,
   contact_point_id TEXT NOT NULL,
   added_at BIGINT NOT NULL,
-  frozen_at BIGINT,
   PRIMARY KEY (account_id, person_id)
 );
 
 CREATE INDEX account_person_by_person ON account_person (person_id);
+
+-- People who are frozen: none of their accounts and sittings opens anything, those that are yet to be made neither.
+CREATE TABLE frozen_person (
+  person_id TEXT NOT NULL PRIMARY KEY,
+  frozen_at BIGINT NOT NULL
+);
 
 -- Who is signed in. failures counts wrong current passwords typed inside the session.
 CREATE TABLE session (
