@@ -89,6 +89,13 @@ var purposes: [Target] {
 
 var roofAndDoor: [Target] {
   [
+    room(
+      "Web",
+      [
+        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery", "Access",
+        "Verification", "Portal",
+      ]
+    ),
     .executableTarget(
       name: "Postern",
       dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],

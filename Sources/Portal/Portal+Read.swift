@@ -56,6 +56,20 @@ extension Portal {
     }
   }
 
+  /// Sends the notices that waited for a person to choose a password.
+  ///
+  /// - Parameter person: who has an account now. Should this not happen, the notices go when their own time comes.
+  /// - Throws: ``StorageFailure``.
+  public func accountOpened(_ person: PersonID) async throws {
+    try await database.write { connection in
+      for message in try MessageStore.messages(
+        of: person, in: [.released, .opened, .answered], connection: connection
+      ) {
+        try self.jobs.hasten(.noticeMessage, subject: message.id.text, in: connection)
+      }
+    }
+  }
+
   private enum Look: Sendable {
     case unknown
     case revoked(Timestamp)

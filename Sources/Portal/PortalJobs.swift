@@ -170,33 +170,6 @@ public struct MailSettled: JobHandler {
   }
 }
 
-/// The job `account-opened`: sends the notices that waited for the person to choose a password.
-public struct AccountOpened: JobHandler {
-  private let portal: Portal
-
-  /// Works for this room.
-  public init(_ portal: Portal) {
-    self.portal = portal
-  }
-
-  /// Makes waiting notices due.
-  ///
-  /// - Parameter job: whose subject is a person.
-  /// - Returns: how it ended.
-  public func perform(_ job: Job) async -> JobOutcome {
-    guard let person = PersonID(parsing: job.subject) else {
-      return .hopeless(reason: "the subject is no person", record: { _ in })
-    }
-    return .done { connection in
-      for message in try MessageStore.messages(
-        of: person, in: [.released, .opened, .answered], connection: connection
-      ) {
-        try portal.jobs.hasten(.noticeMessage, subject: message.id.text, in: connection)
-      }
-    }
-  }
-}
-
 /// The job `review-held-message`: tells the sender again on day 3, and gives the message up on day 14.
 public struct ReviewHeldMessage: JobHandler {
   private let portal: Portal
