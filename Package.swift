@@ -127,16 +127,20 @@ var tests: [Target] {
 }
 
 /// The settings of every Swift target.
-let houseRules: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .treatAllWarnings(as: .error),
-  .strictMemorySafety(),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .enableUpcomingFeature("InferIsolatedConformances"),
-]
+///
+/// Computed: a stored one would still be empty when `package`, which stands above it, is made.
+nonisolated var houseRules: [SwiftSetting] {
+  [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+  ]
+}
 
 func room(_ name: String, _ dependencies: [Target.Dependency], embedding files: [Resource] = []) -> Target {
   .target(name: name, dependencies: dependencies, resources: files, swiftSettings: houseRules)
