@@ -108,7 +108,7 @@ var tests: [Target] {
       swiftSettings: houseRules
     ),
     suite("Core", ["CPhoneNumber"]),
-    suite("Crypto"),
+    suite("Crypto", embedding: [.embedInCode("Fixtures")]),
     suite("Storage"),
     suite("Transfer"),
     suite("HTTPEngine", ["COpenSSL"]),
@@ -136,10 +136,15 @@ func room(_ name: String, _ dependencies: [Target.Dependency], embedding files: 
 }
 
 /// The tests of one room: `Tests/<Room>Tests`.
-func suite(_ room: String, _ others: [Target.Dependency] = []) -> Target {
+func suite(
+  _ room: String,
+  _ others: [Target.Dependency] = [],
+  embedding files: [Resource] = []
+) -> Target {
   .testTarget(
     name: "\(room)Tests",
     dependencies: [.byName(name: room), "Support"] + (room == "Core" ? [] : ["Core"]) + others,
+    resources: files,
     swiftSettings: houseRules
   )
 }
