@@ -113,6 +113,7 @@ var tests: [Target] {
     suite("Transfer"),
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
+    suite("Keys", ["Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     suite("Postern", ["HTTPEngine", "Storage"]),
