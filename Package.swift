@@ -115,11 +115,12 @@ var tests: [Target] {
       swiftSettings: houseRules
     ),
     suite("Core", ["CPhoneNumber"]),
-    suite("Crypto"),
+    suite("Crypto", embedding: [.embedInCode("Fixtures")]),
     suite("Storage"),
     suite("Transfer"),
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
+    suite("Keys", ["Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     // suite("Postern", ["HTTPEngine", "Storage"]),
@@ -147,10 +148,15 @@ func room(_ name: String, _ dependencies: [Target.Dependency], embedding files: 
 }
 
 /// The tests of one room: `Tests/<Room>Tests`.
-func suite(_ room: String, _ others: [Target.Dependency] = []) -> Target {
+func suite(
+  _ room: String,
+  _ others: [Target.Dependency] = [],
+  embedding files: [Resource] = []
+) -> Target {
   .testTarget(
     name: "\(room)Tests",
     dependencies: [.byName(name: room), "Support"] + (room == "Core" ? [] : ["Core"]) + others,
+    resources: files,
     swiftSettings: houseRules
   )
 }

@@ -46,4 +46,9 @@ public final class TemporaryFolder: Sendable {
     )
     return path
   }
+
+  /// Removes a folder and all that is in it; one that is gone already is no mistake.
+  public static func remove(_ path: String) {
+    do { try FileManager.default.removeItem(atPath: path) } catch {}
+  }
 }
