@@ -79,14 +79,6 @@ final class Connection {
   /// Whether it has closed.
   var isClosed: Bool { unsafe raw == nil }
 
-  /// Whether it may be closed without taking a request or an answer away from anybody.
-  var isIdle: Bool {
-    switch patience.phase {
-    case .handshake, .idle: true
-    case .head, .body, .answering, .writing, .lingering: false
-    }
-  }
-
   private func happened(_ what: Int32) {
     if what & BEV_EVENT_CONNECTED != 0 {
       patience.enter(.idle, at: .now)

@@ -16,6 +16,22 @@ import Testing
     }
   }
 
+  @Test func `a request that was sent as the server stopped is still answered`() async throws {
+    try await TestServer.run {
+      $0.deadlines.farewell = .seconds(20)
+      $0.deadlines.linger = .milliseconds(10)
+    } _: { server in
+      let client = try server.client()
+      #expect(try client.exchange("GET /").status == 200)
+      async let stopped: Void = server.server.stop(grace: .seconds(60))
+      #expect(await server.eventually { (try? server.client()) == nil })
+      let answer = try client.exchange("GET /")
+      #expect(answer.status == 200)
+      #expect(answer.all("connection") == ["close"])
+      await stopped
+    }
+  }
+
   @Test func `what is under way ends within the grace`() async throws {
     try await TestServer.run { server in
       let client = try server.client()
