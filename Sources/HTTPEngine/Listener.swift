@@ -8,7 +8,7 @@ internal import Glibc
 ///
 /// It belongs to its loop's thread. When descriptors run out it pauses, for `accept` would fail and be called again
 /// without end (S47); the connections wait in the kernel's queue.
-final class Listener {
+@safe final class Listener {
   /// The kernel's queue of connections that nobody has accepted yet.
   private static let backlog: Int32 = 1024
 

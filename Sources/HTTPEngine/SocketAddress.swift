@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 
 /// The kernel's form of an address and a port.
