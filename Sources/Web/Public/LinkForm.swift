@@ -1,4 +1,5 @@
 internal import Core
+internal import People
 internal import Verification
 
 /// The answers on a link page: what was typed, judged as possible or not before anything is compared.

@@ -2,6 +2,7 @@ internal import Access
 internal import Core
 internal import Crypto
 internal import HTTPEngine
+internal import Portal
 
 extension Web {
   /// `/sign-in`, `/sign-out`, `/stay`.
