@@ -1,4 +1,7 @@
-"""The harness itself: a sink that takes anything, or an axe that looks at nothing, would make every test below green."""
+"""The harness itself.
+
+A sink that took anything, or an axe that looked at nothing, would make every other test green.
+"""
 
 import smtplib
 import ssl
@@ -73,7 +76,8 @@ def trusting(authority: Authority) -> ssl.SSLContext:
 
 
 def test_the_sink_keeps_every_byte(mail_sink: MailSink, authority: Authority) -> None:
-    content = b"Subject: hello\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n..dot\r\nhttps://localhost/a \r\n"
+    head = b"Subject: hello\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n"
+    content = head + b"..dot\r\nhttps://localhost/a \r\n"
     with smtplib.SMTP("localhost", mail_sink.port) as client:
         client.starttls(context=trusting(authority))
         client.login(USER, PASSWORD)
