@@ -34,6 +34,8 @@ enum House {
     "CPhoneNumber": ["Core"],
     "CMagic": ["Attachments"],
     "CQRCode": ["Access"],
+    // What the process asks of the kernel about itself.
+    "CProcess": ["Postern"],
     // Only CMime, which is C, stands on it.
     "CGMime": [],
   ]
