@@ -15,7 +15,7 @@ PORT ?= 8443
 # What building and running need: the C libraries (Sources/README.md says what each is for), and what the Swift
 # toolchain itself needs on Debian 12. libprotobuf-dev has headers that libphonenumber's include.
 run_packages := \
-  binutils ca-certificates libc6-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev \
+  binutils ca-certificates libc6-dev libedit2 libncurses6 libstdc++-12-dev libxml2 pkg-config tzdata zlib1g-dev \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
   libsqlite3-dev libssl-dev
 
