@@ -62,7 +62,9 @@ var sharedGround: [Target] {
 // MARK: Channels: floor 1 and Delivery, and no other channel.
 
 var channels: [Target] {
-  []
+  [
+    room("Mail", ["Core", "Transfer", "CMime"])
+  ]
 }
 
 // MARK: Floor 3, purposes: no purpose imports a purpose.
