@@ -38,6 +38,27 @@ public struct Alerts: Sendable {
   }
 }
 
+/// The list of alerts, for rooms that hold no transaction of their own.
+public struct AlertDesk: Sendable {
+  private let alerts: Alerts
+  private let database: Database
+
+  /// The alerts of a database.
+  public init(alerts: Alerts, database: Database) {
+    self.alerts = alerts
+    self.database = database
+  }
+
+  /// Lists alerts, newest first.
+  ///
+  /// - Parameter query: which ones.
+  /// - Returns: one page.
+  /// - Throws: ``StorageFailure``.
+  public func list(_ query: AlertQuery) async throws -> AlertPage {
+    try await database.read { try alerts.list(query, in: $0) }
+  }
+}
+
 /// Which alerts to list.
 public struct AlertQuery: Sendable {
   /// Only of this kind.

@@ -1,12 +1,9 @@
 #ifndef POSTERN_CEVENT_H
 #define POSTERN_CEVENT_H
-<<<<<<< HEAD
 
 // event-config.h defines _GNU_SOURCE, which gives fd_set another member name than it has in Dispatch; Swift then refuses
 // to see both. Once these headers are read, the definition comes too late to matter.
 #include <sys/select.h>
-=======
->>>>>>> httpengine
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -19,24 +18,36 @@ int postern_close_to_onlookers(void) {
   return 0;
 }
 
-static void held_signals(sigset_t *set) {
-  sigemptyset(set);
-  sigaddset(set, SIGTERM);
-  sigaddset(set, SIGINT);
-  sigaddset(set, SIGHUP);
+static int signal_pipe[2] = {-1, -1};
+
+/// Runs at any moment on any thread, so it does nothing but one write. A full pipe holds 64 KiB of signals already.
+static void note_signal(int number) {
+  int saved = errno;
+  unsigned char byte = (unsigned char)number;
+  if (write(signal_pipe[1], &byte, 1) < 0) { /* the pipe is full: what it holds will be acted on */
+  }
+  errno = saved;
 }
 
-int postern_hold_signals(void) {
-  sigset_t set;
-  held_signals(&set);
-  return pthread_sigmask(SIG_BLOCK, &set, NULL);
+int postern_catch_signals(void) {
+  if (pipe2(signal_pipe, O_CLOEXEC) != 0) return -errno;
+  // Only the writing end: the reader waits, a handler never does.
+  if (fcntl(signal_pipe[1], F_SETFL, O_NONBLOCK) != 0) return -errno;
+  const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+  for (int position = 0; position < 3; position++) {
+    struct sigaction action = {.sa_handler = note_signal, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    if (sigaction(numbers[position], &action, NULL) != 0) return -errno;
+  }
+  return signal_pipe[0];
 }
 
-int postern_next_signal(void) {
-  sigset_t set;
-  held_signals(&set);
-  int number = 0;
-  return sigwait(&set, &number) == 0 ? number : -1;
+int postern_next_signal(int descriptor) {
+  unsigned char byte = 0;
+  ssize_t count;
+  do count = read(descriptor, &byte, 1);
+  while (count < 0 && errno == EINTR);
+  return count == 1 ? byte : -1;
 }
 
 int postern_regular_file_mode(int descriptor) {

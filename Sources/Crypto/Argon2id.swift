@@ -25,8 +25,13 @@ enum Argon2id {
       &hash,
       hash.count
     )
+    try judge(code)
+    return hash
+  }
+
+  /// Judges one return code of libargon2.
+  static func judge(_ code: Int32) throws(CryptoFailure) {
     if code == ARGON2_MEMORY_ALLOCATION_ERROR.rawValue { throw .busy }
     guard code == ARGON2_OK.rawValue else { throw .libraryFailed("argon2id_hash_raw") }
-    return hash
   }
 }

@@ -1,5 +1,5 @@
 internal import Alerts
-public import Core
+internal import Core
 public import Jobs
 internal import People
 internal import Record

@@ -111,16 +111,28 @@ public struct Delivery: Sendable {
     try jobs.add(.deliverMail, subject: mail.id.text, in: connection)
   }
 
-  /// How far a mail is.
+  /// What a mail was for and how far it is.
   ///
   /// - Parameters:
   ///   - id: which one.
   ///   - connection: the transaction to read in.
   /// - Returns: nil where there is none.
   /// - Throws: ``StorageFailure``.
-  public func status(of id: OutgoingMailID, in connection: Connection) throws -> MailStatus? {
-    try OutgoingMailStore.find(id, in: connection)?.status
+  public func settled(_ id: OutgoingMailID, in connection: Connection) throws -> SettledMail? {
+    try OutgoingMailStore.find(id, in: connection).map {
+      SettledMail(purpose: $0.purpose, person: $0.person, status: $0.status)
+    }
   }
+}
+
+/// What a mail was for and how far it is.
+public struct SettledMail: Sendable {
+  /// What it is for.
+  public let purpose: MailPurpose
+  /// Whom it is for.
+  public let person: PersonID
+  /// How far it is.
+  public let status: MailStatus
 }
 
 /// The words of a mail, rendered.

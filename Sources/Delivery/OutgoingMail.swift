@@ -1,5 +1,5 @@
 public import Core
-public import People
+internal import People
 
 /// Identifies a mail that leaves.
 public enum OutgoingMailKind: IdentifiedKind {

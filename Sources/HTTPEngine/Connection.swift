@@ -47,7 +47,7 @@ final class Connection {
       { _, what, context in unsafe Connection.at(context)?.happened(Int32(what)) },
       Unmanaged.passUnretained(self).toOpaque()
     )
-    if !isSecure { patience.enter(.head, at: .now) }
+    if !isSecure { patience.enter(.idle, at: .now) }
     unsafe bufferevent_enable(raw, Int16(EV_READ | EV_WRITE))
   }
 
@@ -83,14 +83,13 @@ final class Connection {
   var isIdle: Bool {
     switch patience.phase {
     case .handshake, .idle: true
-    case .head: parser.isAtStart
-    case .body, .answering, .writing, .lingering: false
+    case .head, .body, .answering, .writing, .lingering: false
     }
   }
 
   private func happened(_ what: Int32) {
     if what & BEV_EVENT_CONNECTED != 0 {
-      patience.enter(.head, at: .now)
+      patience.enter(.idle, at: .now)
     } else if what & BEV_EVENT_EOF != 0, patience.phase == .answering || patience.phase == .writing {
       // A client may end its side and still wait for the answer.
       isLast = true

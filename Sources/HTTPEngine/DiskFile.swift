@@ -43,6 +43,12 @@ enum DiskFile {
     return unsafe written && rename(draft, path) == 0
   }
 
+  /// A file's permission bits; nil where it is missing.
+  static func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 ? status.st_mode & 0o7777 : nil
+  }
+
   /// The names of all that lies in a folder and the folders in it, folders themselves apart, sorted.
   ///
   /// - Returns: nil where a folder cannot be read.

@@ -140,6 +140,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
   private func main() {
     thread.store(UInt(pthread_self()), ordering: .releasing)
     unsafe event_base_loop(base, 0)
+    // libevent frees connections, and closes their sockets, in a turn of the loop after the one that asked for it.
+    unsafe event_base_loop(base, EVLOOP_NONBLOCK)
     let rest = queue.withLock { queue in
       queue.hasEnded = true
       if let wakeEvent = unsafe wakeEvent { unsafe event_free(wakeEvent) }

@@ -81,7 +81,7 @@ public struct HTTPLimits: Sendable {
 public struct HTTPDeadlines: Sendable {
   /// From the connection to the end of its TLS handshake.
   public var handshake: Duration = .seconds(10)
-  /// From the first byte of a head (or the handshake) to its end; not extended by bytes that drip.
+  /// From the first byte of a head to its end; not extended by bytes that drip.
   public var head: Duration = .seconds(10)
   /// What a body may take beside the time that its bytes earn.
   public var bodyGrace: Duration = .seconds(10)
@@ -89,7 +89,7 @@ public struct HTTPDeadlines: Sendable {
   public var bytesPerSecond = 500
   /// How long a peer may take nothing of an answer.
   public var writeStall: Duration = .seconds(30)
-  /// How long a connection may lie idle between requests.
+  /// How long a connection may lie idle before a request, the first or the next.
   public var keepAlive: Duration = .seconds(30)
   /// How long what still comes in is thrown away after an answer that closes, so that the peer can read it.
   public var linger: Duration = .seconds(2)

@@ -70,12 +70,6 @@ struct MessageParser: Sendable {
     self.limits = limits
   }
 
-  /// Whether nothing of a message has come yet.
-  var isAtStart: Bool {
-    if case .requestLine = state { return line.isEmpty && !sawReturn && !sawBlankLine }
-    return false
-  }
-
   /// Takes what it can of the input; call it again with the rest until it takes nothing and says `nothing`.
   mutating func next(_ input: borrowing Span<UInt8>) -> Step {
     switch state {

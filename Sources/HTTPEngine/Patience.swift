@@ -7,7 +7,7 @@ struct Patience {
   /// What the connection is doing.
   enum Phase: Equatable {
     case handshake
-    /// Between requests, with nothing of the next one there.
+    /// Before a request, with nothing of it there.
     case idle
     case head
     case body
@@ -58,7 +58,7 @@ struct Patience {
     switch phase {
     case .handshake: return elapsed > deadlines.handshake ? .close : .wait
     case .idle: return elapsed > deadlines.keepAlive ? .close : .wait
-    case .head: return elapsed > deadlines.head ? (bytes > 0 ? .refuse : .close) : .wait
+    case .head: return elapsed > deadlines.head ? .refuse : .wait
     case .body: return elapsed > deadlines.bodyGrace + earned ? .refuse : .wait
     case .answering: return .wait
     case .writing:

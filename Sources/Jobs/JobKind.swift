@@ -26,8 +26,6 @@ public struct JobKind: Hashable, Sendable {
   public static let reviewHeldMessage = JobKind("review-held-message")
   /// A link's time is up; the subject is a contact point. Verification's own.
   public static let expireAddress = JobKind("expire-address")
-  /// A person set a password; the subject is a person. Told by Web, heard by Portal.
-  public static let accountOpened = JobKind("account-opened")
 }
 
 /// Identifies a job.

@@ -29,7 +29,9 @@ public enum KeyOwner: Hashable, Sendable {
   }
 
   /// What binds a wrapped key to its owner: it does not open for another.
-  var place: String { "data_key:\(kind):\(id)" }
+  var place: String { KeyOwner.place(kind: kind, id: id) }
+
+  static func place(kind: String, id: String) -> String { "data_key:\(kind):\(id)" }
 }
 
 /// What the gateway's own keys are for. Each is made once, at the first start.
@@ -44,4 +46,6 @@ public enum GatewayKey: String, Hashable, Sendable, CaseIterable {
   case forms
   /// Boxes that belong to no person.
   case box
+  /// Receipts that are given to people.
+  case receipts
 }

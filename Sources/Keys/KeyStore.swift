@@ -1,4 +1,5 @@
 internal import Core
+internal import Crypto
 internal import Storage
 
 /// The table `data_key`.
@@ -17,7 +18,9 @@ enum KeyStore {
   }
 
   static func insertUnlessHeld(_ key: NewKey, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute(insertion(of: key, at: now) + " ON CONFLICT (owner_kind, owner_id, lock) DO NOTHING")
+    try connection.execute(
+      insertion(of: key, at: now) + " ON CONFLICT (owner_kind, owner_id, lock) DO NOTHING"
+    )
   }
 
   static func find(_ owner: KeyOwner, in connection: Connection) throws -> KeyRow? {
@@ -27,7 +30,11 @@ enum KeyStore {
       WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND lock = \(rootLock) AND destroyed_at IS NULL
       """
     ).map {
-      KeyRow(id: try $0.text("id"), wrapped: try $0.blob("wrapped"), publicKey: try $0.optionalBlob("public_key"))
+      KeyRow(
+        id: try $0.text("id"),
+        wrapped: try $0.blob("wrapped"),
+        publicKey: try $0.optionalBlob("public_key")
+      )
     }
   }
 
@@ -36,6 +43,51 @@ enum KeyStore {
       """
       UPDATE data_key SET wrapped = \([UInt8]()), destroyed_at = \(now)
       WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND destroyed_at IS NULL
+      """
+    )
+  }
+
+  /// A row as re-wrapping sees it.
+  struct PageRow: Sendable {
+    let id: String
+    let place: String
+    let wrapped: [UInt8]
+    let rootKeyID: [UInt8]
+    let isDestroyed: Bool
+  }
+
+  /// The next rows in the order of their identifiers.
+  static func page(after id: String, atMost count: Int, in connection: Connection) throws -> [PageRow] {
+    try connection.query(
+      """
+      SELECT id, owner_kind, owner_id, wrapped, root_key_id, destroyed_at FROM data_key
+      WHERE id > \(id) AND lock = \(rootLock) ORDER BY id LIMIT \(count)
+      """
+    ).map { row in
+      PageRow(
+        id: try row.text("id"),
+        place: KeyOwner.place(kind: try row.text("owner_kind"), id: try row.text("owner_id")),
+        wrapped: try row.blob("wrapped"),
+        rootKeyID: try row.blob("root_key_id"),
+        isDestroyed: try !row.isNull("destroyed_at")
+      )
+    }
+  }
+
+  /// A key that was wrapped anew.
+  struct Rewrapped: Sendable {
+    let id: String
+    let before: [UInt8]
+    let wrapped: [UInt8]
+    let rootKeyID: KeyID
+  }
+
+  /// Puts the new wrapping in the old one's stead, unless the row was changed since it was read.
+  static func replace(_ key: Rewrapped, in connection: Connection) throws -> Int {
+    try connection.execute(
+      """
+      UPDATE data_key SET wrapped = \(key.wrapped), root_key_id = \(key.rootKeyID.bytes)
+      WHERE id = \(key.id) AND wrapped = \(key.before) AND destroyed_at IS NULL
       """
     )
   }

@@ -4,15 +4,29 @@ public import Storage
 
 /// The key table: who has which data key.
 ///
+/// This is the room Keys. How a data key lives:
+///
 /// 1. A root key of the key ring wraps every data key; nothing else is sealed by a root key.
 /// 2. A data key is made before the transaction that needs it (``prepare(_:)``) and written with it (``insert(_:in:)``).
 /// 3. It is opened where it is used; that takes microseconds and needs no cache.
 /// 4. Destroying it (``destroy(_:in:)``) blanks the wrapped bytes: all that it sealed is gone, in every data backup too.
 ///
-/// The gateway's own keys are made at the first start, safely if two processes start at once.
+/// 5. When a root key is added, ``rewrap(after:in:)`` goes over the table in small turns; nothing that a data key sealed
+///    changes.
+///
+/// The gateway's own keys are made at the first start, safely if two processes start at once (``openGatewayKeys(in:)``).
+///
+/// Invariants:
+/// - An owner has one key, ever: a key that was destroyed leaves its row behind, and a second one is refused.
+/// - A wrapped key opens for its owner alone, since the owner is its place.
+/// - Nothing is wrapped while the writer is held.
+/// - The table holds no key that opens without the key ring, so data backups that leave it out, and those that hold it
+///   without the ring, are unreadable.
+///
+/// Limits: a turn of re-wrapping is 200 rows.
 public struct KeyTable: Sendable {
-  private let ring: KeyRing
-  private let surroundings: Surroundings
+  let ring: KeyRing
+  let surroundings: Surroundings
 
   /// The table under a key ring.
   public init(ring: KeyRing, surroundings: Surroundings) {
@@ -65,8 +79,21 @@ public struct KeyTable: Sendable {
   public func key(of owner: KeyOwner, in connection: Connection) throws -> OpenedKey? {
     guard let row = try KeyStore.find(owner, in: connection) else { return nil }
     return OpenedKey(
-      key: try ring.unwrap(row.wrapped, place: owner.place), id: try KeyID(of: row.id), publicKey: row.publicKey
+      key: try ring.unwrap(row.wrapped, place: owner.place),
+      id: try KeyID(of: row.id),
+      publicKey: row.publicKey
     )
+  }
+
+  /// Opens a mailbox: its key pair, for reading what was sealed to it.
+  ///
+  /// - Parameters:
+  ///   - owner: the person or case whose mailbox it is.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none, or it was destroyed.
+  /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring does not open it.
+  public func mailboxKeyPair(of owner: String, in connection: Connection) throws -> MailboxKeyPair? {
+    try key(of: .mailbox(owner), in: connection).map { try MailboxKeyPair(privateKey: $0.key) }
   }
 
   /// The public key of a mailbox: what sealing needs, without opening anything.
@@ -89,27 +116,6 @@ public struct KeyTable: Sendable {
   public func destroy(_ owner: KeyOwner, in connection: Connection) throws {
     try KeyStore.destroy(owner, at: surroundings.now, in: connection)
   }
-
-  /// Opens the gateway's own keys, and makes those that are not there yet.
-  ///
-  /// - Parameter database: where the table is.
-  /// - Returns: every key by its use.
-  /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring is not the one of this database.
-  public func openGatewayKeys(in database: Database) async throws -> [GatewayKey: OpenedKey] {
-    let held = try await database.read { try gatewayKeys(in: $0) }
-    let missing = try GatewayKey.allCases.filter { held[$0] == nil }.map { try prepare(.gateway($0)) }
-    guard !missing.isEmpty else { return held }
-    return try await database.write { connection in
-      for key in missing { try KeyStore.insertUnlessHeld(key, at: surroundings.now, in: connection) }
-      return try gatewayKeys(in: connection)
-    }
-  }
-
-  private func gatewayKeys(in connection: Connection) throws -> [GatewayKey: OpenedKey] {
-    var keys: [GatewayKey: OpenedKey] = [:]
-    for use in GatewayKey.allCases { keys[use] = try key(of: .gateway(use), in: connection) }
-    return keys
-  }
 }
 
 /// A data key, opened.
@@ -126,6 +132,9 @@ public struct OpenedKey: Sendable {
 public struct NewKey: Sendable {
   /// The key, ready to be used for what is written with it.
   public let opened: OpenedKey
+  /// Whose it will be: the identifier of the person, case or mailbox, or the use of a gateway's key.
+  public var ownerID: String { owner.id }
+
   let id: Identifier<DataKeyKind>
   let owner: KeyOwner
   let wrapped: [UInt8]

@@ -30,6 +30,10 @@ enum CaseStore {
     }
   }
 
+  static func reference(of id: CourtCaseID, in connection: Connection) throws -> String? {
+    try connection.first("SELECT reference FROM court_case WHERE id = \(id)").map { try $0.text("reference") }
+  }
+
   /// Makes a case that was only named so far; false where it is there already.
   static func insertEmpty(
     _ id: CourtCaseID,

@@ -136,3 +136,39 @@ public enum CaseForMessage: Sendable {
   /// The person is not in the case that was named.
   case notTheirs
 }
+
+extension People {
+  /// A person's reference in the case system.
+  ///
+  /// - Parameters:
+  ///   - person: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is no such person.
+  /// - Throws: ``StorageFailure``.
+  public func reference(of person: PersonID, in connection: Connection) throws -> String? {
+    try PersonStore.find(person, in: connection)?.reference
+  }
+
+  /// A case's reference in the case system.
+  ///
+  /// - Parameters:
+  ///   - courtCase: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is no such case.
+  /// - Throws: ``StorageFailure``.
+  public func reference(of courtCase: CourtCaseID, in connection: Connection) throws -> String? {
+    try CaseStore.reference(of: courtCase, in: connection)
+  }
+
+  /// Whether a person is in a case now.
+  ///
+  /// - Parameters:
+  ///   - person: whom.
+  ///   - courtCase: which case.
+  ///   - connection: the transaction to read in.
+  /// - Returns: false where they were once, or never.
+  /// - Throws: ``StorageFailure``.
+  public func isParty(_ person: PersonID, of courtCase: CourtCaseID, in connection: Connection) throws -> Bool {
+    try CaseStore.memberships(of: person, in: connection).contains { $0.courtCase == courtCase && !$0.hasLeft }
+  }
+}

@@ -1,4 +1,4 @@
-public import Core
+internal import Core
 internal import Alerts
 internal import Crypto
 internal import Keys
@@ -14,7 +14,10 @@ public enum PutPersonOutcome: Sendable {
 }
 
 /// Somebody else wrote the same record, or a case of it, again and again at the same time.
-public struct TooMuchContention: Error {}
+public struct TooMuchContention: Error {
+  /// Makes the error.
+  public init() {}
+}
 
 extension People {
   /// Writes a person's whole record: what it leaves out is removed, what the gateway owns stays.

@@ -79,6 +79,34 @@ public struct People: Sendable {
     try PersonStore.find(reference: reference, in: connection)?.id
   }
 
+  /// The references in the case system of people and cases, by their identifiers.
+  ///
+  /// - Parameters:
+  ///   - people: whose.
+  ///   - cases: and of which cases.
+  /// - Returns: what is found.
+  /// - Throws: ``StorageFailure``.
+  public func references(
+    ofPeople people: Set<PersonID>,
+    cases: Set<CourtCaseID>
+  ) async throws -> (people: [PersonID: String], cases: [CourtCaseID: String]) {
+    try await database.read { connection in
+      var found: (people: [PersonID: String], cases: [CourtCaseID: String]) = ([:], [:])
+      for person in people { found.people[person] = try self.reference(of: person, in: connection) }
+      for courtCase in cases { found.cases[courtCase] = try self.reference(of: courtCase, in: connection) }
+      return found
+    }
+  }
+
+  /// The person with a reference.
+  ///
+  /// - Parameter reference: the reference in the case system.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``StorageFailure``.
+  public func person(withReference reference: String) async throws -> PersonID? {
+    try await database.read { try self.person(withReference: reference, in: $0) }
+  }
+
   /// How a person stands towards us: what other rooms need before they act.
   ///
   /// - Parameters:

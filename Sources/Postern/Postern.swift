@@ -31,8 +31,6 @@ enum Postern {
     let outcome: ExitCode
     do {
       try ProcessManners.closeToOnlookers()
-      // A server's signals are held back before any other thread exists that they could end.
-      if line.first == "serve" || line.first == "demo" { try Signals.hold() }
       try await run(line, Program.live(output: output))
       outcome = .done
     } catch {

@@ -110,6 +110,9 @@ extension AuditEntry.Actor {
     }
   }
 
+  /// The kind and identifier in one text, for rows that name who made them: `api_key:key_…`.
+  public var storedText: String { [kind, identifier].compactMap { $0 }.joined(separator: ":") }
+
   var identifier: String? {
     switch self {
     case .gateway, .anonymous: nil

@@ -6,23 +6,25 @@ enum HTMLEscaping {
   private static let quote = Array("&quot;".utf8)
   private static let apostrophe = Array("&#39;".utf8)
 
-  /// Appends bytes of UTF-8; a run without any of the five characters is copied whole.
+  /// Appends a text; one without any of the five characters is copied whole.
   ///
   /// The Mustache specification names `& " < >`; the apostrophe is added for attributes in single quotes.
-  static func append(_ bytes: some Collection<UInt8>, to output: inout [UInt8]) {
-    var rest = bytes[...]
-    while let special = rest.firstIndex(where: isSpecial) {
-      output.append(contentsOf: rest[..<special])
-      switch rest[special] {
+  static func append(_ text: String, to output: inout [UInt8]) {
+    let bytes = text.utf8Span.span
+    guard bytes.indices.contains(where: { isSpecial(bytes[$0]) }) else {
+      output.append(contentsOf: text.utf8)
+      return
+    }
+    for index in bytes.indices {
+      switch bytes[index] {
       case 0x26: output.append(contentsOf: ampersand)
       case 0x3c: output.append(contentsOf: less)
       case 0x3e: output.append(contentsOf: greater)
       case 0x22: output.append(contentsOf: quote)
-      default: output.append(contentsOf: apostrophe)
+      case 0x27: output.append(contentsOf: apostrophe)
+      case let plain: output.append(plain)
       }
-      rest = rest[rest.index(after: special)...]
     }
-    output.append(contentsOf: rest)
   }
 
   private static func isSpecial(_ byte: UInt8) -> Bool {

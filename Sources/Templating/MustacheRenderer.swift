@@ -91,8 +91,10 @@ struct MustacheRenderer {
     switch path {
     case .current: return contexts.last ?? .none
     case .names(let first, let rest):
-      for context in contexts.reversed() {
-        guard case .map(let members) = context, var found = members[first] else { continue }
+      var level = contexts.count
+      while level > 0 {
+        level -= 1
+        guard case .map(let members) = contexts[level], var found = members[first] else { continue }
         for name in rest {
           guard case .map(let inner) = found, let next = inner[name] else { return .none }
           found = next
@@ -123,7 +125,7 @@ struct MustacheRenderer {
     switch value {
     case .text(let text):
       if isEscaped && escaping == .html {
-        HTMLEscaping.append(text.utf8, to: &output)
+        HTMLEscaping.append(text, to: &output)
       } else {
         output.append(contentsOf: text.utf8)
       }

@@ -99,7 +99,11 @@ struct TemplateLinker {
     switch node {
     case .literal(let bytes, _):
       var words: [UInt8] = []
-      if escaping == .html { HTMLEscaping.append(bytes, to: &words) } else { words = bytes }
+      if escaping == .html {
+        HTMLEscaping.append(String(decoding: bytes, as: UTF8.self), to: &words)
+      } else {
+        words = bytes
+      }
       return .literal(bytes: words, lineStarts: [])
     case .section(let path, let inner, let origin): return .section(path, inner.map(wordsForPart), origin)
     case .inverted(let path, let inner, let origin): return .inverted(path, inner.map(wordsForPart), origin)

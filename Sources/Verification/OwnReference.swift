@@ -1,4 +1,4 @@
-public import Core
+internal import Core
 
 /// A reference that we issue to one person alone: seven random characters and a check character.
 ///

@@ -18,7 +18,7 @@ final class TestResponder: HTTPResponder {
   let asset: StaticFile
 
   init() {
-    let bytes = [UInt8](repeating: 0x61, count: 3 << 20)
+    let bytes = [UInt8](repeating: 0x61, count: 8 << 20)
     asset = StaticFile(bytes: bytes, contentType: "text/plain", entityTag: "\"a\"")
   }
 
@@ -118,10 +118,11 @@ struct TestServer {
   /// Runs a body against a server on a free port, and stops it.
   static func run(
     isSecure: Bool = true,
+    files own: DevelopmentCertificates.Files? = nil,
     _ configure: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
   ) async throws {
-    let files = try shared.get()
+    let files = try own ?? shared.get()
     let tls = HTTPServerConfiguration.TLSFiles(certificatePath: files.certificatePath, keyPath: files.keyPath)
     var configuration = HTTPServerConfiguration(
       address: "127.0.0.1",
@@ -135,15 +136,21 @@ struct TestServer {
     let server = try HTTPServer(configuration: configuration, responder: responder, surroundings: .test())
     let port = try server.start()
     let running = TestServer(server: server, responder: responder, port: port, files: files)
-    do {
-      try await body(running)
-    } catch {
+    // The client blocks, so a test has a thread of its own: the pool's few are for those that wait politely.
+    let thread = try EventLoop()
+    try thread.start(every: .seconds(3600), tick: {}, whenEnded: {})
+    defer { thread.run { thread.end() } }
+    try await withTaskExecutorPreference(thread) {
+      do {
+        try await body(running)
+      } catch {
+        responder.open()
+        await server.stop(grace: .seconds(5))
+        throw error
+      }
       responder.open()
       await server.stop(grace: .seconds(5))
-      throw error
     }
-    responder.open()
-    await server.stop(grace: .seconds(5))
   }
 
   func client(from source: String = "127.0.0.1") throws -> TestClient {

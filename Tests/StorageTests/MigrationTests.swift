@@ -47,7 +47,8 @@ import Testing
 }
 
 @Suite("Migrations") struct MigrationTests {
-  private let folder: String
+  private let temporary: TemporaryFolder
+  private var folder: String { temporary.path }
   private let first = Migration(
     number: 1,
     name: "first",
@@ -60,7 +61,7 @@ import Testing
   )
 
   init() throws {
-    folder = try TemporaryFolder.make()
+    temporary = try TemporaryFolder()
   }
 
   private func open(_ migrations: [Migration], migrate: Bool = true) throws(StorageFailure) -> Database {
@@ -93,7 +94,6 @@ import Testing
     let again = try open([first, second], migrate: false)
     #expect(try await again.read { try $0.query("SELECT id FROM a").count } == 1)
     await again.close()
-    try FileManager.default.removeItem(atPath: folder)
   }
 
   @Test(arguments: [
@@ -104,13 +104,10 @@ import Testing
     let bad = Migration(number: 3, name: "bad", sql: sql)
     try await open([first]).close()
     let failure = #expect(throws: StorageFailure.self) { try open([first, second, bad]) }
-    #expect(failure != nil)
-    if !sql.contains("COMMIT") {
-      let database = try open([first], migrate: false)
-      #expect(try await names(in: database) == ["first"])
-      await database.close()
-    }
-    try FileManager.default.removeItem(atPath: folder)
+    #expect(failure?.description.contains("migration 3") == true || failure?.kind == .schema)
+    let database = try open([first], migrate: false)
+    #expect(try await names(in: database) == ["first"])
+    await database.close()
   }
 
   @Test func `a schema that lacks migrations is refused where none may be applied`() async throws {
@@ -118,7 +115,6 @@ import Testing
     let failure = #expect(throws: StorageFailure.self) { try open([first, second], migrate: false) }
     #expect(failure?.kind == .schema)
     #expect(failure?.description.contains("lacks 1 of 2") == true)
-    try FileManager.default.removeItem(atPath: folder)
   }
 
   @Test func `a table may be made anew while others refer to it`() async throws {
@@ -140,7 +136,6 @@ import Testing
       try await database.write { try $0.execute("INSERT INTO b (id) VALUES ('nobody')") }
     }
     await database.close()
-    try FileManager.default.removeItem(atPath: folder)
   }
 }
 

@@ -58,6 +58,8 @@ import Testing
     let sql: SQL = "SELECT 1 WHERE id IN \(SQL.list(["a", "b", "c"]))"
     #expect(sql.description == "SELECT 1 WHERE id IN ($1, $2, $3)")
     #expect(plain(sql) == ["text a", "text b", "text c"])
+    // An empty pair of parentheses is an error in PostgreSQL.
+    #expect(SQL.list([Int]()).description == "(SELECT CAST(NULL AS BIGINT) WHERE 1 = 0)")
   }
 
   @Test func `only the loud way pastes text`() {

@@ -25,26 +25,27 @@ import Testing
 
   @Test(arguments: [0o640, 0o604, 0o666])
   func `a file that others may read is refused`(mode: Int) async throws {
-    let folder = try TemporaryFolder.make()
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     try await open(folder + "/p.db").close()
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder + "/p.db")
     let failure = #expect(throws: StorageFailure.self) { try open(folder + "/p.db") }
     #expect(failure?.kind == .cannotOpen)
     #expect(failure?.description.contains("chmod 600") == true)
-    try FileManager.default.removeItem(atPath: folder)
   }
 
   @Test func `a folder that is not there is not made`() throws {
-    let folder = try TemporaryFolder.make()
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     let failure = #expect(throws: StorageFailure.self) { try open(folder + "/none/p.db") }
     #expect(failure?.kind == .cannotOpen)
     #expect(!FileManager.default.fileExists(atPath: folder + "/none"))
     #expect(#expect(throws: StorageFailure.self) { try open(folder) }?.kind == .cannotOpen)
-    try FileManager.default.removeItem(atPath: folder)
   }
 
   @Test func `a file that is no database is refused and left as it is`() throws {
-    let folder = try TemporaryFolder.make()
+    let temporary = try TemporaryFolder()
+    let folder = temporary.path
     let text = Data(String(repeating: "not a database ", count: 400).utf8)
     #expect(
       FileManager.default.createFile(
@@ -56,7 +57,6 @@ import Testing
     let failure = #expect(throws: StorageFailure.self) { try open(folder + "/p.db") }
     #expect(failure?.kind == .corrupt)
     #expect(try Data(contentsOf: URL(filePath: folder + "/p.db")) == text)
-    try FileManager.default.removeItem(atPath: folder)
   }
 
   @Test(arguments: ["", "sqlite:", "postern.db", "SQLITE:/a", "sqlite:/a\0b"])

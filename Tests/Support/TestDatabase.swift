@@ -1,28 +1,25 @@
 internal import Core
-internal import Foundation
 public import Storage
 
-/// A database of its own for one test, in a folder of its own that goes with it.
+/// A database of its own for one test, in a folder that goes with it.
 ///
 /// Keep it as long as the database is used.
 public final class TestDatabase: Sendable {
   /// The database, with every migration applied.
   public let database: Database
-  /// The folder in which its files are.
-  public let folder: String
+  private let temporary: TemporaryFolder
 
-  private init(_ database: Database, folder: String) {
-    self.database = database
-    self.folder = folder
-  }
+  /// The folder in which its files are.
+  public var folder: String { temporary.path }
 
   deinit {
-    // SQLite's threads may still be closing it; files that are open can be removed.
-    do {
-      try FileManager.default.removeItem(atPath: folder)
-    } catch {
-      print("a test's database was left in \(folder)")
-    }
+    // While the database is still open: its threads would remove files at the same time.
+    temporary.remove()
+  }
+
+  private init(_ database: Database, in temporary: TemporaryFolder) {
+    self.database = database
+    self.temporary = temporary
   }
 
   /// Makes a database.
@@ -36,12 +33,12 @@ public final class TestDatabase: Sendable {
     migrations: [Migration] = Migration.all,
     clock: TestClock = TestClock()
   ) throws -> TestDatabase {
-    let folder = try TemporaryFolder.make()
+    let temporary = try TemporaryFolder()
     let database = try Database.open(
-      .sqlite(folder + "/postern.db"),
+      .sqlite(temporary.path + "/postern.db"),
       migrations: migrations,
       surroundings: .test(clock: clock)
     )
-    return TestDatabase(database, folder: folder)
+    return TestDatabase(database, in: temporary)
   }
 }

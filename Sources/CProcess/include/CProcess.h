@@ -9,13 +9,14 @@
 /// prctl is variadic, and SIG_IGN is a cast. Returns 0, or errno of the step that failed.
 int postern_close_to_onlookers(void);
 
-/// Holds SIGTERM, SIGINT and SIGHUP back for postern_next_signal, in this thread and those it starts.
+/// Catches SIGTERM, SIGINT and SIGHUP from now on, and writes their numbers into a pipe.
 ///
-/// Call before any other thread is started. Returns 0 or an error number.
-int postern_hold_signals(void);
+/// Blocking them for sigwait would not do: libdispatch parks the first thread in sigsuspend with nothing blocked.
+/// Returns the descriptor to hand to postern_next_signal, or minus errno. Call once.
+int postern_catch_signals(void);
 
-/// Waits for one of the signals that are held back, and returns its number; -1 where waiting failed.
-int postern_next_signal(void);
+/// Waits for the next signal that was caught, and returns its number; -1 where waiting failed.
+int postern_next_signal(int descriptor);
 
 /// The permission bits of an open file; -1 where it is no regular file or cannot be asked.
 int postern_regular_file_mode(int descriptor);

@@ -41,6 +41,7 @@ enum InitCommand {
   ///   - values: settings that differ from the examples, in JSON5.
   ///   - program: what is around.
   /// - Returns: the settings file.
+  /// - Throws: ``ProgramFailure`` with code 77 where something is there already; the failure of the room otherwise.
   static func make(
     _ folder: String,
     agencies: [AgencyProfile],

@@ -4,7 +4,7 @@ internal import Core
 enum ServeCommand {
   static let declaration = CommandDeclaration(
     "serve",
-    "run the gateway until SIGTERM; SIGHUP loads the certificate anew",
+    "run the gateway until SIGTERM; SIGHUP loads certificate and templates anew",
     [
       .config,
       OptionDeclaration(
@@ -29,7 +29,7 @@ enum ServeCommand {
   ) async throws {
     let gateway = try Gateway.open(settings, surroundings: program.surroundings, mayMigrate: mayMigrate)
     do {
-      try await gateway.serve(until: Signals.stream(), ready: ready)
+      try await gateway.serve(until: try Signals.stream(), ready: ready)
     } catch {
       await gateway.close()
       throw error

@@ -14,7 +14,7 @@ struct Doctor: Sendable {
   /// Looks at all that the settings name.
   func examine(_ settings: Settings) async -> [Finding] {
     [
-      .good("settings", "\(settings.file), \(settings.agencies.count) agencies"), machine(), clock(),
+      .good("settings", "\(settings.file), for \(settings.agencies.map(\.id).joined(separator: ", "))"), machine(), clock(),
       keyRing(settings), certificate(settings), await database(settings), templates(settings),
       sender(settings), transports(settings), malware(settings),
     ]
@@ -55,7 +55,7 @@ struct Doctor: Sendable {
   private func keyRing(_ settings: Settings) -> Finding {
     do {
       let ring = try KeyRing.load(path: settings.keyRing)
-      return .good("key ring", "\(ring.ids.count) root keys, \(ring.activeID) in use")
+      return .good("key ring", "\(ring.activeID) in use, \(ring.ids.count) in all")
     } catch {
       return .wrong("key ring", settings.keyRing, mend: error.description)
     }

@@ -10,7 +10,7 @@ struct Gateway: Sendable {
   let surroundings: Surroundings
   let keyRing: KeyRing
   let database: Database
-  let templates: TemplateLibrary
+  let templates: TemplateShelf
 
   /// Opens key ring, templates and database, after a self-test.
   ///
@@ -27,7 +27,7 @@ struct Gateway: Sendable {
   ) throws -> Gateway {
     try StartUpTest.run(settings, surroundings)
     let keyRing = try KeyRing.load(path: settings.keyRing)
-    let templates = try loadTemplates(settings)
+    let templates = try TemplateShelf { () throws(TemplateProblem) in try loadTemplates(settings) }
     let database = try Database.open(settings.database, surroundings: surroundings, migrate: mayMigrate)
     return Gateway(
       settings: settings,
@@ -101,8 +101,17 @@ struct Gateway: Sendable {
     }
   }
 
-  /// Loads the certificate anew; a bad one leaves the old one in use.
+  /// Loads certificate and templates anew; bad ones leave the old ones in use.
   private func reload(_ server: HTTPServer) {
+    do {
+      try templates.reload()
+      surroundings.log(.notice, "The templates were loaded anew.")
+    } catch {
+      surroundings.log(
+        .error,
+        "The templates were not loaded anew; `postern check` says why. The old ones stay in use."
+      )
+    }
     do {
       try server.reloadCertificate()
       surroundings.log(.notice, "The certificate was loaded anew.")

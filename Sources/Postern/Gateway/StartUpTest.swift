@@ -15,7 +15,9 @@ enum StartUpTest {
     try judgeServerKey(settings)
   }
 
-  /// Refuses a certificate's key that others may read. The key ring judges its own file.
+  /// Refuses a certificate's key that others may read.
+  ///
+  /// The key ring judges its own file.
   static func judgeServerKey(_ settings: Settings) throws(ProgramFailure) {
     let path = settings.server.key
     do throws(SecretFile.Failure) {

@@ -1,6 +1,8 @@
 internal import Foundation
 
-/// Files and folders that are made once and never overwritten. The process's umask keeps them for their owner alone.
+/// Files and folders that are made once and never overwritten.
+///
+/// The process's umask keeps them for their owner alone.
 enum NewFiles {
   /// Makes a folder and those above it; one that is there is left as it is.
   static func makeFolder(_ path: String) throws(ProgramFailure) {

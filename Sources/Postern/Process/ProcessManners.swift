@@ -22,21 +22,22 @@ enum Signal: Sendable {
 
 /// The signals of a server.
 enum Signals {
-  /// Holds the signals back; call before any other thread is started.
-  static func hold() throws(ProgramFailure) {
-    let code = postern_hold_signals()
-    guard code == 0 else { throw ProgramFailure(.unavailable, "signals cannot be held back (error \(code))") }
-  }
-
-  /// The signals as they come, taken by a thread of their own.
-  static func stream() -> AsyncStream<Signal> {
+  /// The signals as they come from now on, taken by a thread of their own. Called once in a process.
+  static func stream() throws(ProgramFailure) -> AsyncStream<Signal> {
+    let descriptor = postern_catch_signals()
+    guard descriptor >= 0 else {
+      throw ProgramFailure(.unavailable, "signals cannot be caught (errno \(-descriptor))")
+    }
     let (stream, continuation) = AsyncStream.makeStream(of: Signal.self)
     Thread.detachNewThread {
       while true {
-        switch postern_next_signal() {
+        switch postern_next_signal(descriptor) {
         case SIGHUP: continuation.yield(.reload)
-        // Where waiting itself fails nobody could end us any more: then this is the end.
-        default: continuation.yield(.stop)
+        case SIGTERM, SIGINT: continuation.yield(.stop)
+        default:
+          // Where waiting itself fails nobody could end us gently any more: then this is the end.
+          continuation.yield(.stop)
+          return
         }
       }
     }

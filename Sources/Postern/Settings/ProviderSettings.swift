@@ -157,7 +157,9 @@ struct ChatSettings: Sendable {
   }
 }
 
-/// Whether files are scanned for malware. There is no default: not to scan is a choice that must be written out.
+/// Whether files are scanned for malware.
+///
+/// There is no default: not to scan is a choice that must be written out.
 enum MalwareSettings: Hashable, Sendable {
   /// Files are not scanned, and readers are told so.
   case none

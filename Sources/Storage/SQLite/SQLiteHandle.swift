@@ -60,6 +60,11 @@ internal import CSQLite
     _ = unsafe sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0)
   }
 
+  /// Turns every COMMIT into a ROLLBACK, or no longer.
+  func forbidCommits(_ areForbidden: Bool) {
+    _ = unsafe sqlite3_commit_hook(raw, areForbidden ? { _ in 1 } : nil, nil)
+  }
+
   /// Whether a transaction stands.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(raw) == 0 }
 

@@ -32,7 +32,8 @@ final class SQLiteSession: TransactionalSession {
       var rows: [Row] = []
       while try entry.statement.step() {
         if !firstOnly || rows.isEmpty { rows.append(entry.statement.row()) }
-        // INSERT … RETURNING and its like are stepped to their end all the same, where foreign keys are checked.
+        // INSERT … RETURNING and its like are stepped to their end all the same, so that nothing hangs on what a
+        // statement that was left half-way has kept.
         if firstOnly && entry.statement.isReadOnly { break }
       }
       return rows
@@ -104,7 +105,13 @@ final class SQLiteSession: TransactionalSession {
     pagesInWAL = try connection.handle.checkpoint(isThorough: isThorough)
   }
 
-  func run(script: String) throws(StorageFailure) { try opened().handle.run(script: script) }
+  /// Runs statements that are the program's own; within a transaction they cannot end it by a COMMIT.
+  func run(script: String) throws(StorageFailure) {
+    let connection = try opened()
+    connection.handle.forbidCommits(isInTransaction)
+    defer { connection.handle.forbidCommits(false) }
+    try connection.handle.run(script: script)
+  }
 
   func close() { connection = nil }
 }

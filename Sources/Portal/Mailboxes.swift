@@ -1,0 +1,57 @@
+internal import Core
+internal import Crypto
+internal import Keys
+internal import Storage
+
+/// The two mailboxes that a message and its answers are sealed to: the person's and the case's.
+struct Mailboxes: Sendable {
+  private let held: [(id: String, publicKey: [UInt8])]
+  /// Key pairs of mailboxes that are not there yet, to be written with what is sealed to them.
+  let new: [NewKey]
+
+  /// What must be read first.
+  struct Ground: Sendable {
+    fileprivate let publicKeys: [(owner: String, key: [UInt8]?)]
+
+    static func read(_ owners: [String], keys: KeyTable, in connection: Connection) throws -> Ground {
+      Ground(publicKeys: try owners.map { ($0, try keys.mailboxPublicKey(of: $0, in: connection)) })
+    }
+  }
+
+  init(_ ground: Ground, keys: KeyTable) throws {
+    var held: [(id: String, publicKey: [UInt8])] = []
+    var new: [NewKey] = []
+    for (owner, publicKey) in ground.publicKeys {
+      if let publicKey {
+        held.append((owner, publicKey))
+      } else {
+        let prepared = try keys.prepare(.mailbox(owner))
+        guard let publicKey = prepared.opened.publicKey else { throw CryptoFailure.unknownKey }
+        new.append(prepared)
+        held.append((owner, publicKey))
+      }
+    }
+    self.held = held
+    self.new = new
+  }
+
+  func seal(_ letter: Letter, place: String, random: any RandomSource) throws(CryptoFailure) -> SealedEnvelope {
+    try Envelope.seal(subjectAndBody: letter.encoded, place: place, to: held, random: random)
+  }
+
+  /// Opens what is sealed to one mailbox.
+  static func open(
+    _ content: [UInt8],
+    sealedKey: [UInt8],
+    mailbox: String,
+    key: OpenedKey,
+    place: String
+  ) throws -> Letter {
+    let plaintext = try Envelope.open(
+      content: content, sealedKey: sealedKey, with: MailboxKeyPair(privateKey: key.key), mailboxID: mailbox,
+      place: place
+    )
+    guard let letter = Letter(encoded: plaintext) else { throw CryptoFailure.malformed }
+    return letter
+  }
+}

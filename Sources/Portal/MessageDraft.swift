@@ -1,0 +1,65 @@
+public import Core
+
+/// A message as a case system hands it in, parsed.
+public struct MessageDraft: Sendable {
+  /// The longest subject, in characters.
+  public static let maximumSubjectCharacters = 200
+  /// The longest body, in characters.
+  public static let maximumBodyCharacters = 50_000
+
+  /// The recipient's reference in the case system.
+  public let to: String
+  /// The case's reference; needed where the person has several.
+  public let courtCase: String?
+  /// One line; may be empty.
+  public let subject: Secret<String>
+  /// The letter.
+  public let body: Secret<String>
+  /// The language it is written in; nil for the person's own.
+  public let language: Language?
+
+  /// A message.
+  public init(to: String, courtCase: String?, subject: Secret<String>, body: Secret<String>, language: Language?) {
+    self.to = to
+    self.courtCase = courtCase
+    self.subject = subject
+    self.body = body
+    self.language = language
+  }
+}
+
+/// How handing in a message ended.
+public enum SendOutcome: Sendable {
+  /// It is stored.
+  case accepted(MessageID, MessageStatus)
+  /// There is no such person.
+  case unknownPerson
+  /// The person is in no case.
+  case noCase
+  /// The person is in several cases, and none was named.
+  case caseNeeded
+  /// The person is not in the case that was named.
+  case notTheirCase
+  /// Every address of the person stands on another side of a case too; an alert is open.
+  case partyWall
+  /// A confidential detail of somebody else in the case stands in it; nothing was stored.
+  case leak
+}
+
+/// A message as a case system sees it: never its text.
+public struct MessageView: Sendable {
+  /// Its identifier.
+  public let id: MessageID
+  /// How far it is.
+  public let status: MessageStatus
+  /// The recipient's reference.
+  public let to: String
+  /// The case's reference.
+  public let courtCase: String
+  /// The language it is written in.
+  public let language: Language
+  /// When it was handed in.
+  public let createdAt: Timestamp
+  /// Every state with its moment, oldest first.
+  public let history: [(status: MessageStatus, at: Timestamp)]
+}

@@ -1,0 +1,165 @@
+public import Core
+internal import Crypto
+internal import Keys
+internal import People
+internal import Record
+internal import Storage
+
+extension Portal {
+  /// The messages that a reader may open, newest first.
+  ///
+  /// - Parameters:
+  ///   - reader: who reads.
+  ///   - before: only those older than this one: the last of the page before.
+  ///   - limit: at most so many.
+  /// - Returns: the list; empty where nothing waits, or nothing may be opened.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func list(
+    for reader: Reader,
+    before: MessageID? = nil,
+    atMost limit: Int = 50
+  ) async throws -> [ListedMessage] {
+    try await database.write { connection in
+      var listed: [ListedMessage] = []
+      for mailbox in reader.mailboxes {
+        guard let standing = try self.openStanding(of: mailbox, in: connection) else { continue }
+        let rows = try MessageStore.messages(
+          of: mailbox.person, in: MessageStatus.allCases.filter(\.isReadable), before: before, atMost: limit,
+          connection: connection
+        )
+        listed += rows.compactMap { self.listed($0, standing: standing, reader: reader) }
+        try self.record.write(
+          AuditEntry(
+            "messages.listed", by: .person(mailbox.person), person: mailbox.person, subject: reader.session,
+            channel: .portal
+          ),
+          in: connection
+        )
+      }
+      return Array(listed.sorted { $0.id > $1.id }.prefix(limit))
+    }
+  }
+
+  /// Opens a message: the look is written down before the text is released.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - reader: who reads.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func open(_ id: MessageID, for reader: Reader) async throws -> OpenOutcome {
+    let look = try await database.write { try self.look(at: id, for: reader, in: $0) }
+    switch look {
+    case .unknown: return .unknown
+    case .revoked(let moment): return .revoked(at: moment)
+    case .sealed(let sealed): return .opened(try sealed.opened(id))
+    }
+  }
+
+  /// Sends the notices that waited for a person to choose a password.
+  ///
+  /// - Parameter person: who has an account now. Should this not happen, the notices go when their own time comes.
+  /// - Throws: ``StorageFailure``.
+  public func accountOpened(_ person: PersonID) async throws {
+    try await database.write { connection in
+      for message in try MessageStore.messages(
+        of: person, in: [.released, .opened, .answered], connection: connection
+      ) {
+        try self.jobs.hasten(.noticeMessage, subject: message.id.text, in: connection)
+      }
+    }
+  }
+
+  private enum Look: Sendable {
+    case unknown
+    case revoked(Timestamp)
+    case sealed(SealedLook)
+  }
+
+  private func look(at id: MessageID, for reader: Reader, in connection: Connection) throws -> Look {
+    guard let message = try MessageStore.find(id, in: connection),
+      let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
+      let standing = try openStanding(of: mailbox, in: connection)
+    else { return .unknown }
+    if message.status == .revoked, message.releasedAt != nil {
+      let history = try MessageStore.history(of: id, in: connection)
+      return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
+    }
+    guard let listed = listed(message, standing: standing, reader: reader),
+      let content = try MessageStore.content(of: id, in: connection),
+      let sealedKey = try MessageStore.sealedKey(of: id.text, for: message.person.text, in: connection),
+      let key = try keys.key(of: .mailbox(message.person.text), in: connection)
+    else { return .unknown }
+    let now = surroundings.now
+    _ = try MessageStore.move(id, to: .opened, at: now, in: connection)
+    try MessageStore.noteOpened(id, at: now, in: connection)
+    try record.write(
+      AuditEntry(
+        "message.opened", by: .person(message.person), person: message.person, courtCase: message.courtCase,
+        subject: id.text, channel: .portal
+      ),
+      in: connection
+    )
+    let replies = try ReplyStore.replies(to: id, in: connection).compactMap { reply in
+      try MessageStore.sealedKey(of: reply.id.text, for: message.person.text, in: connection).map { (reply, $0) }
+    }
+    return .sealed(
+      SealedLook(
+        listed: listed, message: message, content: content, sealedKey: sealedKey, key: key, replies: replies
+      )
+    )
+  }
+
+  private struct SealedLook: Sendable {
+    let listed: ListedMessage
+    let message: MessageStore.MessageRow
+    let content: [UInt8]
+    let sealedKey: [UInt8]
+    let key: OpenedKey
+    let replies: [(ReplyStore.ReplyRow, [UInt8])]
+
+    func opened(_ id: MessageID) throws -> OpenedMessage {
+      let mailbox = message.person.text
+      let letter = try Mailboxes.open(
+        content, sealedKey: sealedKey, mailbox: mailbox, key: key, place: "message:\(id)"
+      )
+      return OpenedMessage(
+        listed: listed,
+        subject: Secret(letter.subject),
+        body: Secret(letter.body),
+        language: message.language,
+        replies: try replies.map { reply, sealedKey in
+          let answer = try Mailboxes.open(
+            reply.content, sealedKey: sealedKey, mailbox: mailbox, key: key, place: "reply:\(reply.id)"
+          )
+          return OpenedMessage.Reply(
+            body: Secret(answer.body), language: reply.language, receivedAt: reply.receivedAt
+          )
+        }
+      )
+    }
+  }
+
+  /// The person's standing, if this mailbox may be opened now: not frozen, the address still verified and not walled.
+  func openStanding(of mailbox: Reader.Mailbox, in connection: Connection) throws -> PersonStanding? {
+    guard let point = try people.email(mailbox.contactPoint, in: connection)?.point, point.person == mailbox.person,
+      point.mayReceiveNotices, let standing = try people.standing(of: mailbox.person, in: connection),
+      !standing.isFrozen
+    else { return nil }
+    return standing
+  }
+
+  private func listed(
+    _ message: MessageStore.MessageRow,
+    standing: PersonStanding,
+    reader: Reader
+  ) -> ListedMessage? {
+    guard message.status.isReadable, let releasedAt = message.releasedAt,
+      reader.earliestOpenMail.map({ releasedAt >= $0 }) ?? true
+    else { return nil }
+    return ListedMessage(
+      id: message.id, person: message.person, forWhom: standing.givenName, agency: standing.agency,
+      status: message.status, releasedAt: releasedAt
+    )
+  }
+}

@@ -1,0 +1,188 @@
+internal import Alerts
+public import Core
+internal import Crypto
+internal import Delivery
+public import Jobs
+internal import Keys
+internal import People
+public import Record
+internal import Storage
+
+/// How a sender's wish to change a message ended.
+public enum ChangeOutcome: Sendable {
+  /// It is changed.
+  case changed(MessageView)
+  /// There is no such message.
+  case unknown
+  /// It does not stand so that this can be done.
+  case notNow
+  /// A confidential detail of somebody else in the case stands in it by now.
+  case leak
+}
+
+extension Portal {
+  /// Releases a message, if the rules still allow it: they are asked again, for they may have changed while it was held.
+  ///
+  /// - Returns: whether it was released; what was not is reported to its sender.
+  func release(
+    _ message: MessageStore.MessageRow,
+    leaks: Bool,
+    by actor: AuditEntry.Actor,
+    in connection: Connection
+  ) throws -> Bool {
+    let points = try people.emailPoints(of: message.person, in: connection)
+    guard points.contains(where: \.mayReceiveNotices), !leaks,
+      try people.isParty(message.person, of: message.courtCase, in: connection),
+      try people.standing(of: message.person, in: connection)?.isFrozen == false
+    else {
+      try reportHeld(
+        message,
+        note: "A held message was not released, for something changed meanwhile. Look, and confirm or revoke it.",
+        topic: "changed", in: connection
+      )
+      return false
+    }
+    let now = surroundings.now
+    guard try MessageStore.move(message.id, to: .released, at: now, in: connection) else { return false }
+    try MessageStore.noteReleased(message.id, at: now, in: connection)
+    try jobs.withdraw(.reviewHeldMessage, subject: message.id.text, in: connection)
+    try jobs.add(.noticeMessage, subject: message.id.text, in: connection)
+    try record.write(
+      AuditEntry(
+        "message.released", by: actor, person: message.person, courtCase: message.courtCase, subject: message.id.text
+      ),
+      in: connection
+    )
+    return true
+  }
+
+  /// Whether a stored message would leak by now what others of its case hold confidential. It is opened by the case's
+  /// mailbox, outside any transaction that writes.
+  func leaksNow(_ id: MessageID) async throws -> Bool {
+    let ground = try await database.read { connection -> LeakGround? in
+      guard let message = try MessageStore.find(id, in: connection),
+        let content = try MessageStore.content(of: id, in: connection),
+        let sealedKey = try MessageStore.sealedKey(of: id.text, for: message.courtCase.text, in: connection),
+        let key = try keys.key(of: .mailbox(message.courtCase.text), in: connection)
+      else { return nil }
+      let details = try people.confidentialDetails(
+        in: message.courtCase, leavingOut: message.person, connection: connection
+      )
+      return LeakGround(
+        details: details, content: content, sealedKey: sealedKey, mailbox: message.courtCase.text, key: key
+      )
+    }
+    guard let ground, !ground.details.isEmpty else { return false }
+    let letter = try Mailboxes.open(
+      ground.content, sealedKey: ground.sealedKey, mailbox: ground.mailbox, key: ground.key, place: "message:\(id)"
+    )
+    return try leakGuard.finds(ground.details, in: letter.subject + "\n" + letter.body)
+  }
+
+  private struct LeakGround: Sendable {
+    let details: Set<ConfidentialDetail>
+    let content: [UInt8]
+    let sealedKey: [UInt8]
+    let mailbox: String
+    let key: OpenedKey
+  }
+
+  func reportHeld(
+    _ message: MessageStore.MessageRow,
+    note: StaticString,
+    topic: String,
+    in connection: Connection
+  ) throws {
+    try alerts.raise(
+      Alert(
+        .held, note: note, person: message.person, courtCase: message.courtCase, message: message.id, topic: topic
+      ),
+      in: connection
+    )
+  }
+
+  /// Releases a message that was held too long to be released by itself: its sender confirms that it still holds.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - actor: who confirms.
+  ///   - once: the caller's Idempotency-Key at work.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func confirm(
+    _ id: MessageID,
+    by actor: AuditEntry.Actor,
+    once: Once<ChangeOutcome> = .always
+  ) async throws -> ChangeOutcome {
+    let leaks = try await leaksNow(id)
+    return try await database.write { connection in
+      try once.run(in: connection) {
+        guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
+        guard message.status == .held else { return .notNow }
+        if leaks { return .leak }
+        guard try self.release(message, leaks: false, by: actor, in: connection),
+          let view = try self.view(id, in: connection)
+        else { return .notNow }
+        return .changed(view)
+      }
+    }
+  }
+
+  /// Takes a message back: nobody can open it any more, and no notice goes out.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - actor: who takes it back.
+  ///   - once: the caller's Idempotency-Key at work.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  public func revoke(
+    _ id: MessageID,
+    by actor: AuditEntry.Actor,
+    once: Once<ChangeOutcome> = .always
+  ) async throws -> ChangeOutcome {
+    try await database.write { connection in
+      try once.run(in: connection) {
+        guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
+        guard try MessageStore.move(id, to: .revoked, at: surroundings.now, in: connection) else { return .notNow }
+        try jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
+        try jobs.withdraw(.reviewHeldMessage, subject: id.text, in: connection)
+        try record.write(
+          AuditEntry(
+            "message.revoked", by: actor, person: message.person, courtCase: message.courtCase, subject: id.text,
+            channel: .api
+          ),
+          in: connection
+        )
+        guard let view = try self.view(id, in: connection) else { return .unknown }
+        return .changed(view)
+      }
+    }
+  }
+
+  /// A message as a case system sees it.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - actor: who looks.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  public func view(_ id: MessageID, by actor: AuditEntry.Actor) async throws -> MessageView? {
+    try await database.write { connection in
+      guard let view = try self.view(id, in: connection) else { return nil }
+      try record.write(AuditEntry("message.looked_up", by: actor, subject: id.text, channel: .api), in: connection)
+      return view
+    }
+  }
+
+  func view(_ id: MessageID, in connection: Connection) throws -> MessageView? {
+    guard let message = try MessageStore.find(id, in: connection),
+      let reference = try people.reference(of: message.person, in: connection),
+      let courtCase = try people.reference(of: message.courtCase, in: connection)
+    else { return nil }
+    return MessageView(
+      id: id, status: message.status, to: reference, courtCase: courtCase, language: message.language,
+      createdAt: message.createdAt, history: try MessageStore.history(of: id, in: connection)
+    )
+  }
+}

@@ -1,0 +1,147 @@
+public import Core
+internal import Crypto
+internal import Keys
+internal import People
+public import Record
+internal import Storage
+
+/// An answer as the case system reads it.
+public struct ReadReply: Sendable {
+  /// Its identifier.
+  public let id: ReplyID
+  /// The message that it answers.
+  public let message: MessageID
+  /// The reference of who wrote it.
+  public let from: String
+  /// What was written.
+  public let body: Secret<String>
+  /// The language it is marked with.
+  public let language: Language
+  /// When it came.
+  public let receivedAt: Timestamp
+}
+
+extension Portal {
+  /// The longest answer, in characters.
+  public static let maximumReplyCharacters = 20_000
+
+  /// Takes an answer.
+  ///
+  /// - Parameters:
+  ///   - text: what was written, not empty and at most ``maximumReplyCharacters``.
+  ///   - id: the message that it answers.
+  ///   - reader: who writes.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func reply(_ text: Secret<String>, to id: MessageID, for reader: Reader) async throws -> ReplyOutcome {
+    let ground = try await database.read { connection -> (MessageStore.MessageRow, Mailboxes.Ground)? in
+      guard let message = try self.answerable(id, by: reader, in: connection) else { return nil }
+      return (
+        message,
+        try Mailboxes.Ground.read([message.person.text, message.courtCase.text], keys: keys, in: connection)
+      )
+    }
+    guard let (message, mailboxGround) = ground else { return .unknown }
+    let mailboxes = try Mailboxes(mailboxGround, keys: keys)
+    // Both mailboxes were made with the message; without them it could not be read either.
+    guard mailboxes.new.isEmpty else { return .unknown }
+    let replyID: ReplyID = try surroundings.newIdentifier()
+    let envelope = try mailboxes.seal(
+      text.reveal { Letter(subject: "", body: $0) }, place: "reply:\(replyID)", random: surroundings.random
+    )
+    let now = surroundings.now
+    return try await database.write { connection in
+      guard try self.answerable(id, by: reader, in: connection) != nil else { return .unknown }
+      try ReplyStore.insert(
+        ReplyStore.ReplyRow(
+          id: replyID, person: message.person, message: id, language: message.language, content: envelope.content,
+          receivedAt: now
+        ),
+        keys: envelope.keys, in: connection
+      )
+      _ = try MessageStore.move(id, to: .answered, at: now, in: connection)
+      try self.record.write(
+        AuditEntry(
+          "message.answered", by: .person(message.person), person: message.person, courtCase: message.courtCase,
+          subject: replyID.text, channel: .portal
+        ),
+        in: connection
+      )
+      return .sent(at: now)
+    }
+  }
+
+  private func answerable(
+    _ id: MessageID,
+    by reader: Reader,
+    in connection: Connection
+  ) throws -> MessageStore.MessageRow? {
+    guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
+      let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
+      try openStanding(of: mailbox, in: connection) != nil,
+      reader.earliestOpenMail.map({ (message.releasedAt ?? message.createdAt) >= $0 }) ?? true
+    else { return nil }
+    return message
+  }
+
+  /// The answers to a message, as the mailbox of its case opens them.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - after: only those after this one: the cursor of the page before.
+  ///   - limit: at most so many, 1 to 200.
+  ///   - actor: who reads.
+  /// - Returns: nil where there is no such message.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func replies(
+    to id: MessageID,
+    after: ReplyID? = nil,
+    atMost limit: Int = 50,
+    by actor: AuditEntry.Actor
+  ) async throws -> (items: [ReadReply], next: ReplyID?)? {
+    let limit = min(max(limit, 1), 200)
+    let sealed = try await database.write { connection -> SealedReplies? in
+      guard let message = try MessageStore.find(id, in: connection),
+        let reference = try self.people.reference(of: message.person, in: connection)
+      else { return nil }
+      let mailbox = message.courtCase.text
+      let rows = try ReplyStore.replies(to: id, after: after, atMost: limit + 1, in: connection)
+      try self.record.write(
+        AuditEntry(
+          "replies.read", by: actor, person: message.person, courtCase: message.courtCase, subject: id.text,
+          channel: .api
+        ),
+        in: connection
+      )
+      return SealedReplies(
+        reference: reference,
+        mailbox: mailbox,
+        key: try keys.key(of: .mailbox(mailbox), in: connection),
+        rows: try rows.prefix(limit).compactMap { row in
+          try MessageStore.sealedKey(of: row.id.text, for: mailbox, in: connection).map { (row, $0) }
+        },
+        hasMore: rows.count > limit
+      )
+    }
+    guard let sealed else { return nil }
+    guard let key = sealed.key else { return ([], nil) }
+    let items = try sealed.rows.map { row, sealedKey in
+      let letter = try Mailboxes.open(
+        row.content, sealedKey: sealedKey, mailbox: sealed.mailbox, key: key, place: "reply:\(row.id)"
+      )
+      return ReadReply(
+        id: row.id, message: row.message, from: sealed.reference, body: Secret(letter.body), language: row.language,
+        receivedAt: row.receivedAt
+      )
+    }
+    return (items, sealed.hasMore ? items.last?.id : nil)
+  }
+
+  private struct SealedReplies: Sendable {
+    let reference: String
+    let mailbox: String
+    let key: OpenedKey?
+    let rows: [(ReplyStore.ReplyRow, [UInt8])]
+    let hasMore: Bool
+  }
+}

@@ -1,0 +1,209 @@
+internal import Core
+internal import Alerts
+internal import Crypto
+internal import Delivery
+public import Jobs
+internal import Keys
+internal import People
+public import Record
+internal import Storage
+
+extension Portal {
+  /// Takes a message in.
+  ///
+  /// - Parameters:
+  ///   - draft: the message.
+  ///   - actor: who sends it.
+  ///   - once: the caller's Idempotency-Key at work.
+  /// - Returns: how it ended; a refusal stores nothing but its entry in the record and its alert.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``TooMuchContention``.
+  public func send(
+    _ draft: MessageDraft,
+    by actor: AuditEntry.Actor,
+    once: Once<SendOutcome> = .always
+  ) async throws -> SendOutcome {
+    for _ in 0..<Portal.maximumTries {
+      let ground = try await database.read { try SendGround.read(draft, portal: self, in: $0) }
+      let step = try SendStep(draft, ground: ground, portal: self)
+      do {
+        return try await database.write { connection in
+          try once.run(in: connection) { try step.apply(by: actor, portal: self, in: connection) }
+        }
+      } catch is MailboxAppeared {
+        continue
+      }
+    }
+    throw TooMuchContention()
+  }
+
+  /// How often sealing starts anew when somebody else made a mailbox at the same time.
+  static let maximumTries = 4
+}
+
+/// Somebody else made a mailbox that we were about to make: seal to that one.
+struct MailboxAppeared: Error {}
+
+/// What taking a message in must know, read in one transaction.
+private enum SendGround: Sendable {
+  case refused(SendOutcome, PersonID?)
+  case ready(Ready)
+
+  struct Ready: Sendable {
+    let standing: PersonStanding
+    let courtCase: CourtCaseID
+    let confidential: Set<ConfidentialDetail>
+    let mailboxes: Mailboxes.Ground
+  }
+
+  static func read(_ draft: MessageDraft, portal: Portal, in connection: Connection) throws -> SendGround {
+    guard let person = try portal.people.person(withReference: draft.to, in: connection),
+      let standing = try portal.people.standing(of: person, in: connection)
+    else { return .refused(.unknownPerson, nil) }
+    switch try portal.people.caseForMessage(to: person, named: draft.courtCase, in: connection) {
+    case .none: return .refused(.noCase, person)
+    case .several: return .refused(.caseNeeded, person)
+    case .notTheirs: return .refused(.notTheirCase, person)
+    case .found(let courtCase):
+      return .ready(
+        Ready(
+          standing: standing,
+          courtCase: courtCase,
+          confidential: try portal.people.confidentialDetails(
+            in: courtCase, leavingOut: person, connection: connection
+          ),
+          mailboxes: try Mailboxes.Ground.read([person.text, courtCase.text], keys: portal.keys, in: connection)
+        )
+      )
+    }
+  }
+}
+
+/// A message that is judged and sealed, ready to be written.
+private enum SendStep: Sendable {
+  case refuse(SendOutcome, PersonID?)
+  case leak(PersonID, CourtCaseID)
+  case store(Sealed)
+
+  struct Sealed: Sendable {
+    let id: MessageID
+    let ready: SendGround.Ready
+    let language: Language
+    let envelope: SealedEnvelope
+    let newMailboxes: [NewKey]
+  }
+
+  init(_ draft: MessageDraft, ground: SendGround, portal: Portal) throws {
+    guard case .ready(let ready) = ground else {
+      guard case .refused(let outcome, let person) = ground else { throw TooMuchContention() }
+      self = .refuse(outcome, person)
+      return
+    }
+    let letter = draft.subject.reveal { subject in draft.body.reveal { Letter(subject: subject, body: $0) } }
+    if try portal.leakGuard.finds(ready.confidential, in: letter.subject + "\n" + letter.body) {
+      self = .leak(ready.standing.id, ready.courtCase)
+      return
+    }
+    let id: MessageID = try portal.surroundings.newIdentifier()
+    let mailboxes = try Mailboxes(ready.mailboxes, keys: portal.keys)
+    self = .store(
+      Sealed(
+        id: id,
+        ready: ready,
+        language: draft.language ?? ready.standing.language,
+        envelope: try mailboxes.seal(letter, place: "message:\(id)", random: portal.surroundings.random),
+        newMailboxes: mailboxes.new
+      )
+    )
+  }
+
+  func apply(by actor: AuditEntry.Actor, portal: Portal, in connection: Connection) throws -> SendOutcome {
+    switch self {
+    case .refuse(let outcome, let person):
+      try portal.record.write(
+        AuditEntry("message.sent", by: actor, outcome: .refused, person: person, channel: .api), in: connection
+      )
+      return outcome
+    case .leak(let person, let courtCase):
+      try portal.alerts.raise(
+        Alert(
+          .leak,
+          note: "A message would have carried a confidential detail of somebody else in the case. It was not stored.",
+          person: person, courtCase: courtCase
+        ),
+        in: connection
+      )
+      try portal.record.write(
+        AuditEntry(
+          "message.sent", by: actor, outcome: "leak", person: person, courtCase: courtCase, channel: .api
+        ),
+        in: connection
+      )
+      return .leak
+    case .store(let sealed): return try sealed.store(by: actor, portal: portal, in: connection)
+    }
+  }
+}
+
+extension SendStep.Sealed {
+  fileprivate func store(by actor: AuditEntry.Actor, portal: Portal, in connection: Connection) throws -> SendOutcome {
+    let person = ready.standing.id
+    let points = try portal.people.emailPoints(of: person, in: connection)
+    if !points.isEmpty, points.allSatisfy(\.isWalled) {
+      try portal.record.write(
+        AuditEntry("message.sent", by: actor, outcome: "party-wall", person: person, channel: .api), in: connection
+      )
+      return .partyWall
+    }
+    for key in newMailboxes {
+      guard try portal.keys.mailboxPublicKey(of: key.ownerID, in: connection) == nil else { throw MailboxAppeared() }
+      try portal.keys.insert(key, in: connection)
+    }
+    let now = portal.surroundings.now
+    let isReleased = points.contains(where: \.mayReceiveNotices)
+    let row = MessageStore.MessageRow(
+      id: id, person: person, courtCase: ready.courtCase, language: language,
+      status: isReleased ? .released : .held, createdAt: now, releasedAt: isReleased ? now : nil, openedAt: nil,
+      noticeMail: nil
+    )
+    try MessageStore.insert(
+      row, content: envelope.content, keys: envelope.keys, sentBy: actor.storedText, in: connection
+    )
+    try portal.record.write(
+      AuditEntry(
+        "message.sent", by: actor, outcome: .init(row.status), person: person, courtCase: ready.courtCase,
+        subject: id.text, channel: .api
+      ),
+      in: connection
+    )
+    if isReleased {
+      try portal.jobs.add(.noticeMessage, subject: id.text, in: connection)
+    } else {
+      try portal.hold(row, points: points, in: connection)
+    }
+    return .accepted(id, row.status)
+  }
+}
+
+extension Portal {
+  /// What follows from holding a message: verification starts, and its sender is told.
+  fileprivate func hold(
+    _ message: MessageStore.MessageRow,
+    points: [ContactPoint],
+    in connection: Connection
+  ) throws {
+    if let point = points.first(where: { $0.status == .pending && !$0.isWalled }) {
+      try jobs.add(.confirmAddress, subject: point.id.text, in: connection)
+    }
+    try jobs.add(
+      .reviewHeldMessage, subject: message.id.text, at: message.createdAt + Portal.secondReport, in: connection
+    )
+    try alerts.raise(
+      Alert(
+        .held,
+        note: "A message waits for a verified address of the person. Verification has started where it can.",
+        person: message.person, courtCase: message.courtCase, message: message.id
+      ),
+      in: connection
+    )
+  }
+}

@@ -1,0 +1,209 @@
+internal import Core
+public import Jobs
+internal import Alerts
+internal import Delivery
+internal import People
+internal import Storage
+internal import Templating
+
+/// The job `address-verified`: releases what was held for the address's person.
+public struct AddressVerified: JobHandler {
+  private let portal: Portal
+
+  /// Works for this room.
+  public init(_ portal: Portal) {
+    self.portal = portal
+  }
+
+  /// Releases what was held less than 72 hours; of the rest, its sender is told.
+  ///
+  /// - Parameter job: whose subject is a contact point.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = ContactPointID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no contact point", record: { _ in })
+    }
+    do {
+      let held = try await portal.database.read { connection -> [MessageStore.MessageRow] in
+        guard let point = try portal.people.email(id, in: connection)?.point else { return [] }
+        return try MessageStore.messages(of: point.person, in: [.held], connection: connection)
+      }
+      var leaking: Set<MessageID> = []
+      for message in held where try await portal.leaksNow(message.id) { leaking.insert(message.id) }
+      let leaks = leaking
+      return .done { connection in
+        for message in held {
+          if portal.surroundings.now - message.createdAt <= Portal.releaseSpan {
+            _ = try portal.release(
+              message, leaks: leaks.contains(message.id), by: .gateway, in: connection
+            )
+          } else {
+            try portal.reportHeld(
+              message,
+              note: "The address is verified now, but the message was held over 72 hours. Confirm it, or revoke it.",
+              topic: "confirm", in: connection
+            )
+          }
+        }
+      }
+    } catch {
+      portal.surroundings.log(.fault, "held messages could not be released", ["error": .name(of: error)])
+      return .failed(reason: "held messages could not be read")
+    }
+  }
+}
+
+/// The job `notice-message`: tells the person that a message waits, or invites them where they have no account.
+public struct NoticeMessage: JobHandler {
+  private let portal: Portal
+
+  /// Works for this room.
+  public init(_ portal: Portal) {
+    self.portal = portal
+  }
+
+  private enum Step: Sendable {
+    case nothing
+    case wait(Timestamp)
+    case invite(ContactPointID)
+    case notify(PersonStanding, ContactPointID, EmailAddress)
+  }
+
+  /// Prepares the notice and writes it with the job's end.
+  ///
+  /// - Parameter job: whose subject is a message.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = MessageID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no message", record: { _ in })
+    }
+    do {
+      switch try await portal.database.read({ try self.step(for: id, in: $0) }) {
+      case .nothing: return .done
+      case .wait(let moment): return .postponed(until: moment)
+      case .invite(let point):
+        return .done { try portal.jobs.add(.inviteToMessage, subject: point.text, in: $0) }
+      case .notify(let standing, let point, let address):
+        return try notify(id, standing: standing, point: point, address: address)
+      }
+    } catch {
+      portal.surroundings.log(.fault, "a notice could not be prepared", ["message": .id(id), "error": .name(of: error)])
+      return .failed(reason: "the notice could not be prepared")
+    }
+  }
+
+  private func step(for id: MessageID, in connection: Connection) throws -> Step {
+    guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
+      message.noticeMail == nil, let standing = try portal.people.standing(of: message.person, in: connection),
+      let point = try portal.people.emailPoints(of: message.person, in: connection)
+        .first(where: \.mayReceiveNotices)
+    else { return .nothing }
+    if try portal.accounts.hasAccount(message.person, in: connection) {
+      guard let address = try portal.people.email(point.id, in: connection)?.address else { return .nothing }
+      return .notify(standing, point.id, address)
+    }
+    let invitationDue = (point.verifiedAt ?? message.createdAt) + Portal.sittingGrace
+    return portal.surroundings.now < invitationDue ? .wait(invitationDue) : .invite(point.id)
+  }
+
+  private func notify(
+    _ id: MessageID,
+    standing: PersonStanding,
+    point: ContactPointID,
+    address: EmailAddress
+  ) throws -> JobOutcome {
+    guard let agency = portal.agencies[standing.agency] else {
+      return .hopeless(reason: "the settings no longer name the person's agency", record: { _ in })
+    }
+    let language = agency.language(for: standing.language)
+    let number = try portal.delivery.newMessageNumber()
+    let mail = try portal.templates.mail(
+      NoticeMail(
+        frame: MailFrame(agency: agency, number: number, language: language), signInLink: portal.addresses.signIn
+      ),
+      to: address, from: agency, in: language
+    )
+    let prepared = try portal.delivery.prepare(
+      mail, for: standing.id, contactPoint: point, purpose: .notice, messageNumber: number
+    )
+    return .done { connection in
+      try portal.delivery.enqueue(prepared, in: connection)
+      try MessageStore.setNotice(prepared.id.text, of: id, in: connection)
+    }
+  }
+}
+
+/// The job `mail-settled`: when a mail server has taken a notice, its message is *notified*.
+public struct MailSettled: JobHandler {
+  private let portal: Portal
+
+  /// Works for this room.
+  public init(_ portal: Portal) {
+    self.portal = portal
+  }
+
+  /// Looks how the mail ended.
+  ///
+  /// - Parameter job: whose subject is an outgoing mail.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = OutgoingMailID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no mail", record: { _ in })
+    }
+    return .done { connection in
+      guard let mail = try portal.delivery.settled(id, in: connection), mail.status == .sent else { return }
+      let messages: [MessageStore.MessageRow]
+      switch mail.purpose {
+      case .confirmation: return
+      case .notice: messages = try MessageStore.messages(withNotice: id.text, in: connection)
+      // An invitation speaks for everything that waits.
+      case .invitation: messages = try MessageStore.messages(of: mail.person, in: [.released], connection: connection)
+      }
+      let now = portal.surroundings.now
+      for message in messages {
+        if try !MessageStore.move(message.id, to: .notified, at: now, in: connection) {
+          // It was opened before the notice left: the history tells both.
+          try MessageStore.insertEvent(message.id, .notified, at: now, in: connection)
+        }
+      }
+    }
+  }
+}
+
+/// The job `review-held-message`: tells the sender again on day 3, and gives the message up on day 14.
+public struct ReviewHeldMessage: JobHandler {
+  private let portal: Portal
+
+  /// Works for this room.
+  public init(_ portal: Portal) {
+    self.portal = portal
+  }
+
+  /// Looks how long the message has been held.
+  ///
+  /// - Parameter job: whose subject is a message.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = MessageID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no message", record: { _ in })
+    }
+    return .done { connection in
+      guard let message = try MessageStore.find(id, in: connection), message.status == .held else { return }
+      let now = portal.surroundings.now
+      let end = message.createdAt + Portal.holdLimit
+      guard now < end else {
+        _ = try MessageStore.move(id, to: .notDelivered, at: now, in: connection)
+        try portal.reportHeld(
+          message, note: "A message was held for fourteen days and is not delivered. Reach the person another way.",
+          topic: "end", in: connection
+        )
+        return
+      }
+      try portal.reportHeld(
+        message, note: "A message has been held for three days. Is there another way to the person?", topic: "day-3",
+        in: connection
+      )
+      try portal.jobs.add(.reviewHeldMessage, subject: id.text, at: end, in: connection)
+    }
+  }
+}

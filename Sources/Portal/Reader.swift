@@ -1,0 +1,90 @@
+public import Core
+
+/// Somebody who reads in a session: whose mailboxes it opens, and by which contact points.
+public struct Reader: Sendable {
+  /// One mailbox that the session opens.
+  public struct Mailbox: Sendable {
+    /// Whose.
+    public let person: PersonID
+    /// The contact point by which it opens; it must still be verified and not walled.
+    public let contactPoint: ContactPointID
+
+    /// A mailbox.
+    public init(person: PersonID, contactPoint: ContactPointID) {
+      self.person = person
+      self.contactPoint = contactPoint
+    }
+  }
+
+  /// The session, for the record.
+  public let session: String
+  /// The mailboxes.
+  public let mailboxes: [Mailbox]
+  /// Mail before this moment stays closed; nil where none does.
+  public let earliestOpenMail: Timestamp?
+
+  /// A reader.
+  public init(session: String, mailboxes: [Mailbox], earliestOpenMail: Timestamp?) {
+    self.session = session
+    self.mailboxes = mailboxes
+    self.earliestOpenMail = earliestOpenMail
+  }
+}
+
+/// A message in the reader's list: who, when and how far, never its subject.
+public struct ListedMessage: Sendable {
+  /// Its identifier.
+  public let id: MessageID
+  /// For whom it is.
+  public let person: PersonID
+  /// That person's given name, shown where one sign-in opens two mailboxes.
+  public let forWhom: Secret<String>
+  /// The agency's profile.
+  public let agency: String
+  /// How far it is.
+  public let status: MessageStatus
+  /// When it was released.
+  public let releasedAt: Timestamp
+}
+
+/// A message, opened.
+public struct OpenedMessage: Sendable {
+  /// One answer to it.
+  public struct Reply: Sendable {
+    /// What was written.
+    public let body: Secret<String>
+    /// The language it is marked with.
+    public let language: Language
+    /// When it came.
+    public let receivedAt: Timestamp
+  }
+
+  /// What the list says of it.
+  public let listed: ListedMessage
+  /// Its subject.
+  public let subject: Secret<String>
+  /// Its body.
+  public let body: Secret<String>
+  /// The language it is written in.
+  public let language: Language
+  /// The answers so far, oldest first.
+  public let replies: [Reply]
+}
+
+/// How opening a message ended.
+public enum OpenOutcome: Sendable {
+  /// Here it is.
+  case opened(OpenedMessage)
+  /// The sender took it back.
+  case revoked(at: Timestamp)
+  /// There is no such message for this reader.
+  case unknown
+}
+
+/// How answering ended.
+public enum ReplyOutcome: Sendable {
+  /// It is sealed and stored.
+  case sent(at: Timestamp)
+  /// There is no such message for this reader, or it is not open any more.
+  case unknown
+}

@@ -1,0 +1,64 @@
+public import Core
+internal import Storage
+
+/// The table `reply`.
+enum ReplyStore {
+  struct ReplyRow: Sendable {
+    let id: ReplyID
+    let person: PersonID
+    let message: MessageID
+    let language: Language
+    let content: [UInt8]
+    let receivedAt: Timestamp
+  }
+
+  static func insert(
+    _ reply: ReplyRow,
+    keys: [(mailboxID: String, sealedKey: [UInt8])],
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      INSERT INTO reply (person_id, id, message_id, language, content, received_at)
+      VALUES (\(reply.person), \(reply.id), \(reply.message), \(reply.language.rawValue), \(reply.content),
+        \(reply.receivedAt))
+      """
+    )
+    try MessageStore.insertKeys(keys, of: reply.id.text, in: connection)
+  }
+
+  static func replies(
+    to message: MessageID,
+    after: ReplyID? = nil,
+    atMost limit: Int = 200,
+    in connection: Connection
+  ) throws -> [ReplyRow] {
+    try connection.query(
+      """
+      SELECT id, person_id, message_id, language, content, received_at FROM reply
+      WHERE message_id = \(message) AND id > \(after?.text ?? "") ORDER BY id LIMIT \(limit)
+      """
+    ).map { row in
+      guard let language = Language(rawValue: try row.text("language")) else {
+        throw StorageFailure.unreadable(column: "reply.language")
+      }
+      return ReplyRow(
+        id: try row.id("id"),
+        person: try row.id("person_id"),
+        message: try row.id("message_id"),
+        language: language,
+        content: try row.blob("content"),
+        receivedAt: try row.timestamp("received_at")
+      )
+    }
+  }
+}
+
+/// Identifies an answer.
+public enum ReplyKind: IdentifiedKind {
+  /// `rep`.
+  public static let prefix: StaticString = "rep"
+}
+
+/// An answer's identifier, `rep_…`.
+public typealias ReplyID = Identifier<ReplyKind>

@@ -1,0 +1,53 @@
+internal import Core
+internal import HTTPEngine
+
+/// The fields of a posted form, taken only where its token and its origin are right.
+///
+/// A token is bound to the form and to what the form belongs to: a session, a link, or for pages before sign-in a visit,
+/// which is a random cookie and nothing else.
+struct GuardedForm: Sendable {
+  private let fields: FormFields
+
+  /// Reads a form.
+  ///
+  /// - Parameters:
+  ///   - exchange: the post.
+  ///   - form: the form's name.
+  ///   - binding: what the form belongs to; nil where there is nothing, and then no token fits.
+  /// - Throws: a ``Problem``: 403 where token or origin is wrong.
+  init(_ exchange: Exchange, form: String, binding: String?) throws {
+    guard exchange.hasOwnOrigin else { throw Problem(status: 403) }
+    let fields = try FormBody.parse(exchange.request.body)
+    guard let binding, let token = fields.only("form_token"),
+      exchange.web.rooms.formTokens.isValid(token, for: binding, form: form)
+    else { throw Problem(status: 403) }
+    self.fields = fields
+  }
+
+  /// A field's text; empty where it is missing or comes twice.
+  subscript(name: String) -> String { fields.only(name) ?? "" }
+}
+
+extension Exchange {
+  /// Whether a browser says that a request comes from our own pages; a request without either header is no browser's.
+  var hasOwnOrigin: Bool {
+    if let site = request.headers.first("sec-fetch-site"), site != "same-origin" { return false }
+    guard let origin = request.headers.first("origin") else { return true }
+    return origin == web.publicURL
+  }
+
+  /// A form's token.
+  func formToken(_ form: String, binding: String) throws -> String {
+    try web.rooms.formTokens.issue(for: binding, form: form)
+  }
+
+  /// The cookie of a visit: what forms before sign-in are bound to.
+  static let visitCookie: HTTPHeaderName = "visit"
+
+  /// The binding of this visit; nil where the browser sent none.
+  var visit: String? {
+    let name = SetCookie.sentName(Exchange.visitCookie)
+    guard let value = request.cookies[name], value.utf8.count == 43 else { return nil }
+    return "visit:" + value
+  }
+}

@@ -1,0 +1,95 @@
+internal import Access
+internal import Core
+internal import Crypto
+internal import HTTPEngine
+internal import Jobs
+internal import People
+internal import Verification
+
+/// What stands in the way, as HTTP says it.
+struct Problem: Error, Sendable {
+  let status: Int
+  /// The last part of its type: `/problems/NAME`.
+  let name: String
+  let title: String
+  let detail: String?
+  let fields: [FieldProblem]
+
+  init(_ status: Int, _ name: String, _ title: String, detail: String? = nil, fields: [FieldProblem] = []) {
+    self.status = status
+    self.name = name
+    self.title = title
+    self.detail = detail
+    self.fields = fields
+  }
+
+  /// A problem that its status says all about.
+  init(status: Int) {
+    let (name, title) = Problem.usual[status] ?? ("refused", "The request was refused")
+    self.init(status, name, title)
+  }
+
+  /// What an error means to the caller: the one place where errors become answers.
+  init(_ error: any Error) {
+    switch error {
+    case let problem as Problem: self = problem
+    case let malformed as MalformedInput:
+      self.init(
+        422, "bad-input", "The body cannot be taken", detail: "Mend the fields named in errors; nothing was changed.",
+        fields: malformed.problems
+      )
+    case is KeyUsedForAnother:
+      self.init(
+        422, "idempotency-key-reused", "This Idempotency-Key was used for another request",
+        detail: "Send the same body again, or take a new key."
+      )
+    case is SessionKindsChanged:
+      self.init(
+        422, "kinds-changed", "A session's kinds of answers are fixed by its first try",
+        detail: "Answer the same kinds again, or begin another session."
+      )
+    case is TooMuchContention, AccessFailure.busy, CryptoFailure.busy: self.init(status: 503)
+    case is FormBody.Malformed: self.init(status: 400)
+    default:
+      self.init(status: Problem.isPassing(error) ? 503 : 500)
+    }
+  }
+
+  /// As a problem document.
+  ///
+  /// Source: RFC 9457.
+  var document: HTTPResponse {
+    var object: JSONObject = [
+      "type": .string("/problems/\(name)"), "title": .string(title), "status": .integer(Int64(status)),
+    ]
+    if let detail { object.append("detail", .string(detail)) }
+    if !fields.isEmpty {
+      object.append(
+        "errors",
+        .array(fields.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] })
+      )
+    }
+    return .json(JSONValue.object(object).encoded(), status: status, type: "application/problem+json")
+  }
+
+  private static let usual: [Int: (String, String)] = [
+    400: ("bad-request", "The request is not well formed"),
+    401: ("unauthorised", "A valid API key is needed"),
+    403: ("forbidden", "This is not allowed"),
+    404: ("not-found", "There is nothing here"),
+    405: ("method-not-allowed", "This method is not allowed here"),
+    408: ("too-slow", "The request took too long to arrive"),
+    410: ("gone", "This is no longer here"),
+    411: ("length-needed", "Content-Length or chunked coding is needed"),
+    413: ("too-large", "The body is too large"),
+    414: ("address-too-long", "The address is too long"),
+    415: ("unsupported-type", "This content type is not taken here"),
+    421: ("wrong-host", "This host is not served here"),
+    429: ("too-often", "Too many requests; wait a little"),
+    431: ("headers-too-large", "The header fields are too large"),
+    500: ("internal", "Something went wrong here; it has been noted"),
+    501: ("not-implemented", "This method is not known here"),
+    503: ("busy", "Too much at once; try again in a few seconds"),
+    505: ("version", "Only HTTP/1.1 is spoken here"),
+  ]
+}

@@ -1,0 +1,100 @@
+internal import HTTPEngine
+
+/// One route: what it takes, who answers its errors, and what it does.
+struct Route: Sendable {
+  /// To whom errors are told.
+  enum Audience: Sendable {
+    /// People: a page in plain words.
+    case people
+    /// Programs: a problem document.
+    case programs
+  }
+
+  typealias Handler = @Sendable (Exchange) async throws -> HTTPResponse
+
+  let method: HTTPMethod
+  let pattern: PathPattern
+  let audience: Audience
+  let limits: RouteLimits
+  let handle: Handler
+
+  /// A page: shown by GET.
+  static func page(_ pattern: PathPattern, _ handle: @escaping Handler) -> Route {
+    Route(
+      method: .get, pattern: pattern, audience: .people, limits: RouteLimits(maximumBodyBytes: 0), handle: handle
+    )
+  }
+
+  /// What a form posts to; 64 KiB of urlencoded fields.
+  static func form(
+    _ pattern: PathPattern,
+    maximumBodyBytes: Int = RouteLimits.usualBodyBytes,
+    _ handle: @escaping Handler
+  ) -> Route {
+    Route(
+      method: .post, pattern: pattern, audience: .people,
+      limits: RouteLimits(
+        maximumBodyBytes: maximumBodyBytes, acceptedContentTypes: ["application/x-www-form-urlencoded"]
+      ),
+      handle: handle
+    )
+  }
+
+  /// A call of the API.
+  static func call(
+    _ method: HTTPMethod,
+    _ pattern: PathPattern,
+    maximumBodyBytes: Int = RouteLimits.usualBodyBytes,
+    _ handle: @escaping Handler
+  ) -> Route {
+    Route(
+      method: method, pattern: pattern, audience: .programs,
+      limits: method == .get
+        ? RouteLimits(maximumBodyBytes: 0)
+        : RouteLimits(maximumBodyBytes: maximumBodyBytes, acceptedContentTypes: ["application/json"]),
+      handle: handle
+    )
+  }
+}
+
+/// The shape of a path: words, and places in braces that take any one segment.
+struct PathPattern: Sendable, ExpressibleByStringLiteral {
+  enum Segment: Sendable, Equatable {
+    case word(String)
+    case place(String)
+  }
+
+  /// As it is written, `/messages/{id}`: what logs hold.
+  let text: String
+  let segments: [Segment]
+
+  init(stringLiteral text: String) {
+    self.text = text
+    segments = text.split(separator: "/").map { part in
+      part.hasPrefix("{") ? .place(String(part.dropFirst().dropLast())) : .word(String(part))
+    }
+  }
+
+  /// The values of the places, where a path has this shape.
+  func match(_ parts: [Substring]) -> [String: String]? {
+    guard parts.count == segments.count else { return nil }
+    var places: [String: String] = [:]
+    for (segment, part) in zip(segments, parts) {
+      switch segment {
+      case .word(let word): guard word == part else { return nil }
+      case .place(let name): places[name] = String(part)
+      }
+    }
+    return places
+  }
+}
+
+/// One request on its route.
+struct Exchange: Sendable {
+  let request: HTTPRequest
+  let places: [String: String]
+  let web: Web
+
+  /// The segment at a place of the pattern.
+  func place(_ name: String) -> String { places[name] ?? "" }
+}

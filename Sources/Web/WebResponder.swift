@@ -1,0 +1,119 @@
+internal import Core
+public import HTTPEngine
+
+/// Answers requests: finds the route, runs it, and turns what it throws into an answer.
+public struct WebResponder: HTTPResponder {
+  private let web: Web
+  private let routes: RouteTable
+
+  /// Answers with the pages and calls of a web.
+  public init(_ web: Web) {
+    self.web = web
+    routes = RouteTable(web.routes)
+  }
+
+  /// Every route as method and pattern, for lists that grow by themselves.
+  public var routeList: [(method: String, pattern: String)] {
+    web.routes.map { ($0.method.name, $0.pattern.text) }
+  }
+
+  /// The limits of the route that a head is for.
+  public func limits(for head: HTTPRequestHead) -> RouteLimits {
+    switch routes.find(head) {
+    case .found(let route, _): route.limits
+    case .otherMethods, .none: .unknown
+    }
+  }
+
+  /// Answers one request.
+  public func respond(to request: HTTPRequest) async -> HTTPResponse {
+    if request.method == .get || request.method == .head, let asset = web.assets.response(to: request.head) {
+      return asset
+    }
+    switch routes.find(request.head) {
+    case .found(let route, let places):
+      let exchange = Exchange(request: request, places: places, web: web)
+      do {
+        return try await route.handle(exchange)
+      } catch {
+        return answer(to: exchange, route: route, error: error)
+      }
+    case .otherMethods(let allowed):
+      var response = problem(405, for: request.head)
+      response.headers.set("Allow", HTTPHeaderValue(methods: allowed))
+      return response
+    case .none: return problem(404, for: request.head)
+    }
+  }
+
+  /// Answers what the engine itself refuses, or what no route answers.
+  public func problem(_ status: Int, for head: HTTPRequestHead?) -> HTTPResponse {
+    let isAPI = head.map { $0.path.hasPrefix("/api/") } ?? false
+    return answer(Problem(status: status), audience: isAPI ? .programs : .people, head: head)
+  }
+
+  private func answer(to exchange: Exchange, route: Route, error: any Error) -> HTTPResponse {
+    let problem = Problem(error)
+    if problem.status >= 500 {
+      web.surroundings.log(
+        problem.status == 503 ? .error : .fault, "a request failed",
+        [
+          "request": .token(exchange.request.id), "route": .token(route.pattern.text),
+          "status": .number(problem.status), "error": .name(of: error),
+        ]
+      )
+    }
+    return answer(problem, audience: route.audience, head: exchange.request.head)
+  }
+
+  private func answer(_ problem: Problem, audience: Route.Audience, head: HTTPRequestHead?) -> HTTPResponse {
+    var response: HTTPResponse
+    switch audience {
+    case .programs: response = problem.document
+    case .people: response = web.problemPage(problem)
+    }
+    if problem.status == 503 { response.headers.set("Retry-After", "5") }
+    if problem.status == 401 { response.headers.set("WWW-Authenticate", "Bearer") }
+    return response
+  }
+}
+
+/// The routes by the number of their segments and their first word, so that a path is compared with few of them.
+struct RouteTable: Sendable {
+  enum Found {
+    case found(Route, [String: String])
+    case otherMethods([HTTPMethod])
+    case none
+  }
+
+  private struct Shelf: Hashable {
+    let count: Int
+    let first: String
+  }
+
+  private let shelves: [Shelf: [Route]]
+
+  init(_ routes: [Route]) {
+    shelves = Dictionary(grouping: routes) { route in
+      guard case .word(let word) = route.pattern.segments.first else { return Shelf(count: 0, first: "") }
+      return Shelf(count: route.pattern.segments.count, first: word)
+    }
+  }
+
+  func find(_ head: HTTPRequestHead) -> Found {
+    // A path with empty segments or a slash at its end is no path of ours.
+    let parts = head.path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    let isRoot = head.path == "/"
+    guard isRoot || !parts.contains(where: \.isEmpty) else { return .none }
+    let shelf = shelves[Shelf(count: isRoot ? 0 : parts.count, first: isRoot ? "" : String(parts[0]))] ?? []
+    // HEAD is answered as GET is, without the body.
+    let method: HTTPMethod = head.method == .head ? .get : head.method
+    var others: [HTTPMethod] = []
+    for route in shelf {
+      guard let places = route.pattern.match(isRoot ? [] : parts) else { continue }
+      if route.method == method { return .found(route, places) }
+      others.append(route.method)
+    }
+    return others.isEmpty ? .none : .otherMethods(others)
+  }
+}
