@@ -98,7 +98,9 @@ import Testing
   /// The processor time, in milliseconds, that the world's only hashing thread has spent so far.
   private static func hashingTime(_ world: AccessWorld) async throws -> Double {
     let text = try await world.lane.run { () throws(CryptoFailure) -> String in
-      do { return try String(contentsOfFile: "/proc/thread-self/schedstat", encoding: .utf8) } catch { return "" }
+      do { return try String(contentsOfFile: "/proc/thread-self/schedstat", encoding: .utf8) } catch {
+        return ""
+      }
     }
     let nanoseconds = try #require(text.split(separator: " ").first.flatMap { Double($0) })
     return nanoseconds / 1e6
