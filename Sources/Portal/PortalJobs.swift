@@ -1,8 +1,10 @@
-internal import Core
-public import Jobs
+internal import Access
 internal import Alerts
+internal import Core
 internal import Delivery
+public import Jobs
 internal import People
+internal import Record
 internal import Storage
 internal import Templating
 
