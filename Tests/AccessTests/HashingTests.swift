@@ -2,7 +2,9 @@ import Access
 import Core
 import Crypto
 import Dispatch
+import Record
 import Storage
+import Support
 import Testing
 
 @Suite("What happens while a password is hashed") struct MeanwhileTests {

@@ -2,6 +2,7 @@ import Access
 import Core
 import Crypto
 import Foundation
+import Record
 import Storage
 import Support
 import Testing
