@@ -63,7 +63,7 @@ var sharedGround: [Target] {
 
 var channels: [Target] {
   [
-    room("Mail", ["Core", "Transfer", "CMime"])
+    room("Mail", ["Core", "Transfer", "CMime", "Delivery"])
   ]
 }
 

@@ -97,7 +97,7 @@ enum Curl {
 }
 
 /// A set of transfers and the connections that they leave open; it belongs to one thread, but for `wake`.
-final class MultiHandle: @unchecked Sendable {
+@safe final class MultiHandle: @unchecked Sendable {
   // SAFETY: only the lane's thread uses it, but for curl_multi_wakeup, which libcurl documents as callable from any
   // thread, and which is called under the lock that `close` takes before it frees.
   private nonisolated(unsafe) let raw: UnsafeMutableRawPointer
@@ -160,7 +160,7 @@ private let hearLine: curl_write_callback = { bytes, size, count, context in
   guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
   let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
   let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return exchange.hear(Array(line)) ? size * count : 0
+  return unsafe exchange.hear(Array(line)) ? size * count : 0
 }
 
 /// Submission has no downloads; without this libcurl would write one to standard output.
