@@ -100,7 +100,10 @@ var roofAndDoor: [Target] {
     ),
     .executableTarget(
       name: "Postern",
-      dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
+      dependencies: [
+        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record", "Jobs", "Alerts",
+        "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
+      ],
       swiftSettings: houseRules
     )
   ]

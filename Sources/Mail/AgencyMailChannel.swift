@@ -92,7 +92,7 @@ public struct AgencyMailChannel: MailChannel {
   private static func isFinal(_ failure: TransferFailure) -> Bool {
     switch failure.kind {
     case .badAddress, .badMessage: true
-    case .refusedByServer: failure.isPermanent && (failure.step == .recipient || failure.step == .data)
+    case .refusedByServer: failure.isPermanent && (failure.step == .recipient || failure.step == .message)
     default: false
     }
   }
