@@ -42,7 +42,7 @@ struct Gateway: Sendable {
 
   /// Reads and checks the templates that the settings name.
   static func loadTemplates(_ settings: Settings) throws(TemplateProblem) -> TemplateLibrary {
-    let spoken = Set(settings.agencies.flatMap(\.languages))
+    let spoken = Set(settings.agencies.flatMap { settings.writtenLanguages(of: $0) })
     return try TemplateLibrary.load(
       directory: settings.templates,
       models: Wiring.templateModels,
@@ -177,5 +177,18 @@ struct Gateway: Sendable {
       configuration.loops = 1
       return configuration
     }
+  }
+}
+
+extension Settings {
+  /// The languages of an agency that the templates are written in; pages and mails speak no other.
+  ///
+  /// - Parameter agency: whose.
+  /// - Returns: never empty: where none of its languages is written yet, English speaks for it.
+  func writtenLanguages(of agency: AgencySettings) -> [Language] {
+    let written = agency.languages.filter {
+      FilePaths.exists(FilePaths.absolute("Text/\($0.rawValue)", in: templates))
+    }
+    return written.isEmpty ? [.english] : written
   }
 }

@@ -113,7 +113,7 @@ struct HouseGround: Sendable {
 extension Agencies {
   /// The agencies of the settings.
   init(_ settings: Settings) throws(ProgramFailure) {
-    let all = settings.agencies.map(Agency.init)
+    let all = settings.agencies.map { Agency($0, languages: settings.writtenLanguages(of: $0)) }
     guard let first = all.first else { throw ProgramFailure(.badSettings, "agencies: name at least one agency") }
     self.init(first: first, others: Array(all.dropFirst()))
   }
@@ -121,9 +121,9 @@ extension Agencies {
 
 extension Agency {
   /// An agency as people meet it.
-  init(_ settings: AgencySettings) {
+  init(_ settings: AgencySettings, languages: [Language]) {
     self.init(
-      id: settings.id, names: settings.names, languages: settings.languages, domain: settings.domain,
+      id: settings.id, names: settings.names, languages: languages, domain: settings.domain,
       phone: settings.contacts.phone, email: settings.contacts.email?.text,
       postalAddress: settings.contacts.post, exitURL: settings.exitURL.text
     )
