@@ -129,6 +129,7 @@ var tests: [Target] {
     suite("Access", ["Crypto", "Storage", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     // suite("Postern", ["HTTPEngine", "Storage"]),
+    suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
   ]
 }
 
@@ -156,11 +157,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency], embedding files: 
 func suite(
   _ room: String,
   _ others: [Target.Dependency] = [],
-  embedding files: [Resource] = []
+  embedding files: [Resource] = [],
+  excluding folders: [String] = []
 ) -> Target {
   .testTarget(
     name: "\(room)Tests",
     dependencies: [.byName(name: room), "Support"] + (room == "Core" ? [] : ["Core"]) + others,
+    exclude: folders,
     resources: files,
     swiftSettings: houseRules
   )

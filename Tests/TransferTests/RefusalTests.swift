@@ -168,6 +168,27 @@ import Testing
     #expect(!failure.isPermanent)
   }
 
+  @Test func `a connection reset within the message does not end the process`()
+    async throws
+  {
+    let sink = try await MailSink()
+    let server = try await SMTPServer.signedIn(to: sink)
+    let transfers = Transfers(log: .silent)
+    let message = Array(String(repeating: String(repeating: "x", count: 70) + "\r\n", count: 14_000).utf8)
+    let failure = await #expect(throws: TransferFailure.self) {
+      try await transfers.submit(
+        envelopeFrom: .agency,
+        recipients: [.person("cut")],
+        message: message,
+        to: server
+      )
+    }
+    // How much of it the kernel had taken by then is chance, so either may be the truth.
+    let kind = try #require(failure?.kind)
+    #expect([.lostBeforeData, .lostAfterData].contains(kind))
+    await transfers.close()
+  }
+
   @Test func `no server and no name are told apart`() async throws {
     let closedPort: Int
     do {

@@ -10,7 +10,7 @@ Behaviour: {"mode": "starttls" | "smtps" | "plain" | "silent" | "greeting-554", 
 "closeAfterMessages": bool}
 
 Recipients choose what happens to a message: refuse-CODE@…, data-CODE@…, hang@…, slow@…, hang-data@…,
-lose@…, reset@….
+lose@…, reset@…, cut@….
 """
 
 import asyncio
@@ -100,6 +100,13 @@ class RecordingSMTP(SMTP):
         self.number = RecordingSMTP.connections
         self.messages = 0
         tell("connection", number=self.number)
+
+    async def smtp_DATA(self, arg):
+        if self.envelope.rcpt_tos and local_part(self.envelope.rcpt_tos[0]) == "cut":
+            await self.push("354 go on")
+            self.transport.abort()
+            return
+        await super().smtp_DATA(arg)
 
     async def smtp_QUIT(self, arg):
         tell("quit", connection=self.number)
