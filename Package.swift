@@ -94,7 +94,8 @@ var roofAndDoor: [Target] {
     room(
       "Web",
       [
-        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery", "Access",
+        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery",
+        "Access",
         "Verification", "Portal",
       ]
     ),
@@ -102,7 +103,7 @@ var roofAndDoor: [Target] {
       name: "Postern",
       dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
       swiftSettings: houseRules
-    )
+    ),
   ]
 }
 
