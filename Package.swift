@@ -94,7 +94,8 @@ var roofAndDoor: [Target] {
     room(
       "Web",
       [
-        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery", "Access",
+        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery",
+        "Access",
         "Verification", "Portal",
       ]
     ),
@@ -105,7 +106,7 @@ var roofAndDoor: [Target] {
         "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
       ],
       swiftSettings: houseRules
-    )
+    ),
   ]
 }
 
