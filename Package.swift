@@ -123,7 +123,7 @@ var tests: [Target] {
     suite("Keys", ["Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
-    // suite("Postern", ["HTTPEngine", "Storage"]),
+    suite("Postern", ["HTTPEngine", "Storage"]),
   ]
 }
 

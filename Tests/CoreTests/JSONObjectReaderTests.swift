@@ -37,7 +37,9 @@ import Testing
     #expect(reader.flag("current", default: false))
     #expect(reader.integer("count", in: 1...10) == 3)
     #expect(reader.oneOf("source", Source.self) == .own)
-    let email = reader.parsed("email") { (text) throws(EmailAddress.Malformed) in try EmailAddress(parsing: text) }
+    let email = reader.parsed("email") { (text) throws(EmailAddress.Malformed) in
+      try EmailAddress(parsing: text)
+    }
     #expect(reader.texts("previous_names", maximum: 5, maximumCharacters: 100) == ["A", "B"])
     #expect(reader.choices("channels", ["portal", "email"]) == ["email"])
     let codes = reader.list("addresses", maximum: 20) { item in
@@ -93,8 +95,10 @@ import Testing
 
   static let texts: [(json: String, lines: JSONText.Lines, result: String?)] = [
     (#""12345""#, .one, "12345"), (#""123456""#, .one, nil), (#""  12345  ""#, .one, "12345"),
-    (#""ŵŷâêî""#, .one, "ŵŷâêî"), (#""ŵŷâêîo""#, .one, nil), (#""a\nb""#, .one, nil), (#""a\nb""#, .many, "a\nb"),
-    (#""a\tb""#, .one, nil), (#""a\r\nb""#, .many, "a\nb"), (#""a\rb""#, .many, "a\nb"), (#""a\u0007b""#, .many, nil),
+    (#""ŵŷâêî""#, .one, "ŵŷâêî"), (#""ŵŷâêîo""#, .one, nil), (#""a\nb""#, .one, nil),
+    (#""a\nb""#, .many, "a\nb"),
+    (#""a\tb""#, .one, nil), (#""a\r\nb""#, .many, "a\nb"), (#""a\rb""#, .many, "a\nb"),
+    (#""a\u0007b""#, .many, nil),
     (#""a\u007fb""#, .one, nil), (#""a\u0085b""#, .one, nil), (#""a\u202eb\u200b""#, .one, "ab"),
     (#""\u00a0a\u2003""#, .one, "a"),
   ]
@@ -111,7 +115,8 @@ import Testing
   }
 
   @Test func `a value is never repeated in what is said about it`() throws {
-    let found = try problems(#"{"email":"canary at example","word":"canary","long":"canarycanary"}"#) { reader in
+    let found = try problems(#"{"email":"canary at example","word":"canary","long":"canarycanary"}"#) {
+      reader in
       _ = reader.parsed("email") { (text) throws(EmailAddress.Malformed) in try EmailAddress(parsing: text) }
       _ = reader.oneOf("word", ["a"])
       _ = reader.text("long", maximumCharacters: 3)

@@ -1,5 +1,6 @@
 internal import Core
 internal import HTTPEngine
+internal import Storage
 internal import Templating
 
 /// Which rooms answer for what: the one place where a room's types meet another's.
