@@ -15,7 +15,7 @@ PORT ?= 8443
 # What building and running need: the C libraries (Sources/README.md says what each is for), and what the Swift
 # toolchain itself needs on Debian 12. libprotobuf-dev has headers that libphonenumber's include.
 run_packages := \
-  binutils ca-certificates libc6-dev libstdc++-12-dev pkg-config tzdata zlib1g-dev \
+  binutils ca-certificates libc6-dev libedit2 libncurses6 libstdc++-12-dev libxml2 pkg-config tzdata zlib1g-dev \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
   libsqlite3-dev libssl-dev
 
@@ -24,6 +24,7 @@ test_packages := \
   chromium chromium-driver curl fonts-liberation git openssl python3 python3-pip python3-venv
 
 debug_binary := .build/debug/postern
+venv := .build/venv
 release_binary := .build/release/postern
 swift_sources := Package.swift Sources Tests
 
@@ -43,7 +44,7 @@ build: run-packages swift-toolchain ## install what is missing and build the pro
 	swift build -c release --product postern
 
 .PHONY: test
-test: run-packages test-packages swift-toolchain ## install what is missing, build, and pass every test, fastest first
+test: run-packages test-packages swift-toolchain $(venv)/installed ## install what is missing, build, and pass every test, fastest first
 	$(call heading,no package dependencies)
 	swift package show-dependencies | grep -x 'No external dependencies found.*'
 	$(call heading,layout and style)
@@ -52,6 +53,8 @@ test: run-packages test-packages swift-toolchain ## install what is missing, bui
 	swift build --build-tests
 	$(call heading,unit and architecture)
 	swift test --skip-build
+	$(call heading,end to end and browser)
+	POSTERN_BINARY=$(CURDIR)/$(debug_binary) PYTHONDONTWRITEBYTECODE=1 $(venv)/bin/python -m pytest Tests/EndToEnd
 
 .PHONY: lint
 lint: run-packages swift-toolchain ## check layout and style, and build with warnings as errors
@@ -92,6 +95,13 @@ run-packages:
 .PHONY: test-packages
 test-packages:
 	$(call install,$(test_packages))
+
+# Python packages of the tests, as they are pinned; pip goes by the machine's own configuration.
+$(venv)/installed: Tests/EndToEnd/requirements.txt | test-packages
+	rm -rf $(venv)
+	/usr/bin/python3 -m venv $(venv)
+	$(venv)/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	touch $@
 
 .PHONY: swift-toolchain
 swift-toolchain:

@@ -62,7 +62,9 @@ var sharedGround: [Target] {
 // MARK: Channels: floor 1 and Delivery, and no other channel.
 
 var channels: [Target] {
-  []
+  [
+    room("Mail", ["Core", "Transfer", "CMime", "Delivery"])
+  ]
 }
 
 // MARK: Floor 3, purposes: no purpose imports a purpose.
@@ -98,7 +100,10 @@ var roofAndDoor: [Target] {
     ),
     .executableTarget(
       name: "Postern",
-      dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
+      dependencies: [
+        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record", "Jobs", "Alerts",
+        "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
+      ],
       swiftSettings: houseRules
     )
   ]

@@ -1,6 +1,7 @@
 public import Core
 internal import Crypto
 internal import Record
+internal import Storage
 
 /// A case system's key, without its secret.
 public struct APIKey: Sendable {

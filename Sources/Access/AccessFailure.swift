@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 public import Crypto
 public import Storage
 
@@ -41,6 +41,18 @@ public enum AccessFailure: Error, CustomStringConvertible {
     case .randomUnavailable: "\(RandomUnavailable())"
     case .unreadable(let column): "the column \(column) holds a word that this program does not know"
     case .unexpected: "something failed that should not be able to"
+    }
+  }
+}
+
+extension AccessFailure: PassingError {
+  /// Whether the same call may work a little later.
+  public var mayPass: Bool {
+    switch self {
+    case .busy: true
+    case .storage(let failure): failure.mayPass
+    case .crypto(let failure): if case .busy = failure { true } else { false }
+    case .randomUnavailable, .unreadable, .unexpected: false
     }
   }
 }

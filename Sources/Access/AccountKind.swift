@@ -1,3 +1,5 @@
+internal import Core
+
 /// Whose account it is.
 ///
 /// What differs between kinds is data here, so that the code does not ask.

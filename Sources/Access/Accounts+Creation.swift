@@ -1,5 +1,6 @@
 public import Core
 public import Crypto
+internal import Record
 internal import Storage
 
 /// How the making of an account ended.

@@ -1,4 +1,6 @@
-/// An agency as the people whom it serves meet it: its name, its languages and how to reach it. Settings name them.
+/// An agency as the people whom it serves meet it: its name, its languages and how to reach it.
+///
+/// Settings name them.
 public struct Agency: Sendable {
   /// The name of its profile in the settings.
   public let id: String
@@ -19,8 +21,14 @@ public struct Agency: Sendable {
 
   /// An agency.
   public init(
-    id: String, names: [Language: String], languages: [Language], domain: String, phone: String, email: String?,
-    postalAddress: String?, exitURL: String
+    id: String,
+    names: [Language: String],
+    languages: [Language],
+    domain: String,
+    phone: String,
+    email: String?,
+    postalAddress: String?,
+    exitURL: String
   ) {
     self.id = id
     self.names = names

@@ -76,7 +76,10 @@ extension LondonTime {
   public static func minuteOfWeek(of moment: Timestamp) -> MinuteOfWeek {
     let (days, millisecondOfDay) = localMilliseconds(moment).flooredDivision(by: 86_400_000)
     // 1970-01-01 was a Thursday, the fourth day.
-    return MinuteOfWeek(day: Int((days + 3).flooredDivision(by: 7).remainder) + 1, ofDay: Int(millisecondOfDay / 60_000))
+    return MinuteOfWeek(
+      day: Int((days + 3).flooredDivision(by: 7).remainder) + 1,
+      ofDay: Int(millisecondOfDay / 60_000)
+    )
   }
 
   /// The moment at which the present minute began.

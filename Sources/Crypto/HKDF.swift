@@ -53,7 +53,7 @@ enum HKDF {
     /// A key of 32 bytes for one use.
     func expand(info: [UInt8]) throws(CryptoFailure) -> SymmetricKey {
       let algorithms = try Algorithms.get()
-      return try SymmetricKey(from: "EVP_KDF_derive") { output in
+      return try unsafe SymmetricKey(from: "EVP_KDF_derive") { output in
         unsafe expand(algorithms, info: info, into: output, count: SymmetricKey.byteCount)
       }
     }

@@ -69,7 +69,7 @@ struct CertificatePair {
 }
 
 /// An ECDSA P-256 key; freed when it goes.
-private final class Key {
+@safe private final class Key {
   fileprivate let raw: OpaquePointer
 
   init() throws(DevelopmentCertificates.Failure) {
@@ -97,7 +97,7 @@ private final class Key {
 }
 
 /// A certificate in the making; freed when it goes.
-private final class Certificate {
+@safe private final class Certificate {
   private let raw: OpaquePointer
 
   /// A certificate for a name and a key, valid from a minute ago: clocks differ.

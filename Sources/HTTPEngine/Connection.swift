@@ -9,7 +9,7 @@ internal import Glibc
 /// 3. `Connection+Answering`: the answer is written; the next request is parsed when it is out.
 ///
 /// It belongs to its loop's thread; the bufferevent is freed in ``close()`` and nowhere else.
-final class Connection {
+@safe final class Connection {
   /// What is read ahead of the parser, at most: a pipelining client is slowed down, not stored.
   private static let readAhead = 16384
 
@@ -78,14 +78,6 @@ final class Connection {
 
   /// Whether it has closed.
   var isClosed: Bool { unsafe raw == nil }
-
-  /// Whether it may be closed without taking a request or an answer away from anybody.
-  var isIdle: Bool {
-    switch patience.phase {
-    case .handshake, .idle: true
-    case .head, .body, .answering, .writing, .lingering: false
-    }
-  }
 
   private func happened(_ what: Int32) {
     if what & BEV_EVENT_CONNECTED != 0 {

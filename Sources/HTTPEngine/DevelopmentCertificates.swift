@@ -4,8 +4,8 @@ public import Core
 ///
 /// 1. An authority is made, signs one certificate, and its private key is thrown away: whoever trusts it trusts that
 ///    one certificate, and nobody can ever sign another with it.
-/// 2. The certificate is for localhost, 127.0.0.1 and ::1, ECDSA P-256, may only identify a server, and ends before
-///    the 398 days that browsers allow.
+/// 2. The certificate is for localhost, 127.0.0.1 and ::1, ECDSA P-256, may only identify a server, and ends after a
+///    year, before the 398 days that browsers allow.
 /// 3. A pair that is still valid is never overwritten; one that has ended or does not fit together is made anew.
 public enum DevelopmentCertificates {
   /// The files of a pair.
@@ -45,8 +45,8 @@ public enum DevelopmentCertificates {
     }
   }
 
-  /// How long the certificate is valid.
-  public static let validity: Duration = .days(397)
+  /// How long the certificate is valid: Mozilla's profile wants less than 366 days.
+  public static let validity: Duration = .days(365)
 
   /// Makes the pair.
   ///

@@ -9,7 +9,7 @@ internal import Synchronization
 /// connection it belongs to, without a lock or a hop.
 // SAFETY: the pointers are made in `init`, used under the queue's lock or on the loop's own thread, and freed by that
 // thread after `hasEnded` is set under the same lock; `thread` and `tick` are set before the thread starts.
-final class EventLoop: TaskExecutor, @unchecked Sendable {
+@safe final class EventLoop: TaskExecutor, @unchecked Sendable {
   private enum Work {
     case job(UnownedJob)
     case call(@Sendable () -> Void)
@@ -64,8 +64,8 @@ final class EventLoop: TaskExecutor, @unchecked Sendable {
     self.tick = tick
     self.whenEnded = whenEnded
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-    unsafe wakeEvent = event_new(base, -1, Int16(EV_PERSIST), { EventLoop.at($2)?.drain() }, context)
-    unsafe tickEvent = event_new(base, -1, Int16(EV_PERSIST), { EventLoop.at($2)?.tick?() }, context)
+    unsafe wakeEvent = event_new(base, -1, Int16(EV_PERSIST), { unsafe EventLoop.at($2)?.drain() }, context)
+    unsafe tickEvent = event_new(base, -1, Int16(EV_PERSIST), { unsafe EventLoop.at($2)?.tick?() }, context)
     let (seconds, attoseconds) = max(interval, .milliseconds(1)).components
     var every = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
     guard let wakeEvent = unsafe wakeEvent, let tickEvent = unsafe tickEvent,

@@ -60,3 +60,10 @@ public struct HTTPHeaderName: Hashable, Sendable, ExpressibleByStringLiteral {
     }
   }
 }
+
+extension HTTPHeaderValue {
+  /// Methods as `Allow` lists them.
+  public init(listing methods: [HTTPMethod]) {
+    self.init(harmless: methods.map(\.rawValue).joined(separator: ", "))
+  }
+}

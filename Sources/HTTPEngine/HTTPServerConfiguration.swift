@@ -93,6 +93,11 @@ public struct HTTPDeadlines: Sendable {
   public var keepAlive: Duration = .seconds(30)
   /// How long what still comes in is thrown away after an answer that closes, so that the peer can read it.
   public var linger: Duration = .seconds(2)
+  /// What a connection that has nothing under way may still take when the server stops.
+  ///
+  /// A client that keeps its connection may have sent its next request just then, and would never learn what became
+  /// of it.
+  public var farewell: Duration = .milliseconds(500)
   /// How often deadlines are looked at.
   public var tick: Duration = .milliseconds(250)
 

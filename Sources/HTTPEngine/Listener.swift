@@ -8,13 +8,17 @@ internal import Glibc
 ///
 /// It belongs to its loop's thread. When descriptors run out it pauses, for `accept` would fail and be called again
 /// without end (S47); the connections wait in the kernel's queue.
-final class Listener {
+@safe final class Listener {
   /// The kernel's queue of connections that nobody has accepted yet.
   private static let backlog: Int32 = 1024
+
+  /// How long it says nothing more about descriptors that ran out.
+  private static let quiet = Duration.seconds(60)
 
   private unowned let worker: Worker
   private let raw: OpaquePointer
   private var isPaused = false
+  private var silentUntil: ContinuousClock.Instant?
   /// The port it listens on.
   let port: Int
 
@@ -65,10 +69,30 @@ final class Listener {
     if isPaused { resume() }
   }
 
+  /// Accepts whoever waits in the kernel's queue, before the listener closes and they are sent away.
+  func acceptWaiting() {
+    let listening = unsafe evconnlistener_get_fd(raw)
+    for _ in 0..<Listener.backlog {
+      var form = sockaddr_in6()
+      let (descriptor, peer) = unsafe SocketAddress.fill(&form) { unsafe Glibc.accept(listening, $0, $1) }
+      guard descriptor >= 0 else { return }
+      guard let peer, evutil_make_socket_nonblocking(descriptor) == 0,
+        evutil_make_socket_closeonexec(descriptor) == 0
+      else {
+        close(descriptor)
+        continue
+      }
+      worker.accept(descriptor, from: peer)
+    }
+  }
+
   private func pause() {
     let code = errno
     isPaused = true
     unsafe evconnlistener_disable(raw)
+    let now = ContinuousClock.now
+    if let silentUntil, now < silentUntil { return }
+    silentUntil = now + Listener.quiet
     worker.shared.surroundings.log(.fault, "The listener pauses: accept failed", ["errno": .number(code)])
   }
 

@@ -26,7 +26,7 @@ struct Patience {
     case refuse
   }
 
-  let deadlines: HTTPDeadlines
+  private var deadlines: HTTPDeadlines
   private(set) var phase = Phase.handshake
   private var began: Moment
   private var lastProgress: Moment
@@ -44,6 +44,12 @@ struct Patience {
     began = now
     lastProgress = now
     bytes = 0
+  }
+
+  /// Shortens the time for what has not begun yet, because the server stops.
+  mutating func hurry() {
+    deadlines.handshake = min(deadlines.handshake, deadlines.farewell)
+    deadlines.keepAlive = min(deadlines.keepAlive, deadlines.farewell)
   }
 
   /// Notes that bytes came, or went.

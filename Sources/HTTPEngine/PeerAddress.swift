@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 
 /// The network address that a request came from, and the bucket in which such addresses are counted.

@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 
 /// The kernel's form of an address and a port.
@@ -51,15 +52,24 @@ enum SocketAddress {
     }
   }
 
+  /// Lends room for a kernel's form, and reads what was put there.
+  static func fill(
+    _ form: inout sockaddr_in6,
+    by body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+  ) -> (outcome: Int32, peer: PeerAddress?) {
+    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
+    return unsafe withUnsafeMutablePointer(to: &form) { pointer in
+      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+        let outcome = unsafe body(address, &length)
+        return unsafe (outcome, outcome < 0 ? nil : peer(address))
+      }
+    }
+  }
+
   /// The port that a socket is bound to.
   static func port(of descriptor: Int32) -> Int? {
     var v6 = sockaddr_in6()
-    var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-    let outcome = unsafe withUnsafeMutablePointer(to: &v6) { pointer in
-      unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        unsafe getsockname(descriptor, address, &length)
-      }
-    }
+    let (outcome, _) = unsafe fill(&v6) { unsafe getsockname(descriptor, $0, $1) }
     // The port lies at the same place in both families' forms.
     return outcome == 0 ? Int(UInt16(bigEndian: v6.sin6_port)) : nil
   }

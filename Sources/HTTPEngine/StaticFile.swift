@@ -1,5 +1,5 @@
 /// One asset in memory, sent from there without a copy.
-public final class StaticFile: Sendable {
+@safe public final class StaticFile: Sendable {
   /// Its media type.
   public let contentType: HTTPHeaderValue
   /// Its entity tag, quotation marks included.

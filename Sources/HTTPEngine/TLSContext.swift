@@ -11,7 +11,7 @@ internal import Glibc
 /// Source: Server Side TLS, version 5.7 (2024)
 // SAFETY: OpenSSL counts references to an SSL_CTX and lets any thread make sessions from it once it is set up, and
 // nothing changes it after `init`.
-final class TLSContext: @unchecked Sendable {
+@safe final class TLSContext: @unchecked Sendable {
   private static let suitesTLS12 =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     + "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
@@ -111,7 +111,7 @@ final class TLSContext: @unchecked Sendable {
   }
 
   private static func expiry(of certificate: OpaquePointer?) -> Timestamp? {
-    var parts = tm()
+    var parts = unsafe tm()
     guard let end = unsafe X509_get0_notAfter(certificate), unsafe ASN1_TIME_to_tm(end, &parts) == 1 else {
       return nil
     }

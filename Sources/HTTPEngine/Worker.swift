@@ -63,6 +63,7 @@ final class Worker: @unchecked Sendable {
       shared.census.leave(peer)
       return
     }
+    if isDraining { connection.patience.hurry() }
     connections[lastName] = connection
   }
 
@@ -131,12 +132,13 @@ final class Worker: @unchecked Sendable {
 
   // MARK: Stopping
 
-  /// Stops accepting, closes what is idle, and ends when the rest is done or the grace is over.
+  /// Stops accepting, hurries what is idle, and ends when the rest is done or the grace is over.
   func drain(until end: Patience.Moment) {
     guard drainEnds == nil else { return }
     drainEnds = end
+    listener?.acceptWaiting()
     listener = nil
-    for connection in connections.values.filter(\.isIdle) { connection.close() }
+    for connection in connections.values { connection.patience.hurry() }
     endIfDrained()
   }
 

@@ -1,3 +1,4 @@
+internal import Core
 public import Storage
 
 /// The gateway's own keys, all of them, opened.

@@ -1,3 +1,5 @@
+internal import Core
+internal import Crypto
 public import Storage
 
 extension KeyTable {

@@ -1,4 +1,4 @@
-public import Core
+internal import Core
 public import Crypto
 
 /// A detail that nobody else of a case may learn, in the form in which it is looked for in texts.

@@ -1,5 +1,6 @@
 public import Core
 internal import Crypto
+internal import Jobs
 internal import Keys
 internal import People
 internal import Record

@@ -1,8 +1,10 @@
-internal import Core
-public import Jobs
+internal import Access
 internal import Alerts
+internal import Core
 internal import Delivery
+public import Jobs
 internal import People
+internal import Record
 internal import Storage
 internal import Templating
 
@@ -117,7 +119,7 @@ public struct NoticeMessage: JobHandler {
     }
     let language = agency.language(for: standing.language)
     let number = try portal.delivery.newMessageNumber()
-    let mail = try portal.templates.mail(
+    let mail = try portal.templates().mail(
       NoticeMail(
         frame: MailFrame(agency: agency, number: number, language: language), signInLink: portal.addresses.signIn
       ),

@@ -1,3 +1,5 @@
+public import Core
+
 /// What the database could not do.
 ///
 /// Its text names columns, tables and constraints of the schema, and never a value.
@@ -71,4 +73,9 @@ extension StorageFailure {
       "the column \(column) holds what this version cannot read; was it written by another?"
     )
   }
+}
+
+extension StorageFailure: PassingError {
+  /// Whether the database may take the same call a little later.
+  public var mayPass: Bool { isTransient }
 }

@@ -1,7 +1,7 @@
 public import Core
 internal import Crypto
 public import Jobs
-public import People
+internal import People
 public import Record
 internal import Storage
 

@@ -1,4 +1,4 @@
-public import Delivery
+internal import Delivery
 public import Templating
 
 /// The mail that asks whether an address is the person's: a link, and nothing about anybody.

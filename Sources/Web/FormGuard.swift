@@ -1,4 +1,5 @@
 internal import Core
+internal import Crypto
 internal import HTTPEngine
 
 /// The fields of a posted form, taken only where its token and its origin are right.

@@ -48,10 +48,10 @@ struct Problem: Error, Sendable {
         422, "kinds-changed", "A session's kinds of answers are fixed by its first try",
         detail: "Answer the same kinds again, or begin another session."
       )
-    case is TooMuchContention, AccessFailure.busy, CryptoFailure.busy: self.init(status: 503)
+    case is TooMuchContention, CryptoFailure.busy: self.init(status: 503)
+    case let failure as any PassingError where failure.mayPass: self.init(status: 503)
     case is FormBody.Malformed: self.init(status: 400)
-    default:
-      self.init(status: Problem.isPassing(error) ? 503 : 500)
+    default: self.init(status: 500)
     }
   }
 

@@ -78,6 +78,7 @@ public struct Web: Sendable {
   let publicURL: String
   let assets: StaticFiles
   let templates: @Sendable () -> TemplateLibrary
+  let isReady: @Sendable () async -> Bool
   let surroundings: Surroundings
 
   /// Raises the roof.
@@ -88,6 +89,7 @@ public struct Web: Sendable {
   ///   - publicURL: what our addresses begin with, `https://host` or `https://host:port`, without a slash at the end.
   ///   - assets: style and scripts.
   ///   - templates: the pages, as they stand at the moment.
+  ///   - isReady: whether the gateway can do its work now.
   ///   - surroundings: time, randomness and the log.
   public init(
     rooms: Rooms,
@@ -95,6 +97,7 @@ public struct Web: Sendable {
     publicURL: String,
     assets: StaticFiles,
     templates: @escaping @Sendable () -> TemplateLibrary,
+    isReady: @escaping @Sendable () async -> Bool,
     surroundings: Surroundings
   ) {
     self.rooms = rooms
@@ -102,6 +105,7 @@ public struct Web: Sendable {
     self.publicURL = publicURL
     self.assets = assets
     self.templates = templates
+    self.isReady = isReady
     self.surroundings = surroundings
   }
 }

@@ -14,7 +14,7 @@ public struct WebResponder: HTTPResponder {
 
   /// Every route as method and pattern, for lists that grow by themselves.
   public var routeList: [(method: String, pattern: String)] {
-    web.routes.map { ($0.method.name, $0.pattern.text) }
+    web.routes.map { ($0.method.rawValue, $0.pattern.text) }
   }
 
   /// The limits of the route that a head is for.
@@ -40,7 +40,7 @@ public struct WebResponder: HTTPResponder {
       }
     case .otherMethods(let allowed):
       var response = problem(405, for: request.head)
-      response.headers.set("Allow", HTTPHeaderValue(methods: allowed))
+      response.headers.set("Allow", HTTPHeaderValue(listing: allowed))
       return response
     case .none: return problem(404, for: request.head)
     }

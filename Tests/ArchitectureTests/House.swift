@@ -34,6 +34,8 @@ enum House {
     "CPhoneNumber": ["Core"],
     "CMagic": ["Attachments"],
     "CQRCode": ["Access"],
+    // What the process asks of the kernel about itself.
+    "CProcess": ["Postern"],
     // Only CMime, which is C, stands on it.
     "CGMime": [],
   ]
@@ -53,7 +55,8 @@ enum House {
     if channels.contains(room) { return floorOne.union(["Delivery"]) }
     if purposes.contains(room) { return floorOne.union(sharedGround) }
     if room == roof {
-      return Set(["HTTPEngine", "Templating", "Core"] + sharedGround + purposes)
+      // Of Crypto it needs the tokens in links and forms.
+      return Set(["HTTPEngine", "Templating", "Crypto", "Core"] + sharedGround + purposes)
     }
     if executables.contains(room) { return Set(rooms).subtracting(executables) }
     return nil

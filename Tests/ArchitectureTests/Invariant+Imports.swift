@@ -1,7 +1,7 @@
 extension Invariant {
   static let imports: [Invariant] = [
     importsAreDeclared, declaredIsImported, arrowsPointDown, doorsHaveOneHome, webNeverSeesStorage,
-    purposesAndChannelsStandAlone, everyRoomHasItsFloor, everyRoomIsATarget, noPackages,
+    purposesAndChannelsStandAlone, everyRoomHasItsFloor, everyRoomIsATarget, everyTargetIsStrict, noPackages,
   ]
 
   static let importsAreDeclared = Invariant(
@@ -172,6 +172,59 @@ extension Invariant {
       Violation(path: "Sources/\($0)", "Package.swift has no target of this name; nothing here is compiled")
     }
   }
+
+  /// A manifest is a script: a setting that is given its value after the package was made is silently empty.
+  static let everyTargetIsStrict = Invariant(
+    "every Swift target has the strict settings, all of them",
+    breaches: strictSettings.map { setting in
+      let target = DeclaredTarget(
+        name: "Core",
+        dependencies: [],
+        settings: strictSettings.subtracting([setting])
+      )
+      return SourceTree(files: [SourceFile(path: "Sources/Core/A.swift", text: "")], targets: [target])
+    } + [
+      SourceTree(
+        files: [SourceFile(path: "Sources/Core/A.swift", text: "")],
+        targets: [
+          DeclaredTarget(
+            name: "Core",
+            dependencies: [],
+            settings: strictSettings.union(["treatWarning DeprecatedDeclaration warning"])
+          )
+        ]
+      )
+    ],
+    neighbours: [
+      SourceTree(
+        files: [
+          SourceFile(path: "Sources/Core/A.swift", text: ""),
+          SourceFile(path: "Sources/CMime/CMime.c", text: ""),
+        ],
+        targets: [
+          DeclaredTarget(name: "Core", dependencies: [], settings: strictSettings),
+          DeclaredTarget(name: "CMime", dependencies: []),
+        ]
+      )
+    ]
+  ) { tree in
+    let swiftTargets = Set(tree.swiftFiles.compactMap(\.target))
+    return tree.targets.filter { swiftTargets.contains($0.name) }.flatMap { target in
+      strictSettings.subtracting(target.settings).map {
+        Violation(path: "Package.swift", "\(target.name) is built without `\($0)`")
+      }
+        + target.settings.filter { $0.hasPrefix("treatWarning ") || $0.hasPrefix("unsafeFlags") }.map {
+          Violation(path: "Package.swift", "\(target.name) is let off by `\($0)`")
+        }
+    }
+  }
+
+  private static let strictSettings: Set<String> = [
+    "swiftLanguageMode 6", "treatAllWarnings error", "strictMemorySafety",
+    "enableUpcomingFeature ExistentialAny", "enableUpcomingFeature MemberImportVisibility",
+    "enableUpcomingFeature InternalImportsByDefault", "enableUpcomingFeature NonisolatedNonsendingByDefault",
+    "enableUpcomingFeature InferIsolatedConformances",
+  ]
 
   static let noPackages = Invariant(
     "Package.swift depends on no package",

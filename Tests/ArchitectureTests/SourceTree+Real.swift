@@ -19,7 +19,9 @@ extension SourceTree {
     let manifest = try Manifest.dumped(top: top)
     return SourceTree(
       files: files.sorted { $0.path < $1.path },
-      targets: manifest.targets.map { DeclaredTarget(name: $0.name, dependencies: $0.names) },
+      targets: manifest.targets.map {
+        DeclaredTarget(name: $0.name, dependencies: $0.names, settings: $0.swiftSettings)
+      },
       packageDependencies: manifest.dependencies.count,
       topLevel: visible.sorted()
     )
@@ -29,9 +31,8 @@ extension SourceTree {
   private static func texts(at path: String, top: URL) throws -> [SourceFile] {
     let manager = FileManager.default
     let url = top.appendingPathComponent(path)
-    var isFolder: ObjCBool = false
-    guard manager.fileExists(atPath: url.path, isDirectory: &isFolder) else { return [] }
-    if isFolder.boolValue {
+    guard manager.fileExists(atPath: url.path) else { return [] }
+    if try url.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true {
       guard url.lastPathComponent != "__pycache__" else { return [] }
       return try manager.contentsOfDirectory(atPath: url.path).sorted().flatMap {
         try texts(at: path + "/" + $0, top: top)
@@ -47,11 +48,26 @@ private struct Manifest: Decodable {
   struct Target: Decodable {
     let name: String
     let dependencies: [[String: [Name?]]]
+    let settings: [Setting]
 
     /// The names of its direct dependencies.
     var names: [String] {
       dependencies.flatMap(\.values).compactMap { $0.first?.map(\.text) ?? nil }
     }
+
+    var swiftSettings: Set<String> {
+      Set(
+        settings.filter { $0.tool == "swift" }.flatMap(\.kind).map { kind, values in
+          ([kind] + values.values.map(\.text)).joined(separator: " ")
+        }
+      )
+    }
+  }
+
+  /// One setting: `{"kind": {"treatAllWarnings": {"_0": "error"}}, "tool": "swift"}`.
+  struct Setting: Decodable {
+    let tool: String
+    let kind: [String: [String: Name]]
   }
 
   /// A name, or what else stands in a dependency (its condition), which is not asked for.

@@ -38,6 +38,8 @@ struct SourceFile: Sendable {
 struct DeclaredTarget: Sendable {
   let name: String
   let dependencies: [String]
+  /// Its Swift settings, each as `kind` or `kind value`.
+  var settings: Set<String> = []
 }
 
 /// The project as text: what every invariant is asked of, the real one or a planted one.

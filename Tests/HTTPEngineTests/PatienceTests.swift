@@ -65,4 +65,18 @@ import Testing
     patience.enter(.body, at: start + .seconds(100))
     #expect(patience.verdict(at: start + .seconds(111)) == .refuse)
   }
+
+  @Test func `a stop leaves what is under way its time, and what is idle half a second`() {
+    for phase in [Patience.Phase.handshake, .idle] {
+      var patience = patience(in: phase)
+      patience.hurry()
+      #expect(patience.verdict(at: start + .milliseconds(500)) == .wait)
+      #expect(patience.verdict(at: start + .milliseconds(501)) == .close)
+    }
+    for phase in [Patience.Phase.head, .body, .writing] {
+      var patience = patience(in: phase)
+      patience.hurry()
+      #expect(patience.verdict(at: start + .seconds(10)) == .wait)
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Support
 import Testing
 
 @testable import HTTPEngine
@@ -13,6 +14,22 @@ import Testing
       #expect(try client.readToEnd().isEmpty)
       #expect(throws: TestClient.Failure.self) { try server.client() }
       #expect(server.server.openConnections == 0)
+    }
+  }
+
+  @Test func `a request that was sent as the server stopped is still answered`() async throws {
+    try await TestServer.run {
+      $0.deadlines.farewell = .seconds(20)
+      $0.deadlines.linger = .milliseconds(10)
+    } _: { server in
+      let client = try server.client()
+      #expect(try client.exchange("GET /").status == 200)
+      async let stopped: Void = server.server.stop(grace: .seconds(60))
+      #expect(await server.eventually { (try? server.client()) == nil })
+      let answer = try client.exchange("GET /")
+      #expect(answer.status == 200)
+      #expect(answer.all("connection") == ["close"])
+      await stopped
     }
   }
 

@@ -5,7 +5,7 @@ import Support
 @testable import HTTPEngine
 
 /// A client that writes and reads bytes as a test says, over TLS or plain; it blocks, for five seconds at most.
-final class TestClient {
+@safe final class TestClient {
   enum Failure: Error {
     case connect
     case handshake

@@ -1,0 +1,4 @@
+extension Web {
+  /// The calls of case systems.
+  var apiRoutes: [Route] { [] }
+}

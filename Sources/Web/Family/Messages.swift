@@ -1,0 +1,181 @@
+internal import Access
+internal import Core
+internal import HTTPEngine
+internal import Portal
+
+extension Web {
+  /// `/messages` and `/messages/{id}`.
+  var messageRoutes: [Route] {
+    [
+      .page("/messages") { exchange in
+        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+        return try await exchange.web.listMessages(exchange, session: session)
+      },
+      .page("/messages/{id}") { exchange in
+        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+        return try await exchange.web.showMessage(exchange, session: session, problem: nil, draft: "")
+      },
+      .form("/messages/{id}", maximumBodyBytes: 256 * 1024) { exchange in
+        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+        return try await exchange.web.takeAnswer(exchange, session: session)
+      },
+    ]
+  }
+
+  /// How many messages one page of the list holds.
+  private static let messagesPerPage = 30
+
+  private func listMessages(_ exchange: Exchange, session: Session) async throws -> HTTPResponse {
+    let listed = try await rooms.portal.list(
+      for: session.reader(at: surroundings.now),
+      before: exchange.request.query.only("before").flatMap(MessageID.init(parsing:)),
+      atMost: Web.messagesPerPage + 1
+    )
+    let language = usualLanguage
+    let shown = listed.prefix(Web.messagesPerPage)
+    let rows = shown.map { message in
+      MessagesPage.Row(
+        path: "/messages/\(message.id)",
+        from: agencies[message.agency]?.name(in: language) ?? message.agency,
+        date: LondonTime.day(of: message.releasedAt, in: language),
+        forWhom: session.people.count > 1 ? message.forWhom.reveal { $0 } : nil,
+        state: MessagesPage.State(message.status)
+      )
+    }
+    let model = MessagesPage(
+      frame: try exchange.frame(in: session, agency: listed.first.flatMap { agencies[$0.agency] }, language: language),
+      rows: rows,
+      olderPath: listed.count > Web.messagesPerPage ? shown.last.map { "/messages?before=\($0.id)" } : nil
+    )
+    return try page(model, in: language)
+  }
+
+  private func showMessage(
+    _ exchange: Exchange,
+    session: Session,
+    problem: MessagePage.Problem?,
+    draft: String
+  ) async throws -> HTTPResponse {
+    let language = usualLanguage
+    guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
+    let content: MessagePage.Content
+    var agency: Agency?
+    var sentAt: String?
+    switch try await rooms.portal.open(id, for: session.reader(at: surroundings.now)) {
+    case .unknown: throw Problem(status: 404)
+    case .revoked(let moment): content = .revoked(at: LondonTime.day(of: moment, in: language))
+    case .opened(let message):
+      agency = agencies[message.listed.agency]
+      content = .letter(letter(message, agency: agency, session: session, language: language))
+      if exchange.request.query.only("sent") != nil, let last = message.replies.last {
+        sentAt = LondonTime.dayAndTime(of: last.receivedAt, in: language)
+      }
+    }
+    var model = MessagePage(
+      frame: try exchange.frame(in: session, agency: agency, language: language),
+      content: content,
+      sentAt: sentAt,
+      problem: problem,
+      draft: draft,
+      maximumLength: Portal.maximumReplyCharacters,
+      formPath: "/messages/\(id)",
+      formToken: try exchange.formToken(FamilyForm.answer, binding: session.formBinding + ":" + id.text)
+    )
+    model.frame.hasProblem = problem != nil
+    return try page(model, in: language)
+  }
+
+  private func letter(
+    _ message: OpenedMessage,
+    agency: Agency?,
+    session: Session,
+    language: Language
+  ) -> MessagePage.Letter {
+    MessagePage.Letter(
+      subject: message.subject.reveal { $0 },
+      from: agency?.name(in: language) ?? message.listed.agency,
+      at: LondonTime.dayAndTime(of: message.listed.releasedAt, in: language),
+      forWhom: session.people.count > 1 ? message.listed.forWhom.reveal { $0 } : nil,
+      language: message.language.rawValue,
+      paragraphs: Web.paragraphs(message.body),
+      replies: message.replies.map { reply in
+        MessagePage.Reply(
+          isMine: true,
+          from: message.listed.forWhom.reveal { $0 },
+          at: LondonTime.dayAndTime(of: reply.receivedAt, in: language),
+          language: reply.language.rawValue,
+          paragraphs: Web.paragraphs(reply.body)
+        )
+      }
+    )
+  }
+
+  private func takeAnswer(_ exchange: Exchange, session: Session) async throws -> HTTPResponse {
+    guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
+    let fields = try GuardedForm(
+      exchange, form: FamilyForm.answer, binding: session.formBinding + ":" + id.text
+    )
+    let text = Web.plainText(fields["body"])
+    if text.allSatisfy(\.isWhitespace) {
+      return try await showMessage(exchange, session: session, problem: .answerEmpty, draft: "")
+    }
+    guard text.count <= Portal.maximumReplyCharacters else {
+      return try await showMessage(exchange, session: session, problem: .answerTooLong, draft: text)
+    }
+    switch try await rooms.portal.reply(Secret(text), to: id, for: session.reader(at: surroundings.now)) {
+    case .unknown: throw Problem(status: 404)
+    case .sent: return try .goOn(to: "/messages/\(id)?sent=1")
+    }
+  }
+
+  /// A text as its paragraphs: blank lines part them, single line ends stay.
+  static func paragraphs(_ text: Secret<String>) -> [String] {
+    text.reveal { text in
+      plainText(text).split(separator: "\n\n").map { paragraph in
+        paragraph.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: "\n")
+      }.filter { !$0.isEmpty }
+    }
+  }
+
+  /// A posted text with line ends as `\n` and without other control characters: browsers send CRLF, which Swift takes for
+  /// one character.
+  static func plainText(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    var wasReturn = false
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\r":
+        scalars.append("\n")
+        wasReturn = true
+        continue
+      case "\n" where wasReturn: break
+      case "\n", "\t": scalars.append(scalar)
+      default: if scalar.properties.generalCategory != .control { scalars.append(scalar) }
+      }
+      wasReturn = false
+    }
+    return String(scalars)
+  }
+}
+
+extension MessagesPage.State {
+  /// The word that the list shows for a state.
+  init(_ status: MessageStatus) {
+    switch status {
+    case .answered: self = .answered
+    case .opened: self = .opened
+    default: self = .new
+    }
+  }
+}
+
+extension Exchange {
+  /// Sends somebody without a session to the page for signing in.
+  func signInFirst() throws -> HTTPResponse {
+    let wasSignedIn = cookie(FamilyCookie.session) != nil
+    return try .goOn(
+      to: wasSignedIn ? "/sign-in?ended=1" : "/sign-in",
+      cookies: wasSignedIn ? [FamilyCookie.forgetting(FamilyCookie.session)] : []
+    )
+  }
+}

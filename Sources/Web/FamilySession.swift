@@ -1,0 +1,77 @@
+internal import Access
+internal import Core
+internal import HTTPEngine
+internal import Portal
+
+/// The cookies of families. All are `__Host-`, Secure, HttpOnly and SameSite=Lax.
+enum FamilyCookie {
+  /// A session.
+  static let session: HTTPHeaderName = "session"
+  /// A sitting between a pass and the choice of a password.
+  static let sitting: HTTPHeaderName = "sitting"
+  /// A device from which this account signed in before.
+  static let device: HTTPHeaderName = "device"
+  /// How long a device is known.
+  static let deviceSpan: Duration = .days(365)
+
+  static func setting(_ name: HTTPHeaderName, _ secret: Secret<String>, for span: Duration? = nil) throws -> SetCookie {
+    try secret.reveal { try SetCookie(name: name, value: $0, sameSite: .lax, maximumAge: span) }
+  }
+
+  static func forgetting(_ name: HTTPHeaderName) -> SetCookie {
+    .forgetting(name, sameSite: .lax)
+  }
+
+  /// What a browser gets when somebody has signed in: a new session, and the device's secret where it has none.
+  static func signedIn(_ signedIn: SignedIn) throws -> [SetCookie] {
+    var cookies = [try setting(session, signedIn.sessionSecret), forgetting(sitting)]
+    if let device = signedIn.deviceSecret { cookies.append(try setting(self.device, device, for: deviceSpan)) }
+    return cookies
+  }
+}
+
+extension Exchange {
+  /// A cookie of ours.
+  func cookie(_ name: HTTPHeaderName) -> String? {
+    request.cookies[SetCookie.sentName(name)]
+  }
+
+  /// The session that this request belongs to; nil where it is none, or over.
+  func session() async throws -> Session? {
+    guard let secret = cookie(FamilyCookie.session) else { return nil }
+    return try await web.rooms.sessions.session(for: secret)
+  }
+
+  /// The frame of a page in a session.
+  func frame(in session: Session, agency: Agency? = nil, language: Language) throws -> PageFrame {
+    web.frame(
+      agency: agency, language: language,
+      signedIn: PageFrame.SignedIn(
+        signOutToken: try formToken(FamilyForm.signOut, binding: session.formBinding),
+        sessionEnds: LondonTime.time(of: session.idleEndsAt),
+        stayToken: try formToken(FamilyForm.stay, binding: session.formBinding)
+      )
+    )
+  }
+}
+
+/// The names of forms, to which their tokens are bound.
+enum FamilyForm {
+  static let link = "link"
+  static let password = "password"
+  static let signIn = "sign-in"
+  static let signOut = "sign-out"
+  static let stay = "stay"
+  static let answer = "answer"
+}
+
+extension Session {
+  /// Who reads in this session.
+  func reader(at now: Timestamp) -> Reader {
+    Reader(
+      session: id.text,
+      mailboxes: people.map { Reader.Mailbox(person: $0.person, contactPoint: $0.contactPoint) },
+      earliestOpenMail: earliestOpenMail(at: now)
+    )
+  }
+}

@@ -1,0 +1,15 @@
+public import Templating
+internal import Portal
+internal import Verification
+
+extension Web {
+  /// Every model that templates are checked against at the start, those of the mails too.
+  public static var templateModels: [any TemplateModel.Type] {
+    [
+      HomePage.self, VerifyPage.self, InvitationPage.self, VerifyGonePage.self, NotMeDonePage.self,
+      ChoosePasswordPage.self, SignInPage.self, SafetyPage.self, MessagesPage.self, MessagePage.self,
+      ProblemPage.self, SignedOutPage.self, DemoOutboxPage.self, ConfirmAddressMail.self, InvitationMail.self,
+      NoticeMail.self,
+    ]
+  }
+}

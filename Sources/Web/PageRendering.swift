@@ -1,0 +1,92 @@
+internal import Access
+internal import Core
+internal import HTTPEngine
+internal import Templating
+
+extension Web {
+  /// The language of pages for somebody nobody knows yet.
+  var usualLanguage: Language { agencies.first.languages.first ?? .english }
+
+  /// What stands around a page.
+  ///
+  /// - Parameters:
+  ///   - agency: whose page it is; the first one of the settings where nobody is known yet.
+  ///   - language: its language.
+  ///   - signedIn: the session, where there is one.
+  func frame(agency: Agency? = nil, language: Language, signedIn: PageFrame.SignedIn? = nil) -> PageFrame {
+    let agency = agency ?? agencies.first
+    return PageFrame(
+      agency: agency.name(in: language),
+      domain: "@" + agency.domain,
+      phone: agency.phone,
+      phoneLink: Web.phoneLink(agency.phone),
+      phoneHours: nil,
+      postAddress: agency.postalAddress?.split(separator: "\n").joined(separator: ", "),
+      exitPath: "/exit",
+      safetyPath: "/safety",
+      stylesheet: assets.url(for: "family.css") ?? "/assets/family.css",
+      icon: assets.url(for: "icon.svg") ?? "/assets/icon.svg",
+      exitScript: assets.url(for: "exit-key.js") ?? "/assets/exit-key.js",
+      signedIn: signedIn
+    )
+  }
+
+  /// Where the script that shows a password lies.
+  var passwordScript: String { assets.url(for: "show-password.js") ?? "/assets/show-password.js" }
+
+  /// A rendered page.
+  func page(_ model: some TemplateModel, in language: Language, status: Int = 200) throws -> HTTPResponse {
+    let bytes = try templates().renderBytes(model, part: .html, in: language)
+    return HTTPResponse(
+      status: status, headers: HTTPHeaders(["Content-Type": "text/html; charset=utf-8"]), body: .bytes(bytes)
+    )
+  }
+
+  /// The page that tells a problem to people. If even that cannot be rendered, a line of plain text does.
+  func problemPage(_ problem: Problem) -> HTTPResponse {
+    let isElsewhere = problem.status == 421
+    var frame = frame(language: usualLanguage)
+    if isElsewhere {
+      frame.exitPath = nil
+      frame.safetyPath = nil
+    }
+    let model = ProblemPage(
+      frame: frame, kind: ProblemPage.Kind(status: problem.status), homePath: isElsewhere ? publicURL + "/" : "/"
+    )
+    do {
+      return try page(model, in: usualLanguage, status: problem.status)
+    } catch {
+      surroundings.log(.fault, "the problem page could not be rendered", ["error": .name(of: error)])
+      return HTTPResponse(text: problem.title, status: problem.status)
+    }
+  }
+
+  /// A number as `tel:` takes it.
+  private static func phoneLink(_ printed: String) -> String {
+    do { return try PhoneNumber(parsing: printed).e164 } catch { return printed.filter { $0 != " " } }
+  }
+}
+
+extension ProblemPage.Kind {
+  /// What a status means to somebody who reads a page.
+  init(status: Int) {
+    switch status {
+    case 404, 405: self = .notFound
+    case 403: self = .forbidden
+    case 410: self = .gone
+    case 421: self = .wrongPlace
+    case 429: self = .tooOften
+    case 500...: self = .ours
+    default: self = .notUnderstood
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// Goes on to another page of ours after a post.
+  static func goOn(to path: String, cookies: [SetCookie] = []) throws -> HTTPResponse {
+    var response = try HTTPResponse.seeOther(path)
+    for cookie in cookies { response.headers.add("Set-Cookie", cookie.headerValue) }
+    return response
+  }
+}

@@ -1,0 +1,147 @@
+internal import Templating
+
+/// `/messages/{id}`
+struct MessagePage: TemplateModel {
+  static let template = TemplateName.page("message")
+  struct Reply: Sendable {
+    var isMine: Bool
+    var from: String
+    /// `Tuesday 3 March 2026 at 14:05`
+    var at: String
+    var language: String
+    var paragraphs: [String]
+  }
+  struct Letter: Sendable {
+    var subject: String
+    var from: String
+    var at: String
+    var forWhom: String?
+    /// `en` or `cy`: the language it was written in.
+    var language: String
+    var paragraphs: [String]
+    var replies: [Reply]
+  }
+  enum Content: Sendable {
+    case letter(Letter)
+    case revoked(at: String)
+    case expired(at: String)
+  }
+  enum Problem: Sendable {
+    case answerEmpty, answerTooLong
+  }
+
+  var frame: PageFrame
+  var content: Content
+  /// When the answer just given was sent.
+  var sentAt: String?
+  var problem: Problem?
+  var draft = ""
+  var maximumLength = 20_000
+  var formPath: String
+  var formToken: String
+
+  var values: [String: TemplateValue] {
+    var own: [String: TemplateValue] = [
+      "has_problem": .flag(problem != nil), "is_answer_empty": .flag(problem == .answerEmpty),
+      "is_answer_too_long": .flag(problem == .answerTooLong), "sent_at": .optional(sentAt),
+      "draft": .text(draft), "maximum_length": .text(String(maximumLength)), "form_path": .text(formPath),
+      "form_token": .text(formToken), "letter": .none, "revoked_at": .none, "expired_at": .none,
+    ]
+    switch content {
+    case .letter(let letter): own["letter"] = Self.value(of: letter)
+    case .revoked(let moment): own["revoked_at"] = .text(moment)
+    case .expired(let moment): own["expired_at"] = .text(moment)
+    }
+    return frame.with(own)
+  }
+
+  private static func value(of letter: Letter) -> TemplateValue {
+    [
+      "subject": .text(letter.subject), "from": .text(letter.from), "at": .text(letter.at),
+      "for_whom": .optional(letter.forWhom), "language": .text(letter.language),
+      "paragraphs": .list(letter.paragraphs.map { .text($0) }),
+      "has_replies": .flag(!letter.replies.isEmpty),
+      "replies": .list(
+        letter.replies.map { reply in
+          [
+            "is_mine": .flag(reply.isMine), "from": .text(reply.from), "at": .text(reply.at),
+            "language": .text(reply.language), "paragraphs": .list(reply.paragraphs.map { .text($0) }),
+          ]
+        }
+      ),
+    ]
+  }
+
+  static func sample(
+    _ content: Content,
+    frame: PageFrame = .sampleSignedIn,
+    sentAt: String? = nil,
+    problem: Problem? = nil,
+    draft: String = ""
+  ) -> MessagePage {
+    MessagePage(
+      frame: frame,
+      content: content,
+      sentAt: sentAt,
+      problem: problem,
+      draft: draft,
+      formPath: "/messages/msg_1",
+      formToken: "token"
+    )
+  }
+
+  static let sampleLetter = Letter(
+    subject: "Our meeting on Friday",
+    from: "Sarah Jones",
+    at: "Tuesday 3 March 2026 at 09:12",
+    forWhom: nil,
+    language: "en",
+    paragraphs: [
+      "Dear Maria,",
+      "Thank you for talking to me last week. I would like to meet you again on Friday 6 March at 10:30. "
+        + "We can meet at our office or talk by phone, whichever is easier for you.",
+      "Please tell me:\n– which you would like\n– whether you need an interpreter",
+      "Kind regards,\nSarah",
+    ],
+    replies: []
+  )
+  static let sampleAnswered = Letter(
+    subject: "Ein cyfarfod ddydd Gwener",
+    from: "Siân Powell",
+    at: "Tuesday 3 March 2026 at 09:12",
+    forWhom: "Maria",
+    language: "cy",
+    paragraphs: ["Annwyl Maria,", "Diolch am siarad â mi."],
+    replies: [
+      Reply(
+        isMine: true,
+        from: "Maria",
+        at: "Tuesday 3 March 2026 at 12:40",
+        language: "cy",
+        paragraphs: ["Diolch. Ar y ffôn, os gwelwch yn dda."]
+      ),
+      Reply(
+        isMine: false,
+        from: "Siân Powell",
+        at: "Wednesday 4 March 2026 at 08:55",
+        language: "cy",
+        paragraphs: ["Popeth yn iawn."]
+      ),
+      Reply(isMine: true, from: "Maria", at: "Thursday 5 March 2026 at 08:55", language: "en", paragraphs: []),
+    ]
+  )
+  static let samples = [
+    sample(.letter(sampleLetter)),
+    sample(.letter(sampleAnswered), sentAt: "Tuesday 3 March 2026 at 12:40"),
+    sample(.letter(sampleLetter), problem: .answerEmpty),
+    sample(.letter(sampleLetter), problem: .answerTooLong, draft: "Dear Sarah,\nI <3 Fridays & teas."),
+    sample(.revoked(at: "Monday 2 March 2026")), sample(.expired(at: "Monday 2 March 2026")),
+    sample(.expired(at: "Monday 2 March 2026"), frame: .sampleSignedOut),
+    sample(
+      .letter(
+        Letter(subject: "S", from: "F", at: "A", forWhom: nil, language: "en", paragraphs: [], replies: [])
+      ),
+      frame: .sampleBare
+    ),
+  ]
+}

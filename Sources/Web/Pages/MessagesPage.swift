@@ -1,0 +1,63 @@
+internal import Templating
+
+/// `/messages`
+struct MessagesPage: TemplateModel {
+  static let template = TemplateName.page("messages")
+  enum State: Sendable {
+    case new, opened, answered
+  }
+  struct Row: Sendable {
+    var path: String
+    var from: String
+    /// `Tuesday 3 March 2026`
+    var date: String
+    /// Only where the person switched subjects on.
+    var subject: String?
+    /// Whose message it is, where one sign-in opens two mailboxes.
+    var forWhom: String?
+    var state: State
+  }
+
+  var frame: PageFrame
+  var rows: [Row]
+  var olderPath: String?
+
+  var values: [String: TemplateValue] {
+    frame.with([
+      "has_messages": .flag(!rows.isEmpty),
+      "messages": .list(
+        rows.map { row in
+          [
+            "path": .text(row.path), "from": .text(row.from), "date": .text(row.date),
+            "subject": .optional(row.subject), "for_whom": .optional(row.forWhom),
+            "is_new": .flag(row.state == .new), "is_opened": .flag(row.state == .opened),
+            "is_answered": .flag(row.state == .answered),
+          ]
+        }
+      ),
+      "older_path": .optional(olderPath),
+    ])
+  }
+
+  static let samples = [
+    MessagesPage(
+      frame: .sampleSignedIn,
+      rows: [
+        Row(path: "/messages/msg_1", from: "Sarah Jones", date: "Tuesday 3 March 2026", state: .new),
+        Row(path: "/messages/msg_2", from: "Sarah Jones", date: "Monday 23 February 2026", state: .opened),
+        Row(
+          path: "/messages/msg_3",
+          from: "Mohammed Al-Rashid-Featherstonehaugh",
+          date: "Wednesday 11 February 2026",
+          subject: "Our meeting on Friday",
+          forWhom: "Maria",
+          state: .answered
+        ),
+      ],
+      olderPath: "/messages?before=msg_3"
+    ),
+    MessagesPage(frame: .sampleSignedIn, rows: [], olderPath: nil),
+    MessagesPage(frame: .sampleSignedOut, rows: [], olderPath: nil),
+    MessagesPage(frame: .sampleBare, rows: [], olderPath: nil),
+  ]
+}

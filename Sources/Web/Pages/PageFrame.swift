@@ -1,0 +1,122 @@
+internal import Templating
+
+/// What stands around every page: who we are, where the assets are, the way out, the session.
+struct PageFrame: Sendable {
+  /// One entry of the language switch; shown only where there are two or more.
+  struct LanguageChoice: Sendable {
+    var code: String
+    var name: String
+    var path: String
+    var isCurrent: Bool
+  }
+
+  /// What a signed-in page needs besides.
+  struct SignedIn: Sendable {
+    var messagesPath = "/messages"
+    var signOutPath = "/sign-out"
+    var signOutToken: String
+    /// The time alone, `14:05`; nil where the session has just been made longer or the page has no end to state.
+    var sessionEnds: String?
+    var stayPath = "/stay"
+    var stayToken: String
+  }
+
+  var agency: String
+  /// As people see it at the end of our addresses, `@example.org`.
+  var domain: String
+  /// As people read it, `020 7946 0321`.
+  var phone: String
+  /// As `tel:` takes it, `+442079460321`.
+  var phoneLink: String
+  var phoneHours: String?
+  /// One line.
+  var postAddress: String?
+  /// `/exit`; nil only where it could not work (a page for a host that is not ours).
+  var exitPath: String?
+  var safetyPath: String?
+  /// Addresses of the assets, with their content hash.
+  var stylesheet: String
+  var icon: String
+  var exitScript: String
+  var languages: [LanguageChoice] = []
+  var signedIn: SignedIn?
+  /// Whether the title says that something is to be mended; pages with a form say so themselves.
+  var hasProblem = false
+
+  /// The values that every page has.
+  var values: [String: TemplateValue] {
+    [
+      "agency": .text(agency), "domain": .text(domain), "phone": .text(phone), "phone_link": .text(phoneLink),
+      "phone_hours": .optional(phoneHours), "post_address": .optional(postAddress),
+      "exit_path": .optional(exitPath), "safety_path": .optional(safetyPath),
+      "stylesheet": .text(stylesheet), "icon": .text(icon), "exit_script": .text(exitScript),
+      "has_problem": .flag(hasProblem),
+      "has_languages": .flag(languages.count > 1),
+      "languages": .list(
+        languages.map {
+          [
+            "code": .text($0.code), "name": .text($0.name), "path": .text($0.path), "is_current": .flag($0.isCurrent),
+          ]
+        }
+      ),
+      "signed_in": .flag(signedIn != nil),
+      "messages_path": .text(signedIn?.messagesPath ?? "/messages"),
+      "sign_out_path": .text(signedIn?.signOutPath ?? ""), "sign_out_token": .text(signedIn?.signOutToken ?? ""),
+      "session_ends": .optional(signedIn?.sessionEnds), "stay_path": .text(signedIn?.stayPath ?? ""),
+      "stay_token": .text(signedIn?.stayToken ?? ""),
+    ]
+  }
+
+  /// The frame's values with a page's own, which go first.
+  func with(_ own: [String: TemplateValue]) -> [String: TemplateValue] {
+    values.merging(own, uniquingKeysWith: { _, own in own })
+  }
+
+  static let sampleSignedOut = PageFrame(
+    agency: "Example Family Advice Service",
+    domain: "@example.org",
+    phone: "020 7946 0321",
+    phoneLink: "+442079460321",
+    phoneHours: "Monday to Friday, 9:00 to 17:00",
+    postAddress: "Example Family Advice Service, PO Box 1, London",
+    exitPath: "/exit",
+    safetyPath: "/safety",
+    stylesheet: "/assets/family.css",
+    icon: "/assets/icon.svg",
+    exitScript: "/assets/exit-key.js"
+  )
+  static let sampleSignedIn = PageFrame(
+    agency: "Example Family Advice Service",
+    domain: "@example.org",
+    phone: "020 7946 0321",
+    phoneLink: "+442079460321",
+    phoneHours: nil,
+    postAddress: nil,
+    exitPath: "/exit",
+    safetyPath: "/safety",
+    stylesheet: "/assets/family.css",
+    icon: "/assets/icon.svg",
+    exitScript: "/assets/exit-key.js",
+    languages: [
+      LanguageChoice(code: "en", name: "English", path: "?lang=en", isCurrent: true),
+      LanguageChoice(code: "cy", name: "Cymraeg", path: "?lang=cy", isCurrent: false),
+    ],
+    signedIn: SignedIn(signOutToken: "token", sessionEnds: "14:05", stayToken: "token")
+  )
+  static let sampleBare = PageFrame(
+    agency: "Example Family Advice Service",
+    domain: "@example.org",
+    phone: "020 7946 0321",
+    phoneLink: "+442079460321",
+    phoneHours: nil,
+    postAddress: nil,
+    exitPath: nil,
+    safetyPath: nil,
+    stylesheet: "/assets/family.css",
+    icon: "/assets/icon.svg",
+    exitScript: "/assets/exit-key.js",
+    hasProblem: true
+  )
+  /// Every state of the frame.
+  static let samples = [sampleSignedOut, sampleSignedIn, sampleBare]
+}

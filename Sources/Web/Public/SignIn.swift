@@ -1,0 +1,90 @@
+internal import Access
+internal import Core
+internal import Crypto
+internal import HTTPEngine
+internal import Portal
+
+extension Web {
+  /// `/sign-in`, `/sign-out`, `/stay`.
+  var signInRoutes: [Route] {
+    [
+      .page("/sign-in") { exchange in
+        try exchange.web.signInPage(
+          exchange, hasProblem: false, wasTimedOut: exchange.request.query.only("ended") != nil, email: ""
+        )
+      },
+      .form("/sign-in") { try await $0.web.signIn($0) },
+      .form("/sign-out") { exchange in
+        let web = exchange.web
+        guard let session = try await exchange.session() else { return try .goOn(to: "/signed-out") }
+        _ = try GuardedForm(exchange, form: FamilyForm.signOut, binding: session.formBinding)
+        try await web.rooms.sessions.end(session)
+        return try .goOn(
+          to: "/signed-out", cookies: [FamilyCookie.session, FamilyCookie.sitting].map(FamilyCookie.forgetting)
+        )
+      },
+      .page("/signed-out") { exchange in
+        let web = exchange.web
+        return try web.page(SignedOutPage(frame: web.frame(language: web.usualLanguage)), in: web.usualLanguage)
+      },
+      .form("/stay") { exchange in
+        // Looking the session up is what makes it longer; the form is only a way to do so without losing the page.
+        guard let session = try await exchange.session() else { return try .goOn(to: "/sign-in?ended=1") }
+        _ = try GuardedForm(exchange, form: FamilyForm.stay, binding: session.formBinding)
+        return try .goOn(to: "/messages")
+      },
+    ]
+  }
+
+  private func signIn(_ exchange: Exchange) async throws -> HTTPResponse {
+    let fields = try GuardedForm(exchange, form: FamilyForm.signIn, binding: exchange.visit)
+    let typed = fields["email"]
+    // What is no address is judged like an address that nobody has: same words, same time.
+    let attempt = SignInAttempt(
+      address: try Web.addressOrNobody(typed),
+      password: Secret(fields["password"]),
+      network: exchange.request.peer.bucket,
+      deviceSecret: exchange.cookie(FamilyCookie.device)
+    )
+    guard case .signedIn(let signedIn) = try await rooms.accounts.signIn(attempt) else {
+      return try signInPage(exchange, hasProblem: true, wasTimedOut: false, email: typed)
+    }
+    // Somebody who has just passed for another person of the same address joins the two.
+    if let sitting = exchange.cookie(FamilyCookie.sitting) {
+      let addition = try await rooms.accounts.addPerson(from: sitting, to: signedIn.session)
+      if case .added(let person) = addition { try await rooms.portal.accountOpened(person) }
+    }
+    return try .goOn(to: "/messages", cookies: FamilyCookie.signedIn(signedIn))
+  }
+
+  private static func addressOrNobody(_ text: String) throws -> EmailAddress {
+    do { return try EmailAddress(parsing: text) } catch { return try EmailAddress(parsing: "nobody@example.invalid") }
+  }
+
+  private func signInPage(
+    _ exchange: Exchange,
+    hasProblem: Bool,
+    wasTimedOut: Bool,
+    email: String
+  ) throws -> HTTPResponse {
+    var cookies: [SetCookie] = []
+    var binding = exchange.visit
+    if binding == nil {
+      let visit = Base64URL.encode(try surroundings.random.bytes(32))
+      cookies.append(try SetCookie(name: Exchange.visitCookie, value: visit, sameSite: .lax))
+      binding = "visit:" + visit
+    }
+    let model = SignInPage(
+      frame: frame(language: usualLanguage),
+      hasProblem: hasProblem,
+      wasTimedOut: wasTimedOut,
+      email: email,
+      forgottenPath: nil,
+      formToken: try exchange.formToken(FamilyForm.signIn, binding: binding ?? ""),
+      passwordScript: passwordScript
+    )
+    var response = try page(model, in: usualLanguage)
+    for cookie in cookies { response.headers.add("Set-Cookie", cookie.headerValue) }
+    return response
+  }
+}
