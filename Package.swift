@@ -131,6 +131,7 @@ var tests: [Target] {
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     // suite("Postern", ["HTTPEngine", "Storage"]),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
+    suite("Postern", ["HTTPEngine", "Storage"]),
   ]
 }
 

@@ -127,7 +127,7 @@ import Testing
     var read = 0
     for _ in 0..<1000 {
       var bytes = seed
-      for _ in 0...Int(random.bytes(1)[0] % 3) {
+      for _ in 0...Int(random.bytes(1)[0] % 2) {
         let choice = random.bytes(4)
         let place = (Int(choice[0]) << 8 | Int(choice[1])) % bytes.count
         switch choice[2] % 4 {

@@ -29,6 +29,7 @@ struct Gateway: Sendable {
   ) throws -> Gateway {
     try StartUpTest.run(settings, surroundings)
     let keyRing = try KeyRing.load(path: settings.keyRing)
+    try StartUpTest.judgeTemplateFolder(settings)
     let templates = try TemplateShelf { () throws(TemplateProblem) in try loadTemplates(settings) }
     let database = try Database.open(settings.database, surroundings: surroundings, migrate: mayMigrate)
     return Gateway(
