@@ -122,6 +122,30 @@ extension JSONObjectReader {
     }
   }
 
+  /// A row of texts that a type of the domain parses, none twice; missing counts as empty.
+  ///
+  /// - Parameters:
+  ///   - name: the field.
+  ///   - maximum: the most texts.
+  ///   - maximumCharacters: the most Unicode characters in each, after trimming.
+  ///   - parse: makes the value; what it throws is noted by its description, so that must say how to mend it.
+  /// - Returns: those that are right; the others were noted.
+  public func uniqueTexts<Value: Hashable, Failure: Error & CustomStringConvertible>(
+    _ name: String,
+    maximum: Int,
+    maximumCharacters: Int,
+    _ parse: (String) throws(Failure) -> Value
+  ) -> [Value] {
+    var seen: Set<Value> = []
+    return elements(name, minimum: 0, maximum: maximum).compactMap { pointer, value in
+      guard let text = judged(value, at: pointer, maximumCharacters, .one),
+        let value = noted(text, at: pointer, parse)
+      else { return nil }
+      if !seen.insert(value).inserted { findings.add(pointer, "is given twice") }
+      return value
+    }
+  }
+
   /// A row of words of several, none twice; missing counts as empty.
   ///
   /// - Parameters:

@@ -128,7 +128,7 @@ public struct IdentityChecks: Sendable {
     in connection: Connection
   ) throws -> Result {
     if request.channel == .inPerson {
-      return try passInPerson(attempt, photoIdentity: request.photoIdentity, in: connection)
+      return try passInPerson(attempt, request, in: connection)
     }
     let sessions = try SessionLedgerStore.sessions(onRoute: attempt.route, in: connection)
     let now = room.surroundings.now
@@ -142,7 +142,7 @@ public struct IdentityChecks: Sendable {
   /// Seen in person with photo identity by a named officer: that passes alone.
   private func passInPerson(
     _ attempt: CheckLedger.Try,
-    photoIdentity: String?,
+    _ request: Request,
     in connection: Connection
   ) throws -> Result {
     let validUntil = room.surroundings.now + CheckLedger.passSpan
@@ -157,7 +157,7 @@ public struct IdentityChecks: Sendable {
     try SessionLedgerStore.write(
       SessionLedgerStore.LedgerLine(
         id: room.surroundings.newIdentifier(), session: session, person: attempt.person,
-        outcome: CheckOutcome.verified.rawValue, kinds: "photo_identity:\(photoIdentity ?? "")",
+        outcome: CheckOutcome.verified.rawValue, kinds: "photo_identity:\(request.photoIdentity ?? "")",
         route: attempt.route, channel: attempt.channel.rawValue, officer: attempt.officer
       ),
       at: room.surroundings.now, in: connection
@@ -169,7 +169,7 @@ public struct IdentityChecks: Sendable {
       ),
       in: connection
     )
-    return Result(outcome: .verified, session: session.text, validUntil: validUntil)
+    return Result(outcome: .verified, session: request.session ?? session.text, validUntil: validUntil)
   }
 }
 

@@ -30,7 +30,7 @@ struct LinkMailer: Sendable {
     let language = agency.language(for: standing.language)
     let token = try LinkToken(from: room.surroundings.random)
     let number = try room.delivery.newMessageNumber()
-    let expiresAt = room.surroundings.now + .days(Int64(LinkMailer.linkDays))
+    let expiresAt = room.surroundings.now + Verification.linkSpan
     let frame = MailFrame(agency: agency, number: number, language: language)
     let mail: RenderedMail
     switch purpose {
