@@ -102,7 +102,8 @@ var roofAndDoor: [Target] {
     .executableTarget(
       name: "Postern",
       dependencies: [
-        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record", "Jobs", "Alerts",
+        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record", "Jobs",
+        "Alerts",
         "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
       ],
       swiftSettings: houseRules

@@ -9,6 +9,7 @@ public struct AccessGround: Sendable {
   let record: Record
   let surroundings: Surroundings
   let hasher: PasswordHasher
+  /// Where passwords are hashed.
   public let lane: HashLane
   let index: BlindIndex
   let boxKey: SymmetricKey

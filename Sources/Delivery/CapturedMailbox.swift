@@ -26,7 +26,13 @@ public struct CapturedMailbox: Sendable {
 
     /// A mail.
     public init(
-      agency: String, from: String, to: String, subject: String, text: String, html: String, headers: [String]
+      agency: String,
+      from: String,
+      to: String,
+      subject: String,
+      text: String,
+      html: String,
+      headers: [String]
     ) {
       self.agency = agency
       self.from = from

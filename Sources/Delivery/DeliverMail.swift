@@ -39,7 +39,11 @@ public struct DeliverMail: JobHandler {
       case .send(let mail, let agency, let address): return try await send(mail, agency: agency, to: address)
       }
     } catch {
-      delivery.surroundings.log(.fault, "a mail could not be prepared", ["mail": .id(id), "error": .name(of: error)])
+      delivery.surroundings.log(
+        .fault,
+        "a mail could not be prepared",
+        ["mail": .id(id), "error": .name(of: error)]
+      )
       return .failed(reason: "the mail could not be read")
     }
   }
@@ -70,23 +74,43 @@ public struct DeliverMail: JobHandler {
     switch attempt {
     case .accepted:
       return .done { connection in
-        try OutgoingMailStore.noteAttempt(mail.id, outcome: "accepted", replyCode: nil, at: now, in: connection)
+        try OutgoingMailStore.noteAttempt(
+          mail.id,
+          outcome: "accepted",
+          replyCode: nil,
+          at: now,
+          in: connection
+        )
         try self.settle(mail, as: .sent, outcome: .done, in: connection)
       }
     case .failedForNow(let code):
       try await delivery.database.write { connection in
-        try OutgoingMailStore.noteAttempt(mail.id, outcome: "failed", replyCode: code, at: now, in: connection)
+        try OutgoingMailStore.noteAttempt(
+          mail.id,
+          outcome: "failed",
+          replyCode: code,
+          at: now,
+          in: connection
+        )
       }
       return .failed(reason: "the mail server did not take it yet")
     case .refused(let code):
       return .hopeless(reason: "the mail server refused it") { connection in
-        try OutgoingMailStore.noteAttempt(mail.id, outcome: "refused", replyCode: code, at: now, in: connection)
+        try OutgoingMailStore.noteAttempt(
+          mail.id,
+          outcome: "refused",
+          replyCode: code,
+          at: now,
+          in: connection
+        )
         try self.settle(mail, as: .parked, outcome: .refused, in: connection)
       }
     }
   }
 
-  private func withdraw(_ mail: OutgoingMailStore.MailRow, planForbids: Bool, in connection: Connection) throws {
+  private func withdraw(_ mail: OutgoingMailStore.MailRow, planForbids: Bool, in connection: Connection)
+    throws
+  {
     if planForbids {
       try delivery.alerts.raise(
         Alert(
@@ -111,7 +135,12 @@ public struct DeliverMail: JobHandler {
     else { return }
     try delivery.record.write(
       AuditEntry(
-        "mail.sent", by: .gateway, outcome: outcome, person: mail.person, subject: mail.id.text, channel: .email
+        "mail.sent",
+        by: .gateway,
+        outcome: outcome,
+        person: mail.person,
+        subject: mail.id.text,
+        channel: .email
       ),
       in: connection
     )

@@ -69,14 +69,16 @@ public struct Delivery: Sendable {
     try MessageNumber(from: surroundings.random)
   }
 
-  /// Composes and seals a mail. It holds no transaction.
+  /// Composes and seals a mail.
+  ///
+  /// It holds no transaction.
   ///
   /// - Parameters:
-  ///   - mail: every word of it.
-  ///   - person: whom it is for.
-  ///   - contactPoint: where it goes.
-  ///   - purpose: what it is for.
-  ///   - messageNumber: the number that stands in it.
+  /// - mail: every word of it.
+  /// - person: whom it is for.
+  /// - contactPoint: where it goes.
+  /// - purpose: what it is for.
+  /// - messageNumber: the number that stands in it.
   /// - Returns: what ``enqueue(_:in:)`` takes.
   /// - Throws: what the channel says of the draft, ``CryptoFailure``, ``RandomUnavailable``.
   public func prepare(
@@ -90,13 +92,24 @@ public struct Delivery: Sendable {
     let headerMessageID = "\(id)@\(channel.messageIDDomain(ofAgency: mail.agency))"
     let bytes = try channel.compose(
       MailDraft(
-        agency: mail.agency, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html,
-        language: mail.language, headerMessageID: headerMessageID, date: surroundings.now
+        agency: mail.agency,
+        to: mail.to,
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        language: mail.language,
+        headerMessageID: headerMessageID,
+        date: surroundings.now
       )
     )
     return PreparedMail(
-      id: id, messageNumber: messageNumber, person: person, contactPoint: contactPoint, purpose: purpose,
-      headerMessageID: headerMessageID, box: try sealer.seal(bytes, place: "outgoing_mail.rendered:\(id)")
+      id: id,
+      messageNumber: messageNumber,
+      person: person,
+      contactPoint: contactPoint,
+      purpose: purpose,
+      headerMessageID: headerMessageID,
+      box: try sealer.seal(bytes, place: "outgoing_mail.rendered:\(id)")
     )
   }
 
@@ -146,7 +159,12 @@ public struct RenderedMail: Sendable {
 
   /// The words of a mail.
   public init(
-    agency: String, to: EmailAddress, subject: String, text: String, html: String, language: Language
+    agency: String,
+    to: EmailAddress,
+    subject: String,
+    text: String,
+    html: String,
+    language: Language
   ) {
     self.agency = agency
     self.to = to

@@ -30,8 +30,9 @@ public struct LeakGuard: Sendable {
     for detail in details { wanted[detail.kind, default: []].insert(detail.hash) }
     let words = LetterFolding.words(text)
     for (kind, hashes) in wanted {
-      for candidate in candidates(of: kind, words: words, text: text, details: details) {
-        if hashes.contains(try ConfidentialDetail(kind, candidate, index: index).hash) { return true }
+      for candidate in candidates(of: kind, words: words, text: text, details: details)
+      where hashes.contains(try ConfidentialDetail(kind, candidate, index: index).hash) {
+        return true
       }
     }
     return false
@@ -49,7 +50,8 @@ public struct LeakGuard: Sendable {
     case .email: LeakGuard.emails(in: text)
     case .addressLine:
       LeakGuard.rows(
-        of: words, lengths: Set(details.filter { $0.kind == .addressLine }.map(\.wordCount))
+        of: words,
+        lengths: Set(details.filter { $0.kind == .addressLine }.map(\.wordCount))
       )
     }
   }

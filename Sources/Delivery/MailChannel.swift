@@ -21,8 +21,14 @@ public struct MailDraft: Sendable {
 
   /// A mail.
   public init(
-    agency: String, to: EmailAddress, subject: String, text: String, html: String, language: Language,
-    headerMessageID: String, date: Timestamp
+    agency: String,
+    to: EmailAddress,
+    subject: String,
+    text: String,
+    html: String,
+    language: Language,
+    headerMessageID: String,
+    date: Timestamp
   ) {
     self.agency = agency
     self.to = to
@@ -45,7 +51,9 @@ public enum MailAttempt: Sendable {
   case refused(replyCode: Int?)
 }
 
-/// The channel that carries mail. Delivery knows no provider; the executable hands it one.
+/// The channel that carries mail.
+///
+/// Delivery knows no provider; the executable hands it one.
 public protocol MailChannel: Sendable {
   /// The domain that an agency's Message-IDs end in.
   ///

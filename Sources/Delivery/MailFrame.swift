@@ -16,7 +16,10 @@ public struct MailFrame: Sendable {
   ///   - language: its language.
   public init(agency: Agency, number: MessageNumber, language: Language) {
     self.init(
-      agency: agency.name(in: language), domain: "@" + agency.domain, phone: agency.phone, messageNumber: number.spoken
+      agency: agency.name(in: language),
+      domain: "@" + agency.domain,
+      phone: agency.phone,
+      messageNumber: number.spoken
     )
   }
 
@@ -33,12 +36,16 @@ public struct MailFrame: Sendable {
   /// - Returns: the values of a model.
   public func with(_ own: [String: TemplateValue]) -> [String: TemplateValue] {
     [
-      "agency": .text(agency), "domain": .text(domain), "phone": .text(phone), "message_number": .text(messageNumber),
+      "agency": .text(agency), "domain": .text(domain), "phone": .text(phone),
+      "message_number": .text(messageNumber),
     ].merging(own, uniquingKeysWith: { _, own in own })
   }
 
   /// A frame to try templates with.
   public static let sample = MailFrame(
-    agency: "Example Family Advice Service", domain: "@example.org", phone: "020 7946 0321", messageNumber: "4821 7730"
+    agency: "Example Family Advice Service",
+    domain: "@example.org",
+    phone: "020 7946 0321",
+    messageNumber: "4821 7730"
   )
 }

@@ -23,7 +23,8 @@ public enum MailPurpose: String, Sendable {
   func mayGo(to point: ContactPoint) -> Bool {
     guard point.isInUse, !point.isWalled else { return false }
     switch self {
-    case .confirmation: return point.source.mayBeWrittenTo && (point.status == .pending || point.status == .verified)
+    case .confirmation:
+      return point.source.mayBeWrittenTo && (point.status == .pending || point.status == .verified)
     case .notice, .invitation: return point.mayReceiveNotices
     }
   }

@@ -1,7 +1,9 @@
 public import Core
 
-/// Where mails may lead their readers. Only Web knows our routes, so it makes these; they begin with the configured public
-/// address and never with a host that a request named.
+/// Where mails may lead their readers.
+///
+/// Only Web knows our routes, so it makes these; they begin with the configured public address and never
+/// with a host that a request named.
 public protocol PublicAddresses: Sendable {
   /// The page that confirms an address.
   ///

@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Wakes the runner. Rings that come while it is awake are remembered as one.
+/// Wakes the runner.
+///
+/// Rings that come while it is awake are remembered as one.
 final class JobBell: Sendable {
   private enum State {
     case quiet
@@ -28,7 +30,9 @@ final class JobBell: Sendable {
     waiting?.resume()
   }
 
-  /// Waits for a ring, at most so long, or until the task is cancelled. One task at a time waits.
+  /// Waits for a ring, at most so long, or until the task is cancelled.
+  ///
+  /// One task at a time waits.
   func wait(atMost span: Duration) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.waitForRing() }

@@ -1,8 +1,10 @@
 public import Core
 public import Storage
 
-/// A kind of work that follows a commit. The kinds by which purposes speak to each other are declared here, so that no
-/// purpose needs to know another.
+/// A kind of work that follows a commit.
+///
+/// The kinds by which purposes speak to each other are declared here, so that no purpose needs to know
+/// another.
 public struct JobKind: Hashable, Sendable {
   let word: String
 
@@ -10,21 +12,37 @@ public struct JobKind: Hashable, Sendable {
 
   init(stored word: String) { self.word = word }
 
-  /// Deliver one rendered mail; the subject is an outgoing mail. Asked for by anyone, done by Delivery.
+  /// Deliver one rendered mail; the subject is an outgoing mail.
+  ///
+  /// Asked for by anyone, done by Delivery.
   public static let deliverMail = JobKind("deliver-mail")
-  /// Confirm an address; the subject is a contact point. Asked for by Portal and Web, done by Verification.
+  /// Confirm an address; the subject is a contact point.
+  ///
+  /// Asked for by Portal and Web, done by Verification.
   public static let confirmAddress = JobKind("confirm-address")
-  /// An address has been verified; the subject is a contact point. Told by Verification, heard by Portal.
+  /// An address has been verified; the subject is a contact point.
+  ///
+  /// Told by Verification, heard by Portal.
   public static let addressVerified = JobKind("address-verified")
-  /// Invite a verified person to set up an account; the subject is a message. Asked for by Portal, done by Verification.
+  /// Invite a verified person to set up an account; the subject is a message.
+  ///
+  /// Asked for by Portal, done by Verification.
   public static let inviteToMessage = JobKind("invite-to-message")
-  /// Tell a person that a message waits; the subject is a message. Portal's own.
+  /// Tell a person that a message waits; the subject is a message.
+  ///
+  /// Portal's own.
   public static let noticeMessage = JobKind("notice-message")
-  /// A mail has left, or will not; the subject is an outgoing mail. Told by Delivery, heard by Portal.
+  /// A mail has left, or will not; the subject is an outgoing mail.
+  ///
+  /// Told by Delivery, heard by Portal.
   public static let mailSettled = JobKind("mail-settled")
-  /// A held message's waiting time is up or to be reported; the subject is a message. Portal's own.
+  /// A held message's waiting time is up or to be reported; the subject is a message.
+  ///
+  /// Portal's own.
   public static let reviewHeldMessage = JobKind("review-held-message")
-  /// A link's time is up; the subject is a contact point. Verification's own.
+  /// A link's time is up; the subject is a contact point.
+  ///
+  /// Verification's own.
   public static let expireAddress = JobKind("expire-address")
 }
 

@@ -36,11 +36,14 @@ public struct JobQueue: Sendable {
   ) throws {
     let now = surroundings.now
     try JobStore.insert(
-      id: surroundings.newIdentifier(), kind: kind, subject: subject, createdAt: now, dueAt: due ?? now,
+      id: surroundings.newIdentifier(),
+      kind: kind,
+      subject: subject,
+      createdAt: now,
+      dueAt: due ?? now,
       in: connection
     )
-    // The runner's lease waits behind this transaction on the write lane, so ringing now is not too early.
-    bell.ring()
+    connection.afterCommit { [bell] in bell.ring() }
   }
 
   /// Makes waiting work on a subject due now.
@@ -52,7 +55,7 @@ public struct JobQueue: Sendable {
   /// - Throws: ``StorageFailure``.
   public func hasten(_ kind: JobKind, subject: String, in connection: Connection) throws {
     try JobStore.hasten(kind: kind, subject: subject, to: surroundings.now, in: connection)
-    bell.ring()
+    connection.afterCommit { [bell] in bell.ring() }
   }
 
   /// Takes waiting work on a subject back.

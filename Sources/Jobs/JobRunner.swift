@@ -86,7 +86,11 @@ public struct JobRunner: Sendable {
       guard try await database.read({ try JobStore.hasDue(at: now, in: $0) }) else { return [] }
       return try await database.write { connection in
         try JobStore.lease(
-          atMost: count, at: now, until: now + JobRunner.leaseSpan, token: token.text, in: connection
+          atMost: count,
+          at: now,
+          until: now + JobRunner.leaseSpan,
+          token: token.text,
+          in: connection
         )
       }
     } catch {
@@ -107,7 +111,9 @@ public struct JobRunner: Sendable {
     } catch {
       // The lease runs out and the job comes back: nothing is lost.
       surroundings.log(
-        .fault, "a job's outcome could not be written", ["job": .id(leased.job.id), "error": .name(of: error)]
+        .fault,
+        "a job's outcome could not be written",
+        ["job": .id(leased.job.id), "error": .name(of: error)]
       )
     }
   }
@@ -127,7 +133,8 @@ public struct JobRunner: Sendable {
       switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
       case .retry(let pause):
         surroundings.log(
-          .notice, "a job failed and will be tried again",
+          .notice,
+          "a job failed and will be tried again",
           ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
         )
         try await database.write {
@@ -148,13 +155,18 @@ public struct JobRunner: Sendable {
   ) async throws {
     let now = surroundings.now
     surroundings.log(
-      .error, "a job is parked",
+      .error,
+      "a job is parked",
       ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
     )
     try await database.write { connection in
       guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return }
       try alerts.raise(
-        Alert(.parked, note: "Work stopped after its last try. See the log for the reason.", topic: leased.job.id.text),
+        Alert(
+          .parked,
+          note: "Work stopped after its last try. See the log for the reason.",
+          topic: leased.job.id.text
+        ),
         in: connection
       )
       try record(connection)

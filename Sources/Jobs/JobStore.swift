@@ -70,7 +70,8 @@ enum JobStore {
 
   /// Removes a job that is done; false where the lease was lost, and then nothing may be written for it.
   static func finish(_ leased: LeasedJob, in connection: Connection) throws -> Bool {
-    try connection.execute("DELETE FROM job WHERE id = \(leased.job.id) AND lease_token = \(leased.token)") == 1
+    try connection.execute("DELETE FROM job WHERE id = \(leased.job.id) AND lease_token = \(leased.token)")
+      == 1
   }
 
   static func postpone(_ leased: LeasedJob, until moment: Timestamp, in connection: Connection) throws {

@@ -83,7 +83,10 @@ public struct Idempotency: Sendable {
         let now = surroundings.now
         guard
           let kept = try IdempotencyStore.find(
-            caller: caller, keyHash: keyHash, since: now - Idempotency.span, in: connection
+            caller: caller,
+            keyHash: keyHash,
+            since: now - Idempotency.span,
+            in: connection
           )
         else { return }
         guard kept.bodyHash == requestHash else { throw KeyUsedForAnother() }
@@ -91,12 +94,21 @@ public struct Idempotency: Sendable {
       },
       after: { outcome, connection in
         let box = try Box.seal(
-          answer(outcome), under: key, keyID: keyID, place: place, random: surroundings.random
+          answer(outcome),
+          under: key,
+          keyID: keyID,
+          place: place,
+          random: surroundings.random
         )
         let now = surroundings.now
         try IdempotencyStore.write(
-          caller: caller, keyHash: keyHash, bodyHash: requestHash, box: box, at: now,
-          forgetting: now - Idempotency.span, in: connection
+          caller: caller,
+          keyHash: keyHash,
+          bodyHash: requestHash,
+          box: box,
+          at: now,
+          forgetting: now - Idempotency.span,
+          in: connection
         )
       }
     )

@@ -57,8 +57,14 @@ public struct AgencyMailChannel: MailChannel {
     guard let correspondent = correspondents[draft.agency] else { throw NoCorrespondent() }
     return try MimeComposer.compose(
       OutgoingMail(
-        from: correspondent.sender, replyTo: correspondent.replyTo, to: draft.to, subject: draft.subject,
-        text: draft.text, html: draft.html, language: draft.language, messageID: draft.headerMessageID,
+        from: correspondent.sender,
+        replyTo: correspondent.replyTo,
+        to: draft.to,
+        subject: draft.subject,
+        text: draft.text,
+        html: draft.html,
+        language: draft.language,
+        messageID: draft.headerMessageID,
         date: draft.date
       ),
       policy: correspondent.policy
@@ -72,14 +78,17 @@ public struct AgencyMailChannel: MailChannel {
   ///   - agency: whose sender stands in the envelope.
   ///   - address: the envelope's recipient.
   /// - Returns: how it ended.
-  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async -> MailAttempt {
+  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async
+    -> MailAttempt
+  {
     guard let correspondent = correspondents[agency] else { return .refused(replyCode: nil) }
     do {
       try await transport.deliver(message, from: correspondent.sender.address, to: address)
       return .accepted
     } catch {
       log(
-        .error, "a mail was not handed over",
+        .error,
+        "a mail was not handed over",
         ["kind": .name(of: error.kind), "code": .number(error.smtpCode ?? 0)]
       )
       return AgencyMailChannel.isFinal(error)
@@ -87,8 +96,9 @@ public struct AgencyMailChannel: MailChannel {
     }
   }
 
-  /// Whether a failure is the server's last word on this mail. What is wrong with us, such as a password or a certificate,
-  /// must give up nobody's mail.
+  /// Whether a failure is the server's last word on this mail.
+  ///
+  /// What is wrong with us, such as a password or a certificate, must give up nobody's mail.
   private static func isFinal(_ failure: TransferFailure) -> Bool {
     switch failure.kind {
     case .badAddress, .badMessage: true

@@ -28,7 +28,9 @@ public struct OutboxChannel: MailChannel {
   }
 
   /// The domain that an agency's Message-IDs end in.
-  public func messageIDDomain(ofAgency agency: String) -> String { composer.messageIDDomain(ofAgency: agency) }
+  public func messageIDDomain(ofAgency agency: String) -> String {
+    composer.messageIDDomain(ofAgency: agency)
+  }
 
   /// Composes the message as a mail server would get it, and keeps its header fields beside its words.
   ///
@@ -38,8 +40,13 @@ public struct OutboxChannel: MailChannel {
   public func compose(_ draft: MailDraft) throws -> [UInt8] {
     let message = try composer.compose(draft)
     let mail = CapturedMailbox.Mail(
-      agency: draft.agency, from: composer.senderAddress(ofAgency: draft.agency), to: draft.to.text,
-      subject: draft.subject, text: draft.text, html: draft.html, headers: OutboxChannel.headerFields(of: message)
+      agency: draft.agency,
+      from: composer.senderAddress(ofAgency: draft.agency),
+      to: draft.to.text,
+      subject: draft.subject,
+      text: draft.text,
+      html: draft.html,
+      headers: OutboxChannel.headerFields(of: message)
     )
     return Array(try JSONEncoder().encode(mail))
   }
@@ -51,7 +58,9 @@ public struct OutboxChannel: MailChannel {
   ///   - agency: not needed: it stands in the mail.
   ///   - address: not needed: it stands in the mail.
   /// - Returns: how it ended.
-  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async -> MailAttempt {
+  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async
+    -> MailAttempt
+  {
     do {
       try await mailbox.keep(JSONDecoder().decode(CapturedMailbox.Mail.self, from: Data(message)))
       return .accepted
@@ -66,7 +75,10 @@ public struct OutboxChannel: MailChannel {
   /// Source: RFC 5322 §2.2.3.
   static func headerFields(of message: [UInt8]) -> [String] {
     var fields: [String] = []
-    for line in String(decoding: message, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false) {
+    for line in String(decoding: message, as: UTF8.self).split(
+      separator: "\r\n",
+      omittingEmptySubsequences: false
+    ) {
       if line.isEmpty { break }
       if let first = line.first, first == " " || first == "\t", let last = fields.popLast() {
         fields.append(last + " " + line.drop { $0 == " " || $0 == "\t" })

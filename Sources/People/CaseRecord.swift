@@ -10,7 +10,9 @@ public struct CaseRecord: Sendable, Codable {
   public var allocated: [String]
   /// The youngest child's date of birth, `2015-09-30`: it sets how long the case is kept.
   public var youngestChildDateOfBirth: String?
-  /// Whether abuse is alleged or another danger known. It may be raised here and is lowered elsewhere.
+  /// Whether abuse is alleged or another danger known.
+  ///
+  /// It may be raised here and is lowered elsewhere.
   public var hasHeightenedRisk: Bool
   /// Who controls the data where that is not the agency.
   public var controller: String?

@@ -30,7 +30,8 @@ public struct ConfidentialDetail: Hashable, Sendable {
   ///   - wordCount: how many words it has.
   ///   - index: the gateway's index key at work.
   /// - Throws: ``CryptoFailure``.
-  public init(_ kind: Kind, _ normalised: String, wordCount: Int = 1, index: BlindIndex) throws(CryptoFailure) {
+  public init(_ kind: Kind, _ normalised: String, wordCount: Int = 1, index: BlindIndex) throws(CryptoFailure)
+  {
     self.kind = kind
     self.wordCount = wordCount
     let label: StaticString =
@@ -61,7 +62,12 @@ extension PersonRecord {
         // One word alone, a town or a common name, would make every letter a leak.
         guard words.count >= 2, words.count <= 8 else { continue }
         details.insert(
-          try ConfidentialDetail(.addressLine, words.joined(separator: " "), wordCount: words.count, index: index)
+          try ConfidentialDetail(
+            .addressLine,
+            words.joined(separator: " "),
+            wordCount: words.count,
+            index: index
+          )
         )
       }
     }

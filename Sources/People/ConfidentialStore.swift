@@ -1,9 +1,13 @@
 internal import Core
 internal import Storage
 
-/// The table `confidential_value`. What was confidential once stays so: nothing is taken out.
+/// The table `confidential_value`.
+///
+/// What was confidential once stays so: nothing is taken out.
 enum ConfidentialStore {
-  static func insert(_ details: Set<ConfidentialDetail>, of person: PersonID, in connection: Connection) throws {
+  static func insert(_ details: Set<ConfidentialDetail>, of person: PersonID, in connection: Connection)
+    throws
+  {
     for detail in details {
       try connection.execute(
         """
@@ -35,7 +39,9 @@ enum ConfidentialStore {
           throw StorageFailure.unreadable(column: "confidential_value.kind")
         }
         return ConfidentialDetail(
-          stored: kind, wordCount: Int(clamping: try row.int("word_count")), hash: try row.blob("value_hash")
+          stored: kind,
+          wordCount: Int(clamping: try row.int("word_count")),
+          hash: try row.blob("value_hash")
         )
       }
     )

@@ -7,8 +7,10 @@ struct ContactChange: Sendable {
   let ended: [ContactPointID]
   /// Contact points that others of the same side hold too.
   let shared: Set<ContactPointID>
-  /// Email addresses that the person held before, and that stand on two sides now that a case has grown: they keep their
-  /// state, but nothing is sent there and no mailbox opens by them. Others' addresses that they meet are among them.
+  /// Email addresses that the person held before, and that stand on two sides now that a case has grown:
+  /// they keep their state, but nothing is sent there and no mailbox opens by them.
+  ///
+  /// Others' addresses that they meet are among them.
   let walled: Set<ContactPointID>
   /// Whether the record brings an email address that another side holds: it is refused whole.
   let isRefused: Bool
@@ -61,7 +63,11 @@ struct ContactChange: Sendable {
           form: contact.form,
           index: contact.index,
           box: try held?.box
-            ?? key.seal(Array(contact.value.utf8), place: "contact_point.value:\(id)", random: surroundings.random),
+            ?? key.seal(
+              Array(contact.value.utf8),
+              place: "contact_point.value:\(id)",
+              random: surroundings.random
+            ),
           source: contact.source,
           isPreferred: contact.isPreferred,
           isConfidential: contact.isConfidential,
@@ -85,16 +91,26 @@ extension PersonRecord {
     for email in emails {
       wanted.append(
         ContactChange.Wanted(
-          form: .email, value: email.address, index: try index.of(email.address.lowercased(), kind: "email"),
-          source: email.source, isPreferred: email.isPreferred, isConfidential: email.isConfidential, isShared: false
+          form: .email,
+          value: email.address,
+          index: try index.of(email.address.lowercased(), kind: "email"),
+          source: email.source,
+          isPreferred: email.isPreferred,
+          isConfidential: email.isConfidential,
+          isShared: false
         )
       )
     }
     for phone in phones {
       wanted.append(
         ContactChange.Wanted(
-          form: .phone, value: phone.number, index: try index.of(phone.number, kind: "phone"), source: phone.source,
-          isPreferred: false, isConfidential: phone.isConfidential, isShared: phone.isShared
+          form: .phone,
+          value: phone.number,
+          index: try index.of(phone.number, kind: "phone"),
+          source: phone.source,
+          isPreferred: false,
+          isConfidential: phone.isConfidential,
+          isShared: phone.isShared
         )
       )
     }

@@ -27,7 +27,9 @@ enum ContactPointStore {
     """
 
   static func all(of person: PersonID, in connection: Connection) throws -> [ContactRow] {
-    try connection.query("SELECT \(columns) FROM contact_point WHERE person_id = \(person) ORDER BY id").map(row)
+    try connection.query("SELECT \(columns) FROM contact_point WHERE person_id = \(person) ORDER BY id").map(
+      row
+    )
   }
 
   static func find(_ id: ContactPointID, in connection: Connection) throws -> ContactRow? {
@@ -45,7 +47,9 @@ enum ContactPointStore {
     ).map(row)
   }
 
-  /// Adds a contact point, or takes one up again that the record had dropped. A refusal stands.
+  /// Adds a contact point, or takes one up again that the record had dropped.
+  ///
+  /// A refusal stands.
   static func put(
     _ contact: NewContact,
     of person: PersonID,
@@ -105,14 +109,18 @@ enum ContactPointStore {
     try connection.execute("UPDATE contact_point SET shared = 1 WHERE id IN \(SQL.list(ids))")
   }
 
-  static func wall(_ ids: some Collection<ContactPointID>, at now: Timestamp, in connection: Connection) throws {
+  static func wall(_ ids: some Collection<ContactPointID>, at now: Timestamp, in connection: Connection)
+    throws
+  {
     guard !ids.isEmpty else { return }
     try connection.execute(
       "UPDATE contact_point SET walled_at = \(now) WHERE id IN \(SQL.list(ids)) AND walled_at IS NULL"
     )
   }
 
-  /// Ends what the record no longer holds. A refusal stays one.
+  /// Ends what the record no longer holds.
+  ///
+  /// A refusal stays one.
   static func end(_ id: ContactPointID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
       """

@@ -40,14 +40,21 @@ struct FactChange: Sendable {
       } else {
         added.append(
           FactStore.FactRow(
-            id: try newID(), kind: fact.kind, source: fact.source, isKnownToOthers: fact.isKnownToOthers,
-            isRecordedWithOther: isRecordedWithOther, isInUse: true, spellings: hashes
+            id: try newID(),
+            kind: fact.kind,
+            source: fact.source,
+            isKnownToOthers: fact.isKnownToOthers,
+            isRecordedWithOther: isRecordedWithOther,
+            isInUse: true,
+            spellings: hashes
           )
         )
       }
     }
     self.added = added
-    ended = ground.ownFacts.filter { $0.isInUse && $0.kind.isOwnedByRecord && !kept.contains($0.id) }.map(\.id)
+    ended = ground.ownFacts.filter { $0.isInUse && $0.kind.isOwnedByRecord && !kept.contains($0.id) }.map(
+      \.id
+    )
     self.alsoRecorded = alsoRecorded
   }
 }
@@ -73,8 +80,10 @@ extension PersonRecord {
     for address in addresses {
       guard let postcode = address.parsedPostcode else { continue }
       add(
-        address.isCurrent ? .address : .previousAddress, address.source,
-        FactSpelling.address(lines: address.lines, postcode: postcode), known: address.isKnownToOthers
+        address.isCurrent ? .address : .previousAddress,
+        address.source,
+        FactSpelling.address(lines: address.lines, postcode: postcode),
+        known: address.isKnownToOthers
       )
     }
     for phone in phones { add(.phone, phone.source, [phone.number]) }

@@ -103,7 +103,9 @@ public enum FactSpelling {
     word.utf8.first.map { (0x30...0x39).contains($0) } ?? false
   }
 
-  private static let flatWords: Set<String> = ["FLAT", "FFLAT", "APARTMENT", "APT", "UNIT", "ROOM", "STUDIO", "FLT"]
+  private static let flatWords: Set<String> = [
+    "FLAT", "FFLAT", "APARTMENT", "APT", "UNIT", "ROOM", "STUDIO", "FLT",
+  ]
   private static let numberWords: Set<String> = ["NO", "NUMBER", "RHIF", "HOUSE", "THE"]
   private static let institutionWords: Set<String> = [
     "SCHOOL", "YSGOL", "PRIMARY", "THE", "OF", "FAMILY", "COURT", "AT", "IN", "CYNRADD", "Y", "YR", "LLYS",

@@ -16,7 +16,9 @@ enum FactStore {
   /// All facts of a person, those no longer in use too: what somebody once knew, they know.
   static func facts(of person: PersonID, in connection: Connection) throws -> [FactRow] {
     var spellings: [FactID: Set<[UInt8]>] = [:]
-    for row in try connection.query("SELECT fact_id, spelling_hash FROM fact_spelling WHERE person_id = \(person)") {
+    for row in try connection.query(
+      "SELECT fact_id, spelling_hash FROM fact_spelling WHERE person_id = \(person)"
+    ) {
       spellings[try row.id("fact_id"), default: []].insert(try row.blob("spelling_hash"))
     }
     return try connection.query(
@@ -41,7 +43,9 @@ enum FactStore {
     }
   }
 
-  static func insert(_ fact: FactRow, of person: PersonID, at now: Timestamp, in connection: Connection) throws {
+  static func insert(_ fact: FactRow, of person: PersonID, at now: Timestamp, in connection: Connection)
+    throws
+  {
     try connection.execute(
       """
       INSERT INTO identity_fact (id, person_id, kind, source, known_to_others, recorded_with_other, created_at)
@@ -59,7 +63,9 @@ enum FactStore {
   }
 
   static func end(_ fact: FactID, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute("UPDATE identity_fact SET ended_at = \(now) WHERE id = \(fact) AND ended_at IS NULL")
+    try connection.execute(
+      "UPDATE identity_fact SET ended_at = \(now) WHERE id = \(fact) AND ended_at IS NULL"
+    )
   }
 
   static func markRecordedWithOther(_ facts: some Collection<FactID>, in connection: Connection) throws {

@@ -33,7 +33,8 @@ public enum IdentityFactKind: String, Sendable, Codable, CaseIterable {
 
   /// Kinds of one group count once in a check.
   public enum Group: Sendable {
-    case dateOfBirth, address, ownReference, passphrase, contactPoint, previousAddress, previousName, child, courtCase
+    case dateOfBirth, address, ownReference, passphrase, contactPoint, previousAddress, previousName, child,
+      courtCase
     case lastAppointment
   }
 

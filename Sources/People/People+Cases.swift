@@ -5,12 +5,14 @@ public import Record
 public import Storage
 
 extension People {
-  /// Writes a case. Heightened risk may be raised here; it is lowered by a safeguarding lead alone.
+  /// Writes a case.
+  ///
+  /// Heightened risk may be raised here; it is lowered by a safeguarding lead alone.
   ///
   /// - Parameters:
-  ///   - reference: the case's reference in the case system.
-  ///   - caseRecord: what the case system owns of it.
-  ///   - actor: who writes.
+  /// - reference: the case's reference in the case system.
+  /// - caseRecord: what the case system owns of it.
+  /// - actor: who writes.
   /// - Returns: the case, and whether it is new.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func putCase(
@@ -28,11 +30,21 @@ extension People {
       let id: CourtCaseID = try found?.0.id ?? surroundings.newIdentifier()
       let newKey = found?.1 == nil ? try keys.prepare(.courtCase(id.text)) : nil
       guard let opened = found?.1 ?? newKey?.opened else { continue }
-      let box = try PersonKey(opened).seal(plaintext, place: "court_case.record:\(id)", random: surroundings.random)
+      let box = try PersonKey(opened).seal(
+        plaintext,
+        place: "court_case.record:\(id)",
+        random: surroundings.random
+      )
       do {
         return try await database.write { connection in
           try self.write(
-            id, reference: reference, caseRecord: caseRecord, box: box, newKey: newKey, found: found?.0, by: actor,
+            id,
+            reference: reference,
+            caseRecord: caseRecord,
+            box: box,
+            newKey: newKey,
+            found: found?.0,
+            by: actor,
             in: connection
           )
         }
@@ -56,7 +68,13 @@ extension People {
     let now = surroundings.now
     if found == nil {
       guard
-        try CaseStore.insertEmpty(id, reference: reference, agency: caseRecord.agency, at: now, in: connection)
+        try CaseStore.insertEmpty(
+          id,
+          reference: reference,
+          agency: caseRecord.agency,
+          at: now,
+          in: connection
+        )
       else { throw StaleGround() }
     }
     if let newKey {
@@ -69,7 +87,8 @@ extension People {
       try alerts.raise(
         Alert(
           .heightenedRisk,
-          note: "Risk was raised. Decide within one working day; keeping it starts with an own reference for each person.",
+          note:
+            "Risk was raised. Decide within one working day; keeping it starts with an own reference for each person.",
           courtCase: id
         ),
         in: connection
@@ -78,7 +97,8 @@ extension People {
     try record.write(AuditEntry("case.written", by: actor, courtCase: id, channel: .api), in: connection)
     return (
       CaseView(
-        id: id, reference: reference,
+        id: id,
+        reference: reference,
         hasHeightenedRisk: caseRecord.hasHeightenedRisk || found?.hasHeightenedRisk == true
       ), found == nil
     )
@@ -168,7 +188,10 @@ extension People {
   ///   - connection: the transaction to read in.
   /// - Returns: false where they were once, or never.
   /// - Throws: ``StorageFailure``.
-  public func isParty(_ person: PersonID, of courtCase: CourtCaseID, in connection: Connection) throws -> Bool {
-    try CaseStore.memberships(of: person, in: connection).contains { $0.courtCase == courtCase && !$0.hasLeft }
+  public func isParty(_ person: PersonID, of courtCase: CourtCaseID, in connection: Connection) throws -> Bool
+  {
+    try CaseStore.memberships(of: person, in: connection).contains {
+      $0.courtCase == courtCase && !$0.hasLeft
+    }
   }
 }

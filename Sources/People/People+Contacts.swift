@@ -42,10 +42,18 @@ extension People {
     guard let key else { return .unknownPerson }
     let id: ContactPointID = try surroundings.newIdentifier()
     let box = try key.seal(
-      Array(address.text.utf8), place: "contact_point.value:\(id)", random: surroundings.random
+      Array(address.text.utf8),
+      place: "contact_point.value:\(id)",
+      random: surroundings.random
     )
     let new = ContactPointStore.NewContact(
-      id: id, form: .email, index: hash, box: box, source: source, isPreferred: false, isConfidential: false,
+      id: id,
+      form: .email,
+      index: hash,
+      box: box,
+      source: source,
+      isPreferred: false,
+      isConfidential: false,
       isShared: false
     )
     return try await database.write { connection in
@@ -73,13 +81,16 @@ extension People {
       try alerts.raise(
         Alert(
           .partyWall,
-          note: "An email address was given for a person that another side of the same case holds. Ask each, safely.",
-          person: row.id, isUrgent: true
+          note:
+            "An email address was given for a person that another side of the same case holds. Ask each, safely.",
+          person: row.id,
+          isUrgent: true
         ),
         in: connection
       )
       try record.write(
-        AuditEntry("email.added", by: actor, outcome: "party-wall", person: row.id, channel: .api), in: connection
+        AuditEntry("email.added", by: actor, outcome: "party-wall", person: row.id, channel: .api),
+        in: connection
       )
       return .partyWall
     case .shared(let others):
@@ -91,12 +102,19 @@ extension People {
     }
     let own = held?.point.id ?? new.id
     // A failed or expired address that is given again is tried again.
-    _ = try ContactPointStore.setStatus(own, to: .pending, from: [.failed, .expired], at: now, in: connection)
+    _ = try ContactPointStore.setStatus(
+      own,
+      to: .pending,
+      from: [.failed, .expired],
+      at: now,
+      in: connection
+    )
     guard let contact = try ContactPointStore.find(own, in: connection) else {
       throw StorageFailure.unreadable(column: "contact_point.id")
     }
     try record.write(
-      AuditEntry("email.added", by: actor, person: row.id, subject: own.text, channel: .api), in: connection
+      AuditEntry("email.added", by: actor, person: row.id, subject: own.text, channel: .api),
+      in: connection
     )
     let isUnagreed = contact.point.isShared && !contact.point.hasAgreedToShare
     if contact.point.status == .pending || (contact.point.status == .verified && isUnagreed) {
@@ -104,7 +122,9 @@ extension People {
     }
     return .added(
       PersonView.Email(
-        id: own, address: address, status: contact.point.status,
+        id: own,
+        address: address,
+        status: contact.point.status,
         history: try ContactPointStore.history(of: own, in: connection)
       )
     )
@@ -185,7 +205,13 @@ extension People {
       case .unconfirmedSource, .superseded: []
       }
     guard !allowed.isEmpty else { return false }
-    return try ContactPointStore.setStatus(id, to: status, from: allowed, at: surroundings.now, in: connection)
+    return try ContactPointStore.setStatus(
+      id,
+      to: status,
+      from: allowed,
+      at: surroundings.now,
+      in: connection
+    )
   }
 
   /// Notes that the person agrees to share an address with somebody of the same side.

@@ -26,11 +26,13 @@ public struct IdentityGround: Sendable {
   /// The facts in use.
   public let facts: [HeldFact]
 
-  /// The facts of a kind that one of these spellings matches. All are compared, whatever matches first.
+  /// The facts of a kind that one of these spellings matches.
+  ///
+  /// All are compared, whatever matches first.
   ///
   /// - Parameters:
-  ///   - spellings: normal forms of what was answered.
-  ///   - kind: what was asked.
+  /// - spellings: normal forms of what was answered.
+  /// - kind: what was asked.
   /// - Returns: the facts that match; empty where none does.
   /// - Throws: ``CryptoFailure``.
   public func matches(_ spellings: Set<String>, kind: IdentityFactKind) throws(CryptoFailure) -> [HeldFact] {
@@ -65,8 +67,11 @@ extension People {
       key: key,
       facts: facts.map {
         IdentityGround.HeldFact(
-          kind: $0.kind, source: $0.source, isKnownToOthers: $0.isKnownToOthers,
-          isRecordedWithOther: $0.isRecordedWithOther, spellings: $0.spellings
+          kind: $0.kind,
+          source: $0.source,
+          isKnownToOthers: $0.isKnownToOthers,
+          isRecordedWithOther: $0.isRecordedWithOther,
+          spellings: $0.spellings
         )
       }
     )
@@ -83,7 +88,8 @@ extension People {
     try alerts.raise(
       Alert(
         .heightenedRisk,
-        note: "Risk was raised by a probe. Decide within one working day; keeping it starts with an own reference.",
+        note:
+          "Risk was raised by a probe. Decide within one working day; keeping it starts with an own reference.",
         person: person
       ),
       in: connection
@@ -129,7 +135,9 @@ extension People {
   ///   - connection: the transaction to read in.
   /// - Returns: the people by case.
   /// - Throws: ``StorageFailure``.
-  public func partiesOfCases(of person: PersonID, in connection: Connection) throws -> [CourtCaseID: [PersonID]] {
+  public func partiesOfCases(of person: PersonID, in connection: Connection) throws -> [CourtCaseID:
+    [PersonID]]
+  {
     var parties: [CourtCaseID: [PersonID]] = [:]
     for own in try CaseStore.memberships(of: person, in: connection) where !own.hasLeft {
       parties[own.courtCase] = try CaseStore.parties(of: own.courtCase, in: connection).map(\.person)

@@ -38,12 +38,19 @@ extension People {
     for _ in 0..<People.maximumTries {
       let ground = try await database.read { [keys] connection in
         try PersonGround.read(
-          reference: reference, caseReferences: caseReferences, indexes: wanted.map(\.index), keys: keys,
+          reference: reference,
+          caseReferences: caseReferences,
+          indexes: wanted.map(\.index),
+          keys: keys,
           in: connection
         )
       }
       let change = try PersonChange(
-        reference: reference, record: personRecord, wanted: wanted, ground: ground, people: self
+        reference: reference,
+        record: personRecord,
+        wanted: wanted,
+        ground: ground,
+        people: self
       )
       do {
         return try await database.write { connection in
@@ -88,7 +95,9 @@ struct PersonChange: Sendable {
     guard let opened = ground.key ?? newKey?.opened else { throw CryptoFailure.unknownKey }
     let key = try PersonKey(opened)
     box = try key.seal(
-      RecordCoding.encode(record), place: "person.record:\(id)", random: surroundings.random
+      RecordCoding.encode(record),
+      place: "person.record:\(id)",
+      random: surroundings.random
     )
     var newCases: [String: CourtCaseID] = [:]
     for membership in record.cases where ground.cases[membership.reference] == nil {
@@ -99,7 +108,10 @@ struct PersonChange: Sendable {
       try surroundings.newIdentifier()
     }
     contacts = try ContactChange(
-      wanted: wanted, owner: id, key: key, ground: ground,
+      wanted: wanted,
+      owner: id,
+      key: key,
+      ground: ground,
       wall: PartyWall(parties: PersonChange.parties(facing: record, owner: id, ground: ground)),
       surroundings: surroundings
     )
@@ -126,7 +138,8 @@ struct PersonChange: Sendable {
   /// Writes the change.
   ///
   /// - Throws: ``StaleGround`` where the ground has moved: read it anew. Nothing is written then.
-  func apply(by actor: AuditEntry.Actor, people: People, in connection: Connection) throws -> PutPersonOutcome {
+  func apply(by actor: AuditEntry.Actor, people: People, in connection: Connection) throws -> PutPersonOutcome
+  {
     let now = people.surroundings.now
     guard !contacts.isRefused else {
       try refuse(by: actor, people: people, in: connection)
@@ -143,39 +156,72 @@ struct PersonChange: Sendable {
     try ContactPointStore.markShared(contacts.shared, in: connection)
     try wall(people: people, at: now, in: connection)
     try ConfidentialStore.insert(confidential, of: id, in: connection)
-    try people.record.write(AuditEntry("person.written", by: actor, person: id, channel: .api), in: connection)
-    guard let row = try PersonStore.find(id, in: connection) else { throw StorageFailure.unreadable(column: "person.id") }
+    try people.record.write(
+      AuditEntry("person.written", by: actor, person: id, channel: .api),
+      in: connection
+    )
+    guard let row = try PersonStore.find(id, in: connection) else {
+      throw StorageFailure.unreadable(column: "person.id")
+    }
     return .written(try people.view(of: row, in: connection), isNew: ground.existing == nil)
   }
 
   private func writeRecord(people: People, at now: Timestamp, in connection: Connection) throws -> Bool {
     if let newKey { try people.keys.insert(newKey, in: connection) }
     guard let existing = ground.existing else {
-      return try PersonStore.insert(id, reference: reference, record: record, box: box, at: now, in: connection)
+      return try PersonStore.insert(
+        id,
+        reference: reference,
+        record: record,
+        box: box,
+        at: now,
+        in: connection
+      )
     }
     return try PersonStore.update(
-      id, revision: existing.revision, record: record, box: box, at: now, in: connection
+      id,
+      revision: existing.revision,
+      record: record,
+      box: box,
+      at: now,
+      in: connection
     )
   }
 
   private func writeCases(people: People, at now: Timestamp, in connection: Connection) throws -> Bool {
     for (reference, caseID) in newCases {
       guard
-        try CaseStore.insertEmpty(caseID, reference: reference, agency: record.agency, at: now, in: connection)
+        try CaseStore.insertEmpty(
+          caseID,
+          reference: reference,
+          agency: record.agency,
+          at: now,
+          in: connection
+        )
       else { return false }
     }
     for courtCase in ground.cases.values {
-      guard try CaseStore.advance(courtCase.id, from: courtCase.revision, in: connection) else { return false }
+      guard try CaseStore.advance(courtCase.id, from: courtCase.revision, in: connection) else {
+        return false
+      }
     }
     var joined: Set<CourtCaseID> = []
     for membership in record.cases {
-      guard let caseID = ground.cases[membership.reference]?.id ?? newCases[membership.reference] else { continue }
+      guard let caseID = ground.cases[membership.reference]?.id ?? newCases[membership.reference] else {
+        continue
+      }
       joined.insert(caseID)
       try CaseStore.join(
-        caseID, person: id, role: membership.role, side: membership.side, at: now, in: connection
+        caseID,
+        person: id,
+        role: membership.role,
+        side: membership.side,
+        at: now,
+        in: connection
       )
     }
-    for party in ground.parties where party.person == id && !party.hasLeft && !joined.contains(party.courtCase) {
+    for party in ground.parties
+    where party.person == id && !party.hasLeft && !joined.contains(party.courtCase) {
       try CaseStore.leave(party.courtCase, person: id, at: now, in: connection)
     }
     return true
@@ -186,13 +232,22 @@ struct PersonChange: Sendable {
     try people.alerts.raise(
       Alert(
         .partyWall,
-        note: "A record names an email address that another side of the same case holds. It was refused. Ask each, safely.",
-        person: ground.existing?.id, isUrgent: true, topic: reference
+        note:
+          "A record names an email address that another side of the same case holds. It was refused. Ask each, safely.",
+        person: ground.existing?.id,
+        isUrgent: true,
+        topic: reference
       ),
       in: connection
     )
     try people.record.write(
-      AuditEntry("person.written", by: actor, outcome: "party-wall", person: ground.existing?.id, channel: .api),
+      AuditEntry(
+        "person.written",
+        by: actor,
+        outcome: "party-wall",
+        person: ground.existing?.id,
+        channel: .api
+      ),
       in: connection
     )
   }
@@ -204,8 +259,11 @@ struct PersonChange: Sendable {
     try people.alerts.raise(
       Alert(
         .partyWall,
-        note: "A case has grown, and an email address stands on two of its sides. Nothing is sent there. Ask each, safely.",
-        person: id, isUrgent: true, topic: "grown"
+        note:
+          "A case has grown, and an email address stands on two of its sides. Nothing is sent there. Ask each, safely.",
+        person: id,
+        isUrgent: true,
+        topic: "grown"
       ),
       in: connection
     )

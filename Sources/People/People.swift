@@ -125,9 +125,13 @@ public struct People: Sendable {
       language: row.language,
       isFrozen: row.frozenAt != nil,
       hasHeightenedRisk: row.riskRaisedAt != nil || row.hasConfidential || hasHeightenedCase,
-      safeContact: opened?.safeContact ?? SafeContactPlan(
-        channels: [], hours: [], mayLeaveVoicemail: false, wantsNeutralTexts: true
-      ),
+      safeContact: opened?.safeContact
+        ?? SafeContactPlan(
+          channels: [],
+          hours: [],
+          mayLeaveVoicemail: false,
+          wantsNeutralTexts: true
+        ),
       givenName: Secret(opened?.givenName ?? ""),
       familyName: Secret(opened?.familyName ?? "")
     )
@@ -144,7 +148,8 @@ public struct People: Sendable {
     try await database.write { connection in
       guard let row = try PersonStore.find(reference: reference, in: connection) else { return nil }
       try self.record.write(
-        AuditEntry("person.read", by: actor, person: row.id, channel: .api), in: connection
+        AuditEntry("person.read", by: actor, person: row.id, channel: .api),
+        in: connection
       )
       return try self.view(of: row, in: connection)
     }
@@ -158,7 +163,9 @@ public struct People: Sendable {
       guard let address = try key.map({ try self.address(of: contact, key: $0) }) else { continue }
       emails.append(
         PersonView.Email(
-          id: contact.point.id, address: address, status: contact.point.status,
+          id: contact.point.id,
+          address: address,
+          status: contact.point.status,
           history: try ContactPointStore.history(of: contact.point.id, in: connection)
         )
       )
@@ -183,7 +190,10 @@ public struct People: Sendable {
 
   func openRecord(_ row: PersonStore.PersonRow, in connection: Connection) throws -> PersonRecord? {
     guard let key = try personKey(row.id, in: connection) else { return nil }
-    return try RecordCoding.decode(PersonRecord.self, from: key.open(row.recordBox, place: "person.record:\(row.id)"))
+    return try RecordCoding.decode(
+      PersonRecord.self,
+      from: key.open(row.recordBox, place: "person.record:\(row.id)")
+    )
   }
 
   func address(of contact: ContactPointStore.ContactRow, key: PersonKey) throws -> EmailAddress {
@@ -206,7 +216,9 @@ public struct PersonStanding: Sendable {
   public let isFrozen: Bool
   /// Whether abuse is alleged, an address is confidential, or somebody has tried to pass for them.
   public let hasHeightenedRisk: Bool
-  /// How they may safely be reached. Where the record does not open any more, no way is safe.
+  /// How they may safely be reached.
+  ///
+  /// Where the record does not open any more, no way is safe.
   public let safeContact: SafeContactPlan
   /// Given names.
   public let givenName: Secret<String>

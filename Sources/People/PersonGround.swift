@@ -24,6 +24,8 @@ struct PersonGround: Sendable {
   ///   - indexes: the keyed hashes of the contact points that the new record names.
   ///   - keys: the key table.
   ///   - connection: the transaction.
+  /// - Returns: what was read.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
   static func read(
     reference: String,
     caseReferences: [String],

@@ -22,7 +22,9 @@ struct PersonKey: Sendable {
     try Box.open(box, under: boxes, keyID: id, place: place)
   }
 
-  /// The hashes of a fact's spellings. Current and earlier addresses hash alike, so that one is found in the other.
+  /// The hashes of a fact's spellings.
+  ///
+  /// Current and earlier addresses hash alike, so that one is found in the other.
   func hashes(of spellings: Set<String>, kind: IdentityFactKind) throws(CryptoFailure) -> Set<[UInt8]> {
     let label = (kind == .previousAddress ? .address : kind).rawValue
     var hashes: Set<[UInt8]> = []

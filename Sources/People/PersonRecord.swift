@@ -21,7 +21,11 @@ public struct PersonRecord: Sendable, Codable {
 
     /// An address.
     public init(
-      lines: [String], postcode: Postcode, isCurrent: Bool, isConfidential: Bool, source: FactSource,
+      lines: [String],
+      postcode: Postcode,
+      isCurrent: Bool,
+      isConfidential: Bool,
+      source: FactSource,
       isKnownToOthers: Bool
     ) {
       self.lines = lines
@@ -64,7 +68,13 @@ public struct PersonRecord: Sendable, Codable {
     public var isConfidential: Bool
 
     /// A number.
-    public init(number: PhoneNumber, source: FactSource, isShared: Bool, takesReminders: Bool, isConfidential: Bool) {
+    public init(
+      number: PhoneNumber,
+      source: FactSource,
+      isShared: Bool,
+      takesReminders: Bool,
+      isConfidential: Bool
+    ) {
       self.number = number.e164
       self.source = source
       self.isShared = isShared

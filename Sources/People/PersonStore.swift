@@ -71,7 +71,9 @@ enum PersonStore {
   }
 
   static func raiseRisk(_ id: PersonID, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute("UPDATE person SET risk_raised_at = \(now) WHERE id = \(id) AND risk_raised_at IS NULL")
+    try connection.execute(
+      "UPDATE person SET risk_raised_at = \(now) WHERE id = \(id) AND risk_raised_at IS NULL"
+    )
   }
 
   static func freeze(_ id: PersonID, at now: Timestamp, in connection: Connection) throws -> Bool {

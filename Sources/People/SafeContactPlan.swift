@@ -1,6 +1,8 @@
 public import Core
 
-/// How a person may safely be reached. It is asked before anything leaves.
+/// How a person may safely be reached.
+///
+/// It is asked before anything leaves.
 public struct SafeContactPlan: Sendable, Codable, Hashable {
   /// A way to reach somebody.
   public enum Channel: String, Sendable, Codable, CaseIterable {
@@ -56,7 +58,10 @@ public struct SafeContactPlan: Sendable, Codable, Hashable {
 
   /// Nothing was said: every way is open, but no voice message.
   public static let unrestricted = SafeContactPlan(
-    channels: nil, hours: [], mayLeaveVoicemail: false, wantsNeutralTexts: false
+    channels: nil,
+    hours: [],
+    mayLeaveVoicemail: false,
+    wantsNeutralTexts: false
   )
 
   /// A plan.

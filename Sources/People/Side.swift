@@ -21,7 +21,9 @@ public struct Side: Hashable, Sendable, Codable {
 
   private init(word: String) { self.word = word }
 
-  /// Whether two people with these sides stand together. An unknown side stands with nobody.
+  /// Whether two people with these sides stand together.
+  ///
+  /// An unknown side stands with nobody.
   public func standsWith(_ other: Side) -> Bool {
     self != .unknown && word == other.word
   }

@@ -35,7 +35,8 @@ struct Mailboxes: Sendable {
     self.new = new
   }
 
-  func seal(_ letter: Letter, place: String, random: any RandomSource) throws(CryptoFailure) -> SealedEnvelope {
+  func seal(_ letter: Letter, place: String, random: any RandomSource) throws(CryptoFailure) -> SealedEnvelope
+  {
     try Envelope.seal(subjectAndBody: letter.encoded, place: place, to: held, random: random)
   }
 
@@ -48,7 +49,10 @@ struct Mailboxes: Sendable {
     place: String
   ) throws -> Letter {
     let plaintext = try Envelope.open(
-      content: content, sealedKey: sealedKey, with: MailboxKeyPair(privateKey: key.key), mailboxID: mailbox,
+      content: content,
+      sealedKey: sealedKey,
+      with: MailboxKeyPair(privateKey: key.key),
+      mailboxID: mailbox,
       place: place
     )
     guard let letter = Letter(encoded: plaintext) else { throw CryptoFailure.malformed }

@@ -19,7 +19,13 @@ public struct MessageDraft: Sendable {
   public let language: Language?
 
   /// A message.
-  public init(to: String, courtCase: String?, subject: Secret<String>, body: Secret<String>, language: Language?) {
+  public init(
+    to: String,
+    courtCase: String?,
+    subject: Secret<String>,
+    body: Secret<String>,
+    language: Language?
+  ) {
     self.to = to
     self.courtCase = courtCase
     self.subject = subject

@@ -60,7 +60,8 @@ enum MessageStore {
     try connection.first("SELECT content FROM message WHERE id = \(id)").map { try $0.blob("content") }
   }
 
-  static func sealedKey(of content: String, for mailbox: String, in connection: Connection) throws -> [UInt8]? {
+  static func sealedKey(of content: String, for mailbox: String, in connection: Connection) throws -> [UInt8]?
+  {
     try connection.first(
       "SELECT sealed_key FROM content_key WHERE mailbox_id = \(mailbox) AND content_id = \(content)"
     ).map { try $0.blob("sealed_key") }
@@ -91,8 +92,10 @@ enum MessageStore {
     try connection.execute("UPDATE message SET notice_mail_id = \(mail) WHERE id = \(id)")
   }
 
-  /// Moves a message on; false where it does not stand so that it may go there. The moment is noted all the same where a
-  /// later state was reached first, as when the notice is taken after the message was opened.
+  /// Moves a message on; false where it does not stand so that it may go there.
+  ///
+  /// The moment is noted all the same where a later state was reached first, as when the notice is taken
+  /// after the message was opened.
   static func move(
     _ id: MessageID,
     to status: MessageStatus,
@@ -136,7 +139,8 @@ enum MessageStore {
     of id: MessageID,
     in connection: Connection
   ) throws -> [(status: MessageStatus, at: Timestamp)] {
-    try connection.query("SELECT at, status FROM message_event WHERE message_id = \(id) ORDER BY at").map { row in
+    try connection.query("SELECT at, status FROM message_event WHERE message_id = \(id) ORDER BY at").map {
+      row in
       (try status(row), try row.timestamp("at"))
     }
   }

@@ -1,7 +1,9 @@
 internal import Delivery
 public import Templating
 
-/// The mail that says a message waits. Its link carries no token and never expires.
+/// The mail that says a message waits.
+///
+/// Its link carries no token and never expires.
 public struct NoticeMail: TemplateModel {
   /// `Templates/Mail/notice`.
   public static let template = TemplateName.mail("notice")

@@ -25,13 +25,19 @@ extension Portal {
       for mailbox in reader.mailboxes {
         guard let standing = try self.openStanding(of: mailbox, in: connection) else { continue }
         let rows = try MessageStore.messages(
-          of: mailbox.person, in: MessageStatus.allCases.filter(\.isReadable), before: before, atMost: limit,
+          of: mailbox.person,
+          in: MessageStatus.allCases.filter(\.isReadable),
+          before: before,
+          atMost: limit,
           connection: connection
         )
         listed += rows.compactMap { self.listed($0, standing: standing, reader: reader) }
         try self.record.write(
           AuditEntry(
-            "messages.listed", by: .person(mailbox.person), person: mailbox.person, subject: reader.session,
+            "messages.listed",
+            by: .person(mailbox.person),
+            person: mailbox.person,
+            subject: reader.session,
             channel: .portal
           ),
           in: connection
@@ -64,7 +70,9 @@ extension Portal {
   public func accountOpened(_ person: PersonID) async throws {
     try await database.write { connection in
       for message in try MessageStore.messages(
-        of: person, in: [.released, .opened, .answered], connection: connection
+        of: person,
+        in: [.released, .opened, .answered],
+        connection: connection
       ) {
         try self.jobs.hasten(.noticeMessage, subject: message.id.text, in: connection)
       }
@@ -96,17 +104,28 @@ extension Portal {
     try MessageStore.noteOpened(id, at: now, in: connection)
     try record.write(
       AuditEntry(
-        "message.opened", by: .person(message.person), person: message.person, courtCase: message.courtCase,
-        subject: id.text, channel: .portal
+        "message.opened",
+        by: .person(message.person),
+        person: message.person,
+        courtCase: message.courtCase,
+        subject: id.text,
+        channel: .portal
       ),
       in: connection
     )
     let replies = try ReplyStore.replies(to: id, in: connection).compactMap { reply in
-      try MessageStore.sealedKey(of: reply.id.text, for: message.person.text, in: connection).map { (reply, $0) }
+      try MessageStore.sealedKey(of: reply.id.text, for: message.person.text, in: connection).map {
+        (reply, $0)
+      }
     }
     return .sealed(
       SealedLook(
-        listed: listed, message: message, content: content, sealedKey: sealedKey, key: key, replies: replies
+        listed: listed,
+        message: message,
+        content: content,
+        sealedKey: sealedKey,
+        key: key,
+        replies: replies
       )
     )
   }
@@ -122,7 +141,11 @@ extension Portal {
     func opened(_ id: MessageID) throws -> OpenedMessage {
       let mailbox = message.person.text
       let letter = try Mailboxes.open(
-        content, sealedKey: sealedKey, mailbox: mailbox, key: key, place: "message:\(id)"
+        content,
+        sealedKey: sealedKey,
+        mailbox: mailbox,
+        key: key,
+        place: "message:\(id)"
       )
       return OpenedMessage(
         listed: listed,
@@ -131,10 +154,16 @@ extension Portal {
         language: message.language,
         replies: try replies.map { reply, sealedKey in
           let answer = try Mailboxes.open(
-            reply.content, sealedKey: sealedKey, mailbox: mailbox, key: key, place: "reply:\(reply.id)"
+            reply.content,
+            sealedKey: sealedKey,
+            mailbox: mailbox,
+            key: key,
+            place: "reply:\(reply.id)"
           )
           return OpenedMessage.Reply(
-            body: Secret(answer.body), language: reply.language, receivedAt: reply.receivedAt
+            body: Secret(answer.body),
+            language: reply.language,
+            receivedAt: reply.receivedAt
           )
         }
       )
@@ -143,7 +172,8 @@ extension Portal {
 
   /// The person's standing, if this mailbox may be opened now: not frozen, the address still verified and not walled.
   func openStanding(of mailbox: Reader.Mailbox, in connection: Connection) throws -> PersonStanding? {
-    guard let point = try people.email(mailbox.contactPoint, in: connection)?.point, point.person == mailbox.person,
+    guard let point = try people.email(mailbox.contactPoint, in: connection)?.point,
+      point.person == mailbox.person,
       point.mayReceiveNotices, let standing = try people.standing(of: mailbox.person, in: connection),
       !standing.isFrozen
     else { return nil }
@@ -159,8 +189,12 @@ extension Portal {
       reader.earliestOpenMail.map({ releasedAt >= $0 }) ?? true
     else { return nil }
     return ListedMessage(
-      id: message.id, person: message.person, forWhom: standing.givenName, agency: standing.agency,
-      status: message.status, releasedAt: releasedAt
+      id: message.id,
+      person: message.person,
+      forWhom: standing.givenName,
+      agency: standing.agency,
+      status: message.status,
+      releasedAt: releasedAt
     )
   }
 }

@@ -37,8 +37,10 @@ extension Portal {
     else {
       try reportHeld(
         message,
-        note: "A held message was not released, for something changed meanwhile. Look, and confirm or revoke it.",
-        topic: "changed", in: connection
+        note:
+          "A held message was not released, for something changed meanwhile. Look, and confirm or revoke it.",
+        topic: "changed",
+        in: connection
       )
       return false
     }
@@ -49,15 +51,20 @@ extension Portal {
     try jobs.add(.noticeMessage, subject: message.id.text, in: connection)
     try record.write(
       AuditEntry(
-        "message.released", by: actor, person: message.person, courtCase: message.courtCase, subject: message.id.text
+        "message.released",
+        by: actor,
+        person: message.person,
+        courtCase: message.courtCase,
+        subject: message.id.text
       ),
       in: connection
     )
     return true
   }
 
-  /// Whether a stored message would leak by now what others of its case hold confidential. It is opened by the case's
-  /// mailbox, outside any transaction that writes.
+  /// Whether a stored message would leak by now what others of its case hold confidential.
+  ///
+  /// It is opened by the case's mailbox, outside any transaction that writes.
   func leaksNow(_ id: MessageID) async throws -> Bool {
     let ground = try await database.read { connection -> LeakGround? in
       guard let message = try MessageStore.find(id, in: connection),
@@ -66,15 +73,25 @@ extension Portal {
         let key = try keys.key(of: .mailbox(message.courtCase.text), in: connection)
       else { return nil }
       let details = try people.confidentialDetails(
-        in: message.courtCase, leavingOut: message.person, connection: connection
+        in: message.courtCase,
+        leavingOut: message.person,
+        connection: connection
       )
       return LeakGround(
-        details: details, content: content, sealedKey: sealedKey, mailbox: message.courtCase.text, key: key
+        details: details,
+        content: content,
+        sealedKey: sealedKey,
+        mailbox: message.courtCase.text,
+        key: key
       )
     }
     guard let ground, !ground.details.isEmpty else { return false }
     let letter = try Mailboxes.open(
-      ground.content, sealedKey: ground.sealedKey, mailbox: ground.mailbox, key: ground.key, place: "message:\(id)"
+      ground.content,
+      sealedKey: ground.sealedKey,
+      mailbox: ground.mailbox,
+      key: ground.key,
+      place: "message:\(id)"
     )
     return try leakGuard.finds(ground.details, in: letter.subject + "\n" + letter.body)
   }
@@ -95,7 +112,12 @@ extension Portal {
   ) throws {
     try alerts.raise(
       Alert(
-        .held, note: note, person: message.person, courtCase: message.courtCase, message: message.id, topic: topic
+        .held,
+        note: note,
+        person: message.person,
+        courtCase: message.courtCase,
+        message: message.id,
+        topic: topic
       ),
       in: connection
     )
@@ -144,12 +166,18 @@ extension Portal {
     try await database.write { connection in
       try once.run(in: connection) {
         guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
-        guard try MessageStore.move(id, to: .revoked, at: surroundings.now, in: connection) else { return .notNow }
+        guard try MessageStore.move(id, to: .revoked, at: surroundings.now, in: connection) else {
+          return .notNow
+        }
         try jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
         try jobs.withdraw(.reviewHeldMessage, subject: id.text, in: connection)
         try record.write(
           AuditEntry(
-            "message.revoked", by: actor, person: message.person, courtCase: message.courtCase, subject: id.text,
+            "message.revoked",
+            by: actor,
+            person: message.person,
+            courtCase: message.courtCase,
+            subject: id.text,
             channel: .api
           ),
           in: connection
@@ -170,7 +198,10 @@ extension Portal {
   public func view(_ id: MessageID, by actor: AuditEntry.Actor) async throws -> MessageView? {
     try await database.write { connection in
       guard let view = try self.view(id, in: connection) else { return nil }
-      try record.write(AuditEntry("message.looked_up", by: actor, subject: id.text, channel: .api), in: connection)
+      try record.write(
+        AuditEntry("message.looked_up", by: actor, subject: id.text, channel: .api),
+        in: connection
+      )
       return view
     }
   }
@@ -181,8 +212,13 @@ extension Portal {
       let courtCase = try people.reference(of: message.courtCase, in: connection)
     else { return nil }
     return MessageView(
-      id: id, status: message.status, to: reference, courtCase: courtCase, language: message.language,
-      createdAt: message.createdAt, history: try MessageStore.history(of: id, in: connection)
+      id: id,
+      status: message.status,
+      to: reference,
+      courtCase: courtCase,
+      language: message.language,
+      createdAt: message.createdAt,
+      history: try MessageStore.history(of: id, in: connection)
     )
   }
 }

@@ -33,7 +33,8 @@ extension Portal {
   ///   - reader: who writes.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
-  public func reply(_ text: Secret<String>, to id: MessageID, for reader: Reader) async throws -> ReplyOutcome {
+  public func reply(_ text: Secret<String>, to id: MessageID, for reader: Reader) async throws -> ReplyOutcome
+  {
     let ground = try await database.read { connection -> (MessageStore.MessageRow, Mailboxes.Ground)? in
       guard let message = try self.answerable(id, by: reader, in: connection) else { return nil }
       return (
@@ -47,23 +48,34 @@ extension Portal {
     guard mailboxes.new.isEmpty else { return .unknown }
     let replyID: ReplyID = try surroundings.newIdentifier()
     let envelope = try mailboxes.seal(
-      text.reveal { Letter(subject: "", body: $0) }, place: "reply:\(replyID)", random: surroundings.random
+      text.reveal { Letter(subject: "", body: $0) },
+      place: "reply:\(replyID)",
+      random: surroundings.random
     )
     let now = surroundings.now
     return try await database.write { connection in
       guard try self.answerable(id, by: reader, in: connection) != nil else { return .unknown }
       try ReplyStore.insert(
         ReplyStore.ReplyRow(
-          id: replyID, person: message.person, message: id, language: message.language, content: envelope.content,
+          id: replyID,
+          person: message.person,
+          message: id,
+          language: message.language,
+          content: envelope.content,
           receivedAt: now
         ),
-        keys: envelope.keys, in: connection
+        keys: envelope.keys,
+        in: connection
       )
       _ = try MessageStore.move(id, to: .answered, at: now, in: connection)
       try self.record.write(
         AuditEntry(
-          "message.answered", by: .person(message.person), person: message.person, courtCase: message.courtCase,
-          subject: replyID.text, channel: .portal
+          "message.answered",
+          by: .person(message.person),
+          person: message.person,
+          courtCase: message.courtCase,
+          subject: replyID.text,
+          channel: .portal
         ),
         in: connection
       )
@@ -108,7 +120,11 @@ extension Portal {
       let rows = try ReplyStore.replies(to: id, after: after, atMost: limit + 1, in: connection)
       try self.record.write(
         AuditEntry(
-          "replies.read", by: actor, person: message.person, courtCase: message.courtCase, subject: id.text,
+          "replies.read",
+          by: actor,
+          person: message.person,
+          courtCase: message.courtCase,
+          subject: id.text,
           channel: .api
         ),
         in: connection
@@ -127,10 +143,18 @@ extension Portal {
     guard let key = sealed.key else { return ([], nil) }
     let items = try sealed.rows.map { row, sealedKey in
       let letter = try Mailboxes.open(
-        row.content, sealedKey: sealedKey, mailbox: sealed.mailbox, key: key, place: "reply:\(row.id)"
+        row.content,
+        sealedKey: sealedKey,
+        mailbox: sealed.mailbox,
+        key: key,
+        place: "reply:\(row.id)"
       )
       return ReadReply(
-        id: row.id, message: row.message, from: sealed.reference, body: Secret(letter.body), language: row.language,
+        id: row.id,
+        message: row.message,
+        from: sealed.reference,
+        body: Secret(letter.body),
+        language: row.language,
         receivedAt: row.receivedAt
       )
     }

@@ -69,9 +69,15 @@ private enum SendGround: Sendable {
           standing: standing,
           courtCase: courtCase,
           confidential: try portal.people.confidentialDetails(
-            in: courtCase, leavingOut: person, connection: connection
+            in: courtCase,
+            leavingOut: person,
+            connection: connection
           ),
-          mailboxes: try Mailboxes.Ground.read([person.text, courtCase.text], keys: portal.keys, in: connection)
+          mailboxes: try Mailboxes.Ground.read(
+            [person.text, courtCase.text],
+            keys: portal.keys,
+            in: connection
+          )
         )
       )
     }
@@ -120,21 +126,29 @@ private enum SendStep: Sendable {
     switch self {
     case .refuse(let outcome, let person):
       try portal.record.write(
-        AuditEntry("message.sent", by: actor, outcome: .refused, person: person, channel: .api), in: connection
+        AuditEntry("message.sent", by: actor, outcome: .refused, person: person, channel: .api),
+        in: connection
       )
       return outcome
     case .leak(let person, let courtCase):
       try portal.alerts.raise(
         Alert(
           .leak,
-          note: "A message would have carried a confidential detail of somebody else in the case. It was not stored.",
-          person: person, courtCase: courtCase
+          note:
+            "A message would have carried a confidential detail of somebody else in the case. It was not stored.",
+          person: person,
+          courtCase: courtCase
         ),
         in: connection
       )
       try portal.record.write(
         AuditEntry(
-          "message.sent", by: actor, outcome: "leak", person: person, courtCase: courtCase, channel: .api
+          "message.sent",
+          by: actor,
+          outcome: "leak",
+          person: person,
+          courtCase: courtCase,
+          channel: .api
         ),
         in: connection
       )
@@ -145,33 +159,53 @@ private enum SendStep: Sendable {
 }
 
 extension SendStep.Sealed {
-  fileprivate func store(by actor: AuditEntry.Actor, portal: Portal, in connection: Connection) throws -> SendOutcome {
+  fileprivate func store(by actor: AuditEntry.Actor, portal: Portal, in connection: Connection) throws
+    -> SendOutcome
+  {
     let person = ready.standing.id
     let points = try portal.people.emailPoints(of: person, in: connection)
     if !points.isEmpty, points.allSatisfy(\.isWalled) {
       try portal.record.write(
-        AuditEntry("message.sent", by: actor, outcome: "party-wall", person: person, channel: .api), in: connection
+        AuditEntry("message.sent", by: actor, outcome: "party-wall", person: person, channel: .api),
+        in: connection
       )
       return .partyWall
     }
     for key in newMailboxes {
-      guard try portal.keys.mailboxPublicKey(of: key.ownerID, in: connection) == nil else { throw MailboxAppeared() }
+      guard try portal.keys.mailboxPublicKey(of: key.ownerID, in: connection) == nil else {
+        throw MailboxAppeared()
+      }
       try portal.keys.insert(key, in: connection)
     }
     let now = portal.surroundings.now
     let isReleased = points.contains(where: \.mayReceiveNotices)
     let row = MessageStore.MessageRow(
-      id: id, person: person, courtCase: ready.courtCase, language: language,
-      status: isReleased ? .released : .held, createdAt: now, releasedAt: isReleased ? now : nil, openedAt: nil,
+      id: id,
+      person: person,
+      courtCase: ready.courtCase,
+      language: language,
+      status: isReleased ? .released : .held,
+      createdAt: now,
+      releasedAt: isReleased ? now : nil,
+      openedAt: nil,
       noticeMail: nil
     )
     try MessageStore.insert(
-      row, content: envelope.content, keys: envelope.keys, sentBy: actor.storedText, in: connection
+      row,
+      content: envelope.content,
+      keys: envelope.keys,
+      sentBy: actor.storedText,
+      in: connection
     )
     try portal.record.write(
       AuditEntry(
-        "message.sent", by: actor, outcome: .init(row.status), person: person, courtCase: ready.courtCase,
-        subject: id.text, channel: .api
+        "message.sent",
+        by: actor,
+        outcome: .init(row.status),
+        person: person,
+        courtCase: ready.courtCase,
+        subject: id.text,
+        channel: .api
       ),
       in: connection
     )
@@ -195,13 +229,18 @@ extension Portal {
       try jobs.add(.confirmAddress, subject: point.id.text, in: connection)
     }
     try jobs.add(
-      .reviewHeldMessage, subject: message.id.text, at: message.createdAt + Portal.secondReport, in: connection
+      .reviewHeldMessage,
+      subject: message.id.text,
+      at: message.createdAt + Portal.secondReport,
+      in: connection
     )
     try alerts.raise(
       Alert(
         .held,
         note: "A message waits for a verified address of the person. Verification has started where it can.",
-        person: message.person, courtCase: message.courtCase, message: message.id
+        person: message.person,
+        courtCase: message.courtCase,
+        message: message.id
       ),
       in: connection
     )

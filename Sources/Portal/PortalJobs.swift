@@ -37,13 +37,18 @@ public struct AddressVerified: JobHandler {
         for message in held {
           if portal.surroundings.now - message.createdAt <= Portal.releaseSpan {
             _ = try portal.release(
-              message, leaks: leaks.contains(message.id), by: .gateway, in: connection
+              message,
+              leaks: leaks.contains(message.id),
+              by: .gateway,
+              in: connection
             )
           } else {
             try portal.reportHeld(
               message,
-              note: "The address is verified now, but the message was held over 72 hours. Confirm it, or revoke it.",
-              topic: "confirm", in: connection
+              note:
+                "The address is verified now, but the message was held over 72 hours. Confirm it, or revoke it.",
+              topic: "confirm",
+              in: connection
             )
           }
         }
@@ -89,14 +94,19 @@ public struct NoticeMessage: JobHandler {
         return try notify(id, standing: standing, point: point, address: address)
       }
     } catch {
-      portal.surroundings.log(.fault, "a notice could not be prepared", ["message": .id(id), "error": .name(of: error)])
+      portal.surroundings.log(
+        .fault,
+        "a notice could not be prepared",
+        ["message": .id(id), "error": .name(of: error)]
+      )
       return .failed(reason: "the notice could not be prepared")
     }
   }
 
   private func step(for id: MessageID, in connection: Connection) throws -> Step {
     guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
-      message.noticeMail == nil, let standing = try portal.people.standing(of: message.person, in: connection),
+      message.noticeMail == nil,
+      let standing = try portal.people.standing(of: message.person, in: connection),
       let point = try portal.people.emailPoints(of: message.person, in: connection)
         .first(where: \.mayReceiveNotices)
     else { return .nothing }
@@ -121,12 +131,19 @@ public struct NoticeMessage: JobHandler {
     let number = try portal.delivery.newMessageNumber()
     let mail = try portal.templates().mail(
       NoticeMail(
-        frame: MailFrame(agency: agency, number: number, language: language), signInLink: portal.addresses.signIn
+        frame: MailFrame(agency: agency, number: number, language: language),
+        signInLink: portal.addresses.signIn
       ),
-      to: address, from: agency, in: language
+      to: address,
+      from: agency,
+      in: language
     )
     let prepared = try portal.delivery.prepare(
-      mail, for: standing.id, contactPoint: point, purpose: .notice, messageNumber: number
+      mail,
+      for: standing.id,
+      contactPoint: point,
+      purpose: .notice,
+      messageNumber: number
     )
     return .done { connection in
       try portal.delivery.enqueue(prepared, in: connection)
@@ -159,14 +176,14 @@ public struct MailSettled: JobHandler {
       case .confirmation: return
       case .notice: messages = try MessageStore.messages(withNotice: id.text, in: connection)
       // An invitation speaks for everything that waits.
-      case .invitation: messages = try MessageStore.messages(of: mail.person, in: [.released], connection: connection)
+      case .invitation:
+        messages = try MessageStore.messages(of: mail.person, in: [.released], connection: connection)
       }
       let now = portal.surroundings.now
-      for message in messages {
-        if try !MessageStore.move(message.id, to: .notified, at: now, in: connection) {
-          // It was opened before the notice left: the history tells both.
-          try MessageStore.insertEvent(message.id, .notified, at: now, in: connection)
-        }
+      for message in messages where try !MessageStore.move(message.id, to: .notified, at: now, in: connection)
+      {
+        // It was opened before the notice left: the history tells both.
+        try MessageStore.insertEvent(message.id, .notified, at: now, in: connection)
       }
     }
   }
@@ -196,13 +213,17 @@ public struct ReviewHeldMessage: JobHandler {
       guard now < end else {
         _ = try MessageStore.move(id, to: .notDelivered, at: now, in: connection)
         try portal.reportHeld(
-          message, note: "A message was held for fourteen days and is not delivered. Reach the person another way.",
-          topic: "end", in: connection
+          message,
+          note: "A message was held for fourteen days and is not delivered. Reach the person another way.",
+          topic: "end",
+          in: connection
         )
         return
       }
       try portal.reportHeld(
-        message, note: "A message has been held for three days. Is there another way to the person?", topic: "day-3",
+        message,
+        note: "A message has been held for three days. Is there another way to the person?",
+        topic: "day-3",
         in: connection
       )
       try portal.jobs.add(.reviewHeldMessage, subject: id.text, at: end, in: connection)

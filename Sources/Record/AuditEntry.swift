@@ -1,6 +1,8 @@
 public import Core
 
-/// One line of the record: who did what, on whom, by which way, and how it ended. It holds identifiers, never content.
+/// One line of the record: who did what, on whom, by which way, and how it ended.
+///
+/// It holds identifiers, never content.
 public struct AuditEntry: Sendable {
   /// Who acted.
   public enum Actor: Sendable {

@@ -7,9 +7,20 @@
 /// returns is not kept. So what may be expected (a row that is there already) is said in SQL, by `ON CONFLICT`.
 public final class Connection {
   private let session: any Session
+  /// What is done once the transaction has committed.
+  var followers: [@Sendable () -> Void] = []
 
   init(_ session: any Session) {
     self.session = session
+  }
+
+  /// Asks for something to be done once the transaction has committed: to wake whoever waits for what it wrote.
+  ///
+  /// It is not done where the body throws or the commit fails, and may be lost in a crash: what must not be lost is a row.
+  ///
+  /// - Parameter action: short and without waiting; it runs on the lane's own thread.
+  public func afterCommit(_ action: @escaping @Sendable () -> Void) {
+    followers.append(action)
   }
 
   /// Runs a statement.

@@ -36,9 +36,13 @@ struct CheckLedger: Sendable {
   /// Judges a try.
   ///
   /// - Returns: the outcome, and until when a pass holds.
-  func judge(_ attempt: Try, in connection: Connection) throws -> (outcome: CheckOutcome, validUntil: Timestamp?) {
+  func judge(_ attempt: Try, in connection: Connection) throws -> (
+    outcome: CheckOutcome, validUntil: Timestamp?
+  ) {
     let now = surroundings.now
-    guard let standing = try people.standing(of: attempt.person, in: connection) else { return (.closed, nil) }
+    guard let standing = try people.standing(of: attempt.person, in: connection) else {
+      return (.closed, nil)
+    }
     let onRoute = try SessionLedgerStore.sessions(onRoute: attempt.route, in: connection)
     let session: VerificationSessionID
     switch RouteRule.admit(sessions: onRoute, at: now) {
@@ -49,21 +53,38 @@ struct CheckLedger: Sendable {
     case .begins:
       session = try surroundings.newIdentifier()
       try SessionLedgerStore.begin(
-        session, person: attempt.person, route: attempt.route, channel: attempt.channel.rawValue,
-        kinds: attempt.check.kinds, maximumTries: attempt.maximumTries, at: now, in: connection
+        session,
+        person: attempt.person,
+        route: attempt.route,
+        channel: attempt.channel.rawValue,
+        kinds: attempt.check.kinds,
+        maximumTries: attempt.maximumTries,
+        at: now,
+        in: connection
       )
     }
     let outcome = try outcome(of: attempt, standing: standing, at: now, in: connection)
     let validUntil = outcome == .verified ? now + CheckLedger.passSpan : nil
     try SessionLedgerStore.noteTry(
-      session, isWrong: outcome == .notVerified, verifiedUntil: validUntil, at: now, in: connection
+      session,
+      isWrong: outcome == .notVerified,
+      verifiedUntil: validUntil,
+      at: now,
+      in: connection
     )
     try SessionLedgerStore.write(
       SessionLedgerStore.LedgerLine(
-        id: surroundings.newIdentifier(), session: session, person: attempt.person, outcome: outcome.rawValue,
-        kinds: attempt.check.kinds, route: attempt.route, channel: attempt.channel.rawValue, officer: attempt.officer
+        id: surroundings.newIdentifier(),
+        session: session,
+        person: attempt.person,
+        outcome: outcome.rawValue,
+        kinds: attempt.check.kinds,
+        route: attempt.route,
+        channel: attempt.channel.rawValue,
+        officer: attempt.officer
       ),
-      at: now, in: connection
+      at: now,
+      in: connection
     )
     try writeEntry(attempt, outcome: outcome, in: connection)
     try follow(attempt, outcome: outcome, at: now, in: connection)
@@ -77,7 +98,9 @@ struct CheckLedger: Sendable {
     in connection: Connection
   ) throws -> CheckOutcome {
     let verdict = IdentityRule.judge(
-      attempt.check.answers, control: attempt.control, isHeightened: standing.hasHeightenedRisk
+      attempt.check.answers,
+      control: attempt.control,
+      isHeightened: standing.hasHeightenedRisk
     )
     let sessions = try recentSessions(of: attempt.person, at: now, in: connection)
     // What is closed is what others may know too; control and an own reference that is right stay open.
@@ -91,7 +114,9 @@ struct CheckLedger: Sendable {
   }
 
   /// What follows from a try: a call-back task, or, where it made one unsuccessful session too many, a probe.
-  private func follow(_ attempt: Try, outcome: CheckOutcome, at now: Timestamp, in connection: Connection) throws {
+  private func follow(_ attempt: Try, outcome: CheckOutcome, at now: Timestamp, in connection: Connection)
+    throws
+  {
     if let reference = attempt.check.usedReference, outcome == .verified {
       try OwnReferenceStore.noteUse(reference, at: now, in: connection)
     }
@@ -99,7 +124,8 @@ struct CheckLedger: Sendable {
       try alerts.raise(
         Alert(
           .needsPerson,
-          note: "Somebody could not be verified by the questions alone. Call the person back, by the safe-contact plan.",
+          note:
+            "Somebody could not be verified by the questions alone. Call the person back, by the safe-contact plan.",
           person: attempt.person
         ),
         in: connection
@@ -107,14 +133,17 @@ struct CheckLedger: Sendable {
     }
     guard outcome == .notVerified else { return }
     let own = RouteRule.unsuccessfulCount(
-      try recentSessions(of: attempt.person, at: now, in: connection), at: now
+      try recentSessions(of: attempt.person, at: now, in: connection),
+      at: now
     )
     if own >= RouteRule.unsuccessfulLimit {
       try alerts.raise(
         Alert(
           .probe,
-          note: "Three sessions for this person failed within seven days. The ledger lists them. Somebody may be trying.",
-          person: attempt.person, isUrgent: true
+          note:
+            "Three sessions for this person failed within seven days. The ledger lists them. Somebody may be trying.",
+          person: attempt.person,
+          isUrgent: true
         ),
         in: connection
       )
@@ -129,7 +158,10 @@ struct CheckLedger: Sendable {
       var total = 0
       var failing = 0
       for member in others {
-        let count = RouteRule.unsuccessfulCount(try recentSessions(of: member, at: now, in: connection), at: now)
+        let count = RouteRule.unsuccessfulCount(
+          try recentSessions(of: member, at: now, in: connection),
+          at: now
+        )
         total += count
         failing += count > 0 ? 1 : 0
       }
@@ -137,8 +169,10 @@ struct CheckLedger: Sendable {
       try alerts.raise(
         Alert(
           .probe,
-          note: "Sessions for several people of one case failed within seven days. Somebody may be trying them in turn.",
-          courtCase: courtCase, isUrgent: true
+          note:
+            "Sessions for several people of one case failed within seven days. Somebody may be trying them in turn.",
+          courtCase: courtCase,
+          isUrgent: true
         ),
         in: connection
       )
@@ -152,22 +186,30 @@ struct CheckLedger: Sendable {
   ) throws -> [RouteRule.PastSession] {
     // A day more than the window, for closings that began at its end.
     try SessionLedgerStore.sessions(
-      of: person, since: now - RouteRule.unsuccessfulWindow - RouteRule.knowledgeClosing - .hours(1), in: connection
+      of: person,
+      since: now - RouteRule.unsuccessfulWindow - RouteRule.knowledgeClosing - .hours(1),
+      in: connection
     )
   }
 
   private func writeEntry(_ attempt: Try, outcome: CheckOutcome, in connection: Connection) throws {
     try record.write(
       AuditEntry(
-        "identity.checked", by: attempt.actor, outcome: .init(outcome), person: attempt.person,
-        subject: attempt.route, channel: attempt.channel
+        "identity.checked",
+        by: attempt.actor,
+        outcome: .init(outcome),
+        person: attempt.person,
+        subject: attempt.route,
+        channel: attempt.channel
       ),
       in: connection
     )
   }
 }
 
-/// How a check ended. Staff see these words and never which answer was wrong.
+/// How a check ended.
+///
+/// Staff see these words and never which answer was wrong.
 public enum CheckOutcome: String, Sendable {
   /// It is the person.
   case verified

@@ -18,7 +18,9 @@ public struct IdentityAnswer: Sendable, CustomReflectable {
     guard text.count <= 200 else { throw Impossible("at most 200 characters") }
     switch kind {
     case .dateOfBirth, .childDateOfBirth, .hearingDate, .lastAppointment:
-      guard let date = FactSpelling.date(text) else { throw Impossible("not a date that exists; write it as 1984-03-07") }
+      guard let date = FactSpelling.date(text) else {
+        throw Impossible("not a date that exists; write it as 1984-03-07")
+      }
       spellings = date
     case .ownReference:
       guard let reference = OwnReference(parsing: text) else {
@@ -29,7 +31,9 @@ public struct IdentityAnswer: Sendable, CustomReflectable {
       throw Impossible("an address is asked as postcode with house number or name")
     default:
       spellings = FactSpelling.of(kind, text)
-      guard !spellings.isEmpty else { throw Impossible("nothing that can be compared; write letters or digits") }
+      guard !spellings.isEmpty else {
+        throw Impossible("nothing that can be compared; write letters or digits")
+      }
     }
   }
 
@@ -62,7 +66,9 @@ public struct IdentityAnswer: Sendable, CustomReflectable {
   /// A mirror without children.
   public var customMirror: Mirror { Mirror(self, children: []) }
 
-  /// An answer that cannot be right whoever gives it. It never repeats what was answered.
+  /// An answer that cannot be right whoever gives it.
+  ///
+  /// It never repeats what was answered.
   public struct Impossible: Error, Sendable, CustomStringConvertible {
     /// What to do.
     public let description: String

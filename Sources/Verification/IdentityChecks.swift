@@ -49,7 +49,11 @@ public struct IdentityChecks: Sendable {
 
     /// A check.
     public init(
-      channel: Channel, session: String?, officer: String?, photoIdentity: String?, calledBack: PhoneNumber?,
+      channel: Channel,
+      session: String?,
+      officer: String?,
+      photoIdentity: String?,
+      calledBack: PhoneNumber?,
       answers: [IdentityAnswer]
     ) {
       self.channel = channel
@@ -100,7 +104,8 @@ public struct IdentityChecks: Sendable {
     let now = room.surroundings.now
     let call: Identifier<CallKind> = try room.surroundings.newIdentifier()
     let route = "call:\(caller):\(request.session ?? call.text)"
-    let read = try await room.database.read { connection -> (PersonID, JudgedCheck.Ground, IdentityRule.Control)? in
+    let read = try await room.database.read {
+      connection -> (PersonID, JudgedCheck.Ground, IdentityRule.Control)? in
       guard let person = try room.people.person(withReference: reference, in: connection),
         let ground = try JudgedCheck.Ground.read(person, people: room.people, at: now, in: connection)
       else { return nil }
@@ -111,9 +116,13 @@ public struct IdentityChecks: Sendable {
     }
     guard let (person, ground, control) = read else { return nil }
     let attempt = CheckLedger.Try(
-      person: person, route: route, channel: request.channel.audited,
+      person: person,
+      route: route,
+      channel: request.channel.audited,
       maximumTries: request.session == nil ? 1 : RouteRule.maximumTries,
-      check: try JudgedCheck(request.answers, ground: ground), control: control, actor: actor,
+      check: try JudgedCheck(request.answers, ground: ground),
+      control: control,
+      actor: actor,
       officer: request.officer
     )
     return try await room.database.write { connection in
@@ -148,24 +157,44 @@ public struct IdentityChecks: Sendable {
     let validUntil = room.surroundings.now + CheckLedger.passSpan
     let session: VerificationSessionID = try room.surroundings.newIdentifier()
     try SessionLedgerStore.begin(
-      session, person: attempt.person, route: attempt.route, channel: attempt.channel.rawValue,
-      kinds: "photo_identity", maximumTries: 1, at: room.surroundings.now, in: connection
+      session,
+      person: attempt.person,
+      route: attempt.route,
+      channel: attempt.channel.rawValue,
+      kinds: "photo_identity",
+      maximumTries: 1,
+      at: room.surroundings.now,
+      in: connection
     )
     try SessionLedgerStore.noteTry(
-      session, isWrong: false, verifiedUntil: validUntil, at: room.surroundings.now, in: connection
+      session,
+      isWrong: false,
+      verifiedUntil: validUntil,
+      at: room.surroundings.now,
+      in: connection
     )
     try SessionLedgerStore.write(
       SessionLedgerStore.LedgerLine(
-        id: room.surroundings.newIdentifier(), session: session, person: attempt.person,
-        outcome: CheckOutcome.verified.rawValue, kinds: "photo_identity:\(request.photoIdentity ?? "")",
-        route: attempt.route, channel: attempt.channel.rawValue, officer: attempt.officer
+        id: room.surroundings.newIdentifier(),
+        session: session,
+        person: attempt.person,
+        outcome: CheckOutcome.verified.rawValue,
+        kinds: "photo_identity:\(request.photoIdentity ?? "")",
+        route: attempt.route,
+        channel: attempt.channel.rawValue,
+        officer: attempt.officer
       ),
-      at: room.surroundings.now, in: connection
+      at: room.surroundings.now,
+      in: connection
     )
     try room.record.write(
       AuditEntry(
-        "identity.checked", by: attempt.officer.map { .officer($0) } ?? attempt.actor, outcome: "verified",
-        person: attempt.person, subject: session.text, channel: .inPerson
+        "identity.checked",
+        by: attempt.officer.map { .officer($0) } ?? attempt.actor,
+        outcome: "verified",
+        person: attempt.person,
+        subject: session.text,
+        channel: .inPerson
       ),
       in: connection
     )

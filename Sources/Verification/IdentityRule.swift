@@ -26,7 +26,8 @@ struct IdentityRule: Sendable {
       guard !facts.isEmpty else { return .wrong(kind) }
       // The current address decides only where its source is the person, the record says that nobody else knows it, and
       // nobody else of the case is or was recorded there.
-      let decides = kind == .address
+      let decides =
+        kind == .address
         && facts.contains { $0.source == .person && !$0.isKnownToOthers && !$0.isRecordedWithOther }
       return Answer(kind: kind, matches: true, decides: decides, decidesInHeightenedRisk: false)
     }

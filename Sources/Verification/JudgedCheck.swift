@@ -20,10 +20,13 @@ struct JudgedCheck: Sendable {
     let identity: IdentityGround
     let reference: OwnReferenceStore.ReferenceRow?
 
-    static func read(_ person: PersonID, people: People, at now: Timestamp, in connection: Connection) throws -> Ground? {
+    static func read(_ person: PersonID, people: People, at now: Timestamp, in connection: Connection) throws
+      -> Ground?
+    {
       guard let identity = try people.identityGround(of: person, in: connection) else { return nil }
       return Ground(
-        identity: identity, reference: try OwnReferenceStore.inForce(of: person, at: now, in: connection)
+        identity: identity,
+        reference: try OwnReferenceStore.inForce(of: person, at: now, in: connection)
       )
     }
   }
@@ -34,7 +37,10 @@ struct JudgedCheck: Sendable {
     for answer in given {
       if answer.kind == .ownReference {
         let hash = try ground.identity.hash(of: answer.spellings.first ?? "", kind: .ownReference)
-        let matches = equalInConstantTime(hash, ground.reference?.hash ?? [UInt8](repeating: 0, count: hash.count))
+        let matches = equalInConstantTime(
+          hash,
+          ground.reference?.hash ?? [UInt8](repeating: 0, count: hash.count)
+        )
         if matches { used = ground.reference?.id }
         answers.append(matches ? .own(.ownReference) : .wrong(.ownReference))
       } else {

@@ -80,7 +80,8 @@ extension Verification {
     do {
       let found = try await database.read { connection -> (PersonStanding, ContactPoint, EmailAddress)? in
         guard let (point, address) = try people.email(id, in: connection), isWanted(point), point.isInUse,
-          !point.isWalled, let standing = try people.standing(of: point.person, in: connection), !standing.isFrozen
+          !point.isWalled, let standing = try people.standing(of: point.person, in: connection),
+          !standing.isFrozen
         else { return nil }
         return (standing, point, address)
       }

@@ -19,7 +19,9 @@ struct LinkMailer: Sendable {
     let mail: PreparedMail
   }
 
-  /// Makes a link for a purpose to one contact point. The token stands in the sealed mail and nowhere else.
+  /// Makes a link for a purpose to one contact point.
+  ///
+  /// The token stands in the sealed mail and nowhere else.
   func prepare(
     _ purpose: LinkPurpose,
     for standing: PersonStanding,
@@ -38,23 +40,35 @@ struct LinkMailer: Sendable {
       let link = room.addresses.confirmation(token: token.text)
       mail = try room.templates().mail(
         ConfirmAddressMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
-        to: address, from: agency, in: language
+        to: address,
+        from: agency,
+        in: language
       )
     case .invite:
       let link = room.addresses.invitation(token: token.text)
       mail = try room.templates().mail(
         InvitationMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
-        to: address, from: agency, in: language
+        to: address,
+        from: agency,
+        in: language
       )
     }
     return Prepared(
       link: LinkStore.NewLink(
-        id: try room.surroundings.newIdentifier(), purpose: purpose, person: standing.id, contactPoint: point.id,
-        tokenHash: try token.hash(), messageNumber: number.digits, expiresAt: expiresAt
+        id: try room.surroundings.newIdentifier(),
+        purpose: purpose,
+        person: standing.id,
+        contactPoint: point.id,
+        tokenHash: try token.hash(),
+        messageNumber: number.digits,
+        expiresAt: expiresAt
       ),
       mail: try room.delivery.prepare(
-        mail, for: standing.id, contactPoint: point.id,
-        purpose: purpose == .confirm ? .confirmation : .invitation, messageNumber: number
+        mail,
+        for: standing.id,
+        contactPoint: point.id,
+        purpose: purpose == .confirm ? .confirmation : .invitation,
+        messageNumber: number
       )
     )
   }
@@ -65,7 +79,10 @@ struct LinkMailer: Sendable {
     try room.delivery.enqueue(prepared.mail, in: connection)
     if prepared.link.purpose == .confirm {
       try room.jobs.add(
-        .expireAddress, subject: prepared.link.contactPoint.text, at: prepared.link.expiresAt, in: connection
+        .expireAddress,
+        subject: prepared.link.contactPoint.text,
+        at: prepared.link.expiresAt,
+        in: connection
       )
     }
   }

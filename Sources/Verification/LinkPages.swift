@@ -63,7 +63,9 @@ public struct LinkPages: Sendable {
     ledger = CheckLedger(room)
   }
 
-  /// Opens a link. It changes nothing, whoever fetches it: mail scanners open links.
+  /// Opens a link.
+  ///
+  /// It changes nothing, whoever fetches it: mail scanners open links.
   ///
   /// - Parameter token: the text behind the path; may be anything.
   /// - Returns: how the link stands.
@@ -72,7 +74,9 @@ public struct LinkPages: Sendable {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
     let now = room.surroundings.now
     return try await room.database.read { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else { return .gone }
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
+        return .gone
+      }
       guard let shown = try self.shown(link, in: connection) else { return .gone }
       return link.expiresAt > now ? .open(shown) : .expired(shown)
     }
@@ -86,11 +90,14 @@ public struct LinkPages: Sendable {
   ///   - token: the text behind the path.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AccessFailure``.
-  public func answer(_ answers: [IdentityAnswer], agreesToShare: Bool, token: String) async throws -> AnswerOutcome {
+  public func answer(_ answers: [IdentityAnswer], agreesToShare: Bool, token: String) async throws
+    -> AnswerOutcome
+  {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
     let now = room.surroundings.now
     let read = try await room.database.read { connection -> LinkGround? in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent, link.expiresAt > now,
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+        link.expiresAt > now,
         let shown = try self.shown(link, in: connection),
         let ground = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection),
         let (point, address) = try room.people.email(link.contactPoint, in: connection)
@@ -99,18 +106,27 @@ public struct LinkPages: Sendable {
     }
     guard let read else { return .gone }
     let attempt = CheckLedger.Try(
-      person: read.link.person, route: "link:\(read.link.id)", channel: .portal, maximumTries: RouteRule.maximumTries,
+      person: read.link.person,
+      route: "link:\(read.link.id)",
+      channel: .portal,
+      maximumTries: RouteRule.maximumTries,
       check: try JudgedCheck(answers, ground: read.identity),
-      control: .contactPoint(source: read.point.source), actor: .anonymous, officer: nil
+      control: .contactPoint(source: read.point.source),
+      actor: .anonymous,
+      officer: nil
     )
     // Made whatever the outcome will be, so that a pass takes no longer than a refusal.
     let sitting = try room.sittings.prepare(
-      person: read.link.person, contactPoint: read.link.contactPoint, address: read.address,
+      person: read.link.person,
+      contactPoint: read.link.contactPoint,
+      address: read.address,
       origin: read.link.purpose == .confirm ? .confirm : .invitation
     )
     return try await room.database.write { connection in
       // Between reading and writing another post may have spent the link.
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent, link.expiresAt > now else {
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+        link.expiresAt > now
+      else {
         return .gone
       }
       let (outcome, _) = try ledger.judge(attempt, in: connection)
@@ -130,20 +146,29 @@ public struct LinkPages: Sendable {
     let address: EmailAddress
   }
 
-  /// Lets the pass act: proves the address and spends its links. False where the address may not be used after all.
+  /// Lets the pass act: proves the address and spends its links.
+  ///
+  /// False where the address may not be used after all.
   private func pass(
     _ link: LinkStore.LinkRow,
     agreesToShare: Bool,
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    guard let (point, _) = try room.people.email(link.contactPoint, in: connection), point.isInUse, !point.isWalled
+    guard let (point, _) = try room.people.email(link.contactPoint, in: connection), point.isInUse,
+      !point.isWalled
     else { return false }
     guard try mayUseShared(point, agreesToShare: agreesToShare, in: connection) else { return false }
     if link.purpose == .confirm, point.status != .verified {
       guard try room.people.move(point.id, to: .verified, in: connection) else { return false }
       try room.record.write(
-        AuditEntry("email.verified", by: .person(link.person), person: link.person, subject: point.id.text, channel: .portal),
+        AuditEntry(
+          "email.verified",
+          by: .person(link.person),
+          person: link.person,
+          subject: point.id.text,
+          channel: .portal
+        ),
         in: connection
       )
       try room.jobs.add(.addressVerified, subject: point.id.text, in: connection)
@@ -156,9 +181,13 @@ public struct LinkPages: Sendable {
   }
 
   /// An address that somebody of the same side uses too may be used once each has passed and agreed.
-  private func mayUseShared(_ point: ContactPoint, agreesToShare: Bool, in connection: Connection) throws -> Bool {
+  private func mayUseShared(_ point: ContactPoint, agreesToShare: Bool, in connection: Connection) throws
+    -> Bool
+  {
     guard point.isShared else { return true }
-    let others = try room.people.othersWithSameValue(as: point.id, in: connection).filter { $0.status == .verified }
+    let others = try room.people.othersWithSameValue(as: point.id, in: connection).filter {
+      $0.status == .verified
+    }
     if agreesToShare { try room.people.agreeToShare(point.id, in: connection) }
     let isAgreed = agreesToShare || point.hasAgreedToShare
     guard isAgreed, others.allSatisfy(\.hasAgreedToShare) else {
@@ -169,8 +198,10 @@ public struct LinkPages: Sendable {
       try room.alerts.raise(
         Alert(
           .needsPerson,
-          note: "An address is used by two people of one side, and not both have agreed to that. Ask each, safely.",
-          person: point.person, topic: "shared"
+          note:
+            "An address is used by two people of one side, and not both have agreed to that. Ask each, safely.",
+          person: point.person,
+          topic: "shared"
         ),
         in: connection
       )
@@ -179,7 +210,9 @@ public struct LinkPages: Sendable {
     return true
   }
 
-  /// "This is not me": the address is refused, its links end, and a person looks into it. It needs no proof.
+  /// "This is not me": the address is refused, its links end, and a person looks into it.
+  ///
+  /// It needs no proof.
   ///
   /// - Parameter token: the text behind the path.
   /// - Returns: false where the link was spent before.
@@ -188,20 +221,28 @@ public struct LinkPages: Sendable {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return false }
     let now = room.surroundings.now
     return try await room.database.write { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else { return false }
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
+        return false
+      }
       _ = try room.people.move(link.contactPoint, to: .refused, in: connection)
       try LinkStore.endAll(to: link.contactPoint, at: now, in: connection)
       try room.alerts.raise(
         Alert(
           .addressRefused,
-          note: "At an email address on record somebody pressed “This is not me”. Nothing more is sent there.",
-          person: link.person, isUrgent: true
+          note:
+            "At an email address on record somebody pressed “This is not me”. Nothing more is sent there.",
+          person: link.person,
+          isUrgent: true
         ),
         in: connection
       )
       try room.record.write(
         AuditEntry(
-          "email.refused", by: .anonymous, person: link.person, subject: link.contactPoint.text, channel: .portal
+          "email.refused",
+          by: .anonymous,
+          person: link.person,
+          subject: link.contactPoint.text,
+          channel: .portal
         ),
         in: connection
       )
@@ -209,7 +250,9 @@ public struct LinkPages: Sendable {
     }
   }
 
-  /// Asks for a fresh link where this one has expired. The answer is the same whatever follows.
+  /// Asks for a fresh link where this one has expired.
+  ///
+  /// The answer is the same whatever follows.
   ///
   /// - Parameter token: the text behind the path.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
@@ -217,17 +260,29 @@ public struct LinkPages: Sendable {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return }
     let now = room.surroundings.now
     try await room.database.write { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent, link.expiresAt <= now,
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+        link.expiresAt <= now,
         try LinkStore.noteFreshAsked(
-          link.id, at: now, notSince: now - LinkPages.freshLinkPause, in: connection
+          link.id,
+          at: now,
+          notSince: now - LinkPages.freshLinkPause,
+          in: connection
         )
       else { return }
       _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
       try room.jobs.add(
-        link.purpose == .confirm ? .confirmAddress : .inviteToMessage, subject: link.contactPoint.text, in: connection
+        link.purpose == .confirm ? .confirmAddress : .inviteToMessage,
+        subject: link.contactPoint.text,
+        in: connection
       )
       try room.record.write(
-        AuditEntry("link.asked_afresh", by: .anonymous, person: link.person, subject: link.id.text, channel: .portal),
+        AuditEntry(
+          "link.asked_afresh",
+          by: .anonymous,
+          person: link.person,
+          subject: link.id.text,
+          channel: .portal
+        ),
         in: connection
       )
     }

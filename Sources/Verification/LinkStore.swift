@@ -80,7 +80,9 @@ enum LinkStore {
     )
   }
 
-  static func hasLive(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws -> Bool {
+  static func hasLive(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws
+    -> Bool
+  {
     try connection.first(
       """
       SELECT id FROM verification_link

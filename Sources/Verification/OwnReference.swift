@@ -40,7 +40,8 @@ public struct OwnReference: Sendable, CustomStringConvertible, CustomReflectable
   public init?(parsing text: String) {
     guard text.utf8.count <= 40 else { return nil }
     let characters = Array(LetterFolding.words(text).joined().utf8)
-    guard characters.count == OwnReference.weights.count + 1, characters.allSatisfy(OwnReference.alphabet.contains),
+    guard characters.count == OwnReference.weights.count + 1,
+      characters.allSatisfy(OwnReference.alphabet.contains),
       characters.last == OwnReference.check(of: characters.dropLast())
     else { return nil }
     normalised = String(decoding: characters, as: UTF8.self)

@@ -29,7 +29,9 @@ enum OwnReferenceStore {
   }
 
   /// The reference in force: the newest, used once at least or not yet expired.
-  static func inForce(of person: PersonID, at now: Timestamp, in connection: Connection) throws -> ReferenceRow? {
+  static func inForce(of person: PersonID, at now: Timestamp, in connection: Connection) throws
+    -> ReferenceRow?
+  {
     try connection.first(
       """
       SELECT id, reference_hash FROM own_reference
@@ -38,7 +40,8 @@ enum OwnReferenceStore {
     ).map { ReferenceRow(id: try $0.id("id"), hash: try $0.blob("reference_hash")) }
   }
 
-  static func noteUse(_ id: Identifier<OwnReferenceKind>, at now: Timestamp, in connection: Connection) throws {
+  static func noteUse(_ id: Identifier<OwnReferenceKind>, at now: Timestamp, in connection: Connection) throws
+  {
     try connection.execute(
       "UPDATE own_reference SET first_used_at = \(now) WHERE id = \(id) AND first_used_at IS NULL"
     )

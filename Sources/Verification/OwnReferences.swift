@@ -41,7 +41,12 @@ public struct OwnReferences: Sendable {
     return try await room.database.write { connection in
       try once.run(in: connection) {
         try OwnReferenceStore.replace(
-          id, of: person, hash: hash, expiresAt: result.expiresAt, at: now, in: connection
+          id,
+          of: person,
+          hash: hash,
+          expiresAt: result.expiresAt,
+          at: now,
+          in: connection
         )
         try room.record.write(
           AuditEntry("own_reference.issued", by: actor, person: person, subject: id.text, channel: .api),

@@ -1,6 +1,8 @@
 internal import Core
 
-/// Which routes are open: failure closes routes, not people. A value over the ledger of sessions; nothing else is kept.
+/// Which routes are open: failure closes routes, not people.
+///
+/// A value over the ledger of sessions; nothing else is kept.
 ///
 /// A failed session closes its route for 15 minutes, then 1 hour, then 24. Three unsuccessful sessions for a person within
 /// 7 days, over all routes, close checks by knowledge alone for 24 hours. So the other party cannot lock somebody out by
@@ -51,9 +53,9 @@ struct RouteRule: Sendable {
   static let maximumTries = 3
   /// For how long a route is closed after its first, second and every further failed session.
   static let closings: [Duration] = [.minutes(15), .hours(1), .hours(24)]
-  /// So many unsuccessful sessions of one person …
+  /// So many unsuccessful sessions of one person ….
   static let unsuccessfulLimit = 3
-  /// … within this time …
+  /// … within this time ….
   static let unsuccessfulWindow: Duration = .days(7)
   /// … close checks by knowledge alone for this time.
   static let knowledgeClosing: Duration = .hours(24)
@@ -77,6 +79,7 @@ struct RouteRule: Sendable {
   /// - Parameters:
   ///   - sessions: the person's sessions over all routes, of at least the last eight days.
   ///   - now: the present moment.
+  /// - Returns: true while an own reference or control of a contact point is needed.
   static func isKnowledgeClosed(sessions: [PastSession], at now: Timestamp) -> Bool {
     let ends = sessions.filter { $0.isUnsuccessful(at: now) }.map(\.endsAt).sorted()
     guard let last = ends.last, now < last + knowledgeClosing else { return false }

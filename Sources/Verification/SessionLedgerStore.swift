@@ -62,7 +62,9 @@ enum SessionLedgerStore {
     )
   }
 
-  /// One line of the ledger: the outcome, the kinds, the route, the officer. Never an answer.
+  /// One line of the ledger: the outcome, the kinds, the route, the officer.
+  ///
+  /// Never an answer.
   struct LedgerLine: Sendable {
     let id: Identifier<TryKind>
     let session: VerificationSessionID

@@ -3,7 +3,9 @@ internal import Core
 internal import HTTPEngine
 internal import Portal
 
-/// The cookies of families. All are `__Host-`, Secure, HttpOnly and SameSite=Lax.
+/// The cookies of families.
+///
+/// All are `__Host-`, Secure, HttpOnly and SameSite=Lax.
 enum FamilyCookie {
   /// A session.
   static let session: HTTPHeaderName = "session"
@@ -14,7 +16,9 @@ enum FamilyCookie {
   /// How long a device is known.
   static let deviceSpan: Duration = .days(365)
 
-  static func setting(_ name: HTTPHeaderName, _ secret: Secret<String>, for span: Duration? = nil) throws -> SetCookie {
+  static func setting(_ name: HTTPHeaderName, _ secret: Secret<String>, for span: Duration? = nil) throws
+    -> SetCookie
+  {
     try secret.reveal { try SetCookie(name: name, value: $0, sameSite: .lax, maximumAge: span) }
   }
 
@@ -25,7 +29,9 @@ enum FamilyCookie {
   /// What a browser gets when somebody has signed in: a new session, and the device's secret where it has none.
   static func signedIn(_ signedIn: SignedIn) throws -> [SetCookie] {
     var cookies = [try setting(session, signedIn.sessionSecret), forgetting(sitting)]
-    if let device = signedIn.deviceSecret { cookies.append(try setting(self.device, device, for: deviceSpan)) }
+    if let device = signedIn.deviceSecret {
+      cookies.append(try setting(self.device, device, for: deviceSpan))
+    }
     return cookies
   }
 }
@@ -45,7 +51,8 @@ extension Exchange {
   /// The frame of a page in a session.
   func frame(in session: Session, agency: Agency? = nil, language: Language) throws -> PageFrame {
     web.frame(
-      agency: agency, language: language,
+      agency: agency,
+      language: language,
       signedIn: PageFrame.SignedIn(
         signOutToken: try formToken(FamilyForm.signOut, binding: session.formBinding),
         sessionEnds: LondonTime.time(of: session.idleEndsAt),

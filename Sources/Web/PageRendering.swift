@@ -13,6 +13,7 @@ extension Web {
   ///   - agency: whose page it is; the first one of the settings where nobody is known yet.
   ///   - language: its language.
   ///   - signedIn: the session, where there is one.
+  /// - Returns: the frame of a page.
   func frame(agency: Agency? = nil, language: Language, signedIn: PageFrame.SignedIn? = nil) -> PageFrame {
     let agency = agency ?? agencies.first
     return PageFrame(
@@ -38,11 +39,15 @@ extension Web {
   func page(_ model: some TemplateModel, in language: Language, status: Int = 200) throws -> HTTPResponse {
     let bytes = try templates().renderBytes(model, part: .html, in: language)
     return HTTPResponse(
-      status: status, headers: HTTPHeaders(["Content-Type": "text/html; charset=utf-8"]), body: .bytes(bytes)
+      status: status,
+      headers: HTTPHeaders(["Content-Type": "text/html; charset=utf-8"]),
+      body: .bytes(bytes)
     )
   }
 
-  /// The page that tells a problem to people. If even that cannot be rendered, a line of plain text does.
+  /// The page that tells a problem to people.
+  ///
+  /// If even that cannot be rendered, a line of plain text does.
   func problemPage(_ problem: Problem) -> HTTPResponse {
     let isElsewhere = problem.status == 421
     var frame = frame(language: usualLanguage)
@@ -51,7 +56,9 @@ extension Web {
       frame.safetyPath = nil
     }
     let model = ProblemPage(
-      frame: frame, kind: ProblemPage.Kind(status: problem.status), homePath: isElsewhere ? publicURL + "/" : "/"
+      frame: frame,
+      kind: ProblemPage.Kind(status: problem.status),
+      homePath: isElsewhere ? publicURL + "/" : "/"
     )
     do {
       return try page(model, in: usualLanguage, status: problem.status)

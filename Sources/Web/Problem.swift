@@ -35,17 +35,24 @@ struct Problem: Error, Sendable {
     case let problem as Problem: self = problem
     case let malformed as MalformedInput:
       self.init(
-        422, "bad-input", "The body cannot be taken", detail: "Mend the fields named in errors; nothing was changed.",
+        422,
+        "bad-input",
+        "The body cannot be taken",
+        detail: "Mend the fields named in errors; nothing was changed.",
         fields: malformed.problems
       )
     case is KeyUsedForAnother:
       self.init(
-        422, "idempotency-key-reused", "This Idempotency-Key was used for another request",
+        422,
+        "idempotency-key-reused",
+        "This Idempotency-Key was used for another request",
         detail: "Send the same body again, or take a new key."
       )
     case is SessionKindsChanged:
       self.init(
-        422, "kinds-changed", "A session's kinds of answers are fixed by its first try",
+        422,
+        "kinds-changed",
+        "A session's kinds of answers are fixed by its first try",
         detail: "Answer the same kinds again, or begin another session."
       )
     case is TooMuchContention, CryptoFailure.busy: self.init(status: 503)

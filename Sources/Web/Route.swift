@@ -21,7 +21,11 @@ struct Route: Sendable {
   /// A page: shown by GET.
   static func page(_ pattern: PathPattern, _ handle: @escaping Handler) -> Route {
     Route(
-      method: .get, pattern: pattern, audience: .people, limits: RouteLimits(maximumBodyBytes: 0), handle: handle
+      method: .get,
+      pattern: pattern,
+      audience: .people,
+      limits: RouteLimits(maximumBodyBytes: 0),
+      handle: handle
     )
   }
 
@@ -32,9 +36,12 @@ struct Route: Sendable {
     _ handle: @escaping Handler
   ) -> Route {
     Route(
-      method: .post, pattern: pattern, audience: .people,
+      method: .post,
+      pattern: pattern,
+      audience: .people,
       limits: RouteLimits(
-        maximumBodyBytes: maximumBodyBytes, acceptedContentTypes: ["application/x-www-form-urlencoded"]
+        maximumBodyBytes: maximumBodyBytes,
+        acceptedContentTypes: ["application/x-www-form-urlencoded"]
       ),
       handle: handle
     )
@@ -48,7 +55,9 @@ struct Route: Sendable {
     _ handle: @escaping Handler
   ) -> Route {
     Route(
-      method: method, pattern: pattern, audience: .programs,
+      method: method,
+      pattern: pattern,
+      audience: .programs,
       limits: method == .get
         ? RouteLimits(maximumBodyBytes: 0)
         : RouteLimits(maximumBodyBytes: maximumBodyBytes, acceptedContentTypes: ["application/json"]),

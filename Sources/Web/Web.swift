@@ -53,9 +53,19 @@ public struct Web: Sendable {
 
     /// Gathers the rooms.
     public init(
-      people: People, links: LinkPages, checks: IdentityChecks, ownReferences: OwnReferences, portal: Portal,
-      accounts: Accounts, sessions: Sessions, sittings: Sittings, apiKeys: APIKeys, alerts: AlertDesk,
-      idempotency: Idempotency, formTokens: FormTokens, demoOutbox: CapturedMailbox?
+      people: People,
+      links: LinkPages,
+      checks: IdentityChecks,
+      ownReferences: OwnReferences,
+      portal: Portal,
+      accounts: Accounts,
+      sessions: Sessions,
+      sittings: Sittings,
+      apiKeys: APIKeys,
+      alerts: AlertDesk,
+      idempotency: Idempotency,
+      formTokens: FormTokens,
+      demoOutbox: CapturedMailbox?
     ) {
       self.people = people
       self.links = links

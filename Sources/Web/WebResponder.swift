@@ -56,7 +56,8 @@ public struct WebResponder: HTTPResponder {
     let problem = Problem(error)
     if problem.status >= 500 {
       web.surroundings.log(
-        problem.status == 503 ? .error : .fault, "a request failed",
+        problem.status == 503 ? .error : .fault,
+        "a request failed",
         [
           "request": .token(exchange.request.id), "route": .token(route.pattern.text),
           "status": .number(problem.status), "error": .name(of: error),

@@ -58,6 +58,7 @@ struct Gateway: Sendable {
   ///   - showsOutbox: whether the pages of the built-in outbox are there.
   ///   - prepare: called before the first connection is taken, with every room open.
   ///   - ready: called when connections are taken, with the address.
+  /// - Throws: what opening the house, preparing or listening throws.
   func serve(
     until signals: AsyncStream<Signal>,
     showsOutbox: Bool = false,
@@ -75,13 +76,18 @@ struct Gateway: Sendable {
     await house.close()
   }
 
-  private func serve(_ house: House, until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws {
+  private func serve(_ house: House, until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws
+  {
     let server = try HTTPServer(
-      configuration: Gateway.publicListener(settings), responder: WebResponder(house.web), surroundings: surroundings
+      configuration: Gateway.publicListener(settings),
+      responder: WebResponder(house.web),
+      surroundings: surroundings
     )
     let operations = try operationsListener.map { configuration in
       try HTTPServer(
-        configuration: configuration, responder: Wiring.operationsResponder(self), surroundings: surroundings
+        configuration: configuration,
+        responder: Wiring.operationsResponder(self),
+        surroundings: surroundings
       )
     }
     let port = try server.start()

@@ -40,12 +40,16 @@ extension Gateway {
   ///
   /// - Parameter message: what to send.
   /// - Returns: its identifier and state.
+  /// - Throws: ``ProgramFailure`` that says what to mend, or what the rooms throw.
   func send(_ message: MessageRequest) async throws -> String {
     let outcome = try await withHouse { house in
       try await house.portal.send(
         MessageDraft(
-          to: message.recipientReference, courtCase: message.caseReference, subject: message.subject,
-          body: message.body, language: nil
+          to: message.recipientReference,
+          courtCase: message.caseReference,
+          subject: message.subject,
+          body: message.body,
+          language: nil
         ),
         by: .gateway
       )
@@ -60,7 +64,8 @@ extension Gateway {
       throw ProgramFailure(.notPermitted, "every address of the person stands on another side of a case too")
     case .leak:
       throw ProgramFailure(
-        .notPermitted, "a confidential detail of somebody else in the case stands in the message; take it out"
+        .notPermitted,
+        "a confidential detail of somebody else in the case stands in the message; take it out"
       )
     }
   }
@@ -71,10 +76,12 @@ extension Gateway {
   ///   - name: what it is for.
   ///   - scopes: what it may do.
   /// - Returns: its identifier, and the key, to be shown once.
+  /// - Throws: ``ProgramFailure`` that says what to mend, or what the rooms throw.
   func createKey(named name: String, scopes: [String]) async throws -> (id: String, key: Secret<String>) {
     try await withHouse { house in
       let created = try await house.apiKeys.create(
-        label: name, scopes: Set(scopes.compactMap(APIScope.init(rawValue:)))
+        label: name,
+        scopes: Set(scopes.compactMap(APIScope.init(rawValue:)))
       )
       return (created.key.id.text, created.text)
     }
@@ -85,7 +92,10 @@ extension Gateway {
     try await withHouse { house in
       try await house.apiKeys.list().map { key in
         ListedKey(
-          id: key.id.text, name: key.label, scopes: key.scopes.map(\.rawValue).sorted(), createdAt: key.createdAt,
+          id: key.id.text,
+          name: key.label,
+          scopes: key.scopes.map(\.rawValue).sorted(),
+          createdAt: key.createdAt,
           revokedAt: key.revokedAt
         )
       }
@@ -96,6 +106,7 @@ extension Gateway {
   ///
   /// - Parameter id: its identifier.
   /// - Returns: false where there is none in force.
+  /// - Throws: ``ProgramFailure`` that says what to mend, or what the rooms throw.
   func revokeKey(_ id: String) async throws -> Bool {
     guard let id = APIKeyID(parsing: id) else { return false }
     return try await withHouse { try await $0.apiKeys.revoke(id) }

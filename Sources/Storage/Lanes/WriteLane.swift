@@ -62,8 +62,12 @@ final class WriteLane: @unchecked Sendable {
         if group.contains(where: { !$0.hasFailed }) { $0.counters.commits += 1 }
       }
       for work in group { work.answer() }
+      let followers = connection.followers
+      connection.followers = []
+      for follow in followers { follow() }
       return tidy()
     }
+    connection.followers = []
     undo(group, failure)
   }
 
@@ -86,6 +90,8 @@ final class WriteLane: @unchecked Sendable {
   /// Runs one body within its savepoint; where that cannot be undone, the whole transaction is.
   private func attempt(_ work: any LaneWork) {
     session.beginBody()
+    let followerCount = connection.followers.count
+    defer { if work.hasFailed { connection.followers.removeSubrange(followerCount...) } }
     do {
       try session.setMark()
       work.run(on: connection)

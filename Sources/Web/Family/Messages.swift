@@ -43,7 +43,11 @@ extension Web {
       )
     }
     let model = MessagesPage(
-      frame: try exchange.frame(in: session, agency: listed.first.flatMap { agencies[$0.agency] }, language: language),
+      frame: try exchange.frame(
+        in: session,
+        agency: listed.first.flatMap { agencies[$0.agency] },
+        language: language
+      ),
       rows: rows,
       olderPath: listed.count > Web.messagesPerPage ? shown.last.map { "/messages?before=\($0.id)" } : nil
     )
@@ -113,7 +117,9 @@ extension Web {
   private func takeAnswer(_ exchange: Exchange, session: Session) async throws -> HTTPResponse {
     guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
     let fields = try GuardedForm(
-      exchange, form: FamilyForm.answer, binding: session.formBinding + ":" + id.text
+      exchange,
+      form: FamilyForm.answer,
+      binding: session.formBinding + ":" + id.text
     )
     let text = Web.plainText(fields["body"])
     if text.allSatisfy(\.isWhitespace) {

@@ -1,6 +1,6 @@
 internal import Templating
 
-/// `/demo/outbox`
+/// `/demo/outbox`.
 struct DemoOutboxPage: TemplateModel {
   static let template = TemplateName.page("demo-outbox")
   struct Mail: Sendable {
@@ -21,7 +21,8 @@ struct DemoOutboxPage: TemplateModel {
       "mails": .list(
         mails.map { mail in
           [
-            "subject": .text(mail.subject), "to": .text(mail.to), "from": .text(mail.from), "at": .text(mail.at),
+            "subject": .text(mail.subject), "to": .text(mail.to), "from": .text(mail.from),
+            "at": .text(mail.at),
             "text": .text(mail.text), "has_links": .flag(!mail.links.isEmpty),
             "links": .list(mail.links.map { .text($0) }),
           ]

@@ -1,6 +1,6 @@
 internal import Templating
 
-/// `/`
+/// `/`.
 struct HomePage: TemplateModel {
   static let template = TemplateName.page("home")
   var frame: PageFrame
@@ -11,6 +11,7 @@ struct HomePage: TemplateModel {
   var values: [String: TemplateValue] {
     frame.with(["sign_in_path": .text(signInPath), "staff_path": .optional(staffPath)])
   }
-  static let samples = PageFrame.samples.map { HomePage(frame: $0, staffPath: nil) }
+  static let samples =
+    PageFrame.samples.map { HomePage(frame: $0, staffPath: nil) }
     + [HomePage(frame: .sampleSignedOut, staffPath: "/staff/sign-in")]
 }

@@ -1,6 +1,6 @@
 internal import Templating
 
-/// `/welcome/{token}`
+/// `/welcome/{token}`.
 struct InvitationPage: TemplateModel {
   static let template = TemplateName.page("invitation")
   var frame: PageFrame

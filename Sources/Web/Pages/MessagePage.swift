@@ -1,12 +1,12 @@
 internal import Templating
 
-/// `/messages/{id}`
+/// `/messages/{id}`.
 struct MessagePage: TemplateModel {
   static let template = TemplateName.page("message")
   struct Reply: Sendable {
     var isMine: Bool
     var from: String
-    /// `Tuesday 3 March 2026 at 14:05`
+    /// `Tuesday 3 March 2026 at 14:05`.
     var at: String
     var language: String
     var paragraphs: [String]
@@ -127,7 +127,13 @@ struct MessagePage: TemplateModel {
         language: "cy",
         paragraphs: ["Popeth yn iawn."]
       ),
-      Reply(isMine: true, from: "Maria", at: "Thursday 5 March 2026 at 08:55", language: "en", paragraphs: []),
+      Reply(
+        isMine: true,
+        from: "Maria",
+        at: "Thursday 5 March 2026 at 08:55",
+        language: "en",
+        paragraphs: []
+      ),
     ]
   )
   static let samples = [

@@ -1,6 +1,6 @@
 internal import Templating
 
-/// `/messages`
+/// `/messages`.
 struct MessagesPage: TemplateModel {
   static let template = TemplateName.page("messages")
   enum State: Sendable {
@@ -9,7 +9,7 @@ struct MessagesPage: TemplateModel {
   struct Row: Sendable {
     var path: String
     var from: String
-    /// `Tuesday 3 March 2026`
+    /// `Tuesday 3 March 2026`.
     var date: String
     /// Only where the person switched subjects on.
     var subject: String?

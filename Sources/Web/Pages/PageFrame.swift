@@ -55,13 +55,15 @@ struct PageFrame: Sendable {
       "languages": .list(
         languages.map {
           [
-            "code": .text($0.code), "name": .text($0.name), "path": .text($0.path), "is_current": .flag($0.isCurrent),
+            "code": .text($0.code), "name": .text($0.name), "path": .text($0.path),
+            "is_current": .flag($0.isCurrent),
           ]
         }
       ),
       "signed_in": .flag(signedIn != nil),
       "messages_path": .text(signedIn?.messagesPath ?? "/messages"),
-      "sign_out_path": .text(signedIn?.signOutPath ?? ""), "sign_out_token": .text(signedIn?.signOutToken ?? ""),
+      "sign_out_path": .text(signedIn?.signOutPath ?? ""),
+      "sign_out_token": .text(signedIn?.signOutToken ?? ""),
       "session_ends": .optional(signedIn?.sessionEnds), "stay_path": .text(signedIn?.stayPath ?? ""),
       "stay_token": .text(signedIn?.stayToken ?? ""),
     ]

@@ -16,6 +16,8 @@ struct SafetyPage: TemplateModel {
     ])
   }
   static let samples =
-    PageFrame.samples.map { SafetyPage(frame: $0, exitSite: "BBC Weather", formPath: "/safety", formToken: "token") }
+    PageFrame.samples.map {
+      SafetyPage(frame: $0, exitSite: "BBC Weather", formPath: "/safety", formToken: "token")
+    }
     + [SafetyPage(frame: .sampleSignedOut, exitSite: "BBC Weather", formPath: nil, formToken: "")]
 }

@@ -1,6 +1,6 @@
 internal import Templating
 
-/// `/sign-in`
+/// `/sign-in`.
 struct SignInPage: TemplateModel {
   static let template = TemplateName.page("sign-in")
   var frame: PageFrame
@@ -17,12 +17,15 @@ struct SignInPage: TemplateModel {
   var values: [String: TemplateValue] {
     frame.with([
       "has_problem": .flag(hasProblem), "was_timed_out": .flag(wasTimedOut), "email": .text(email),
-      "forgotten_path": .optional(forgottenPath), "form_path": .text(formPath), "form_token": .text(formToken),
+      "forgotten_path": .optional(forgottenPath), "form_path": .text(formPath),
+      "form_token": .text(formToken),
       "password_script": .text(passwordScript),
     ])
   }
 
-  static func sample(_ frame: PageFrame, _ hasProblem: Bool, _ wasTimedOut: Bool, _ email: String) -> SignInPage {
+  static func sample(_ frame: PageFrame, _ hasProblem: Bool, _ wasTimedOut: Bool, _ email: String)
+    -> SignInPage
+  {
     SignInPage(
       frame: frame,
       hasProblem: hasProblem,

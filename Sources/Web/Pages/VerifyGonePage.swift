@@ -20,7 +20,13 @@ struct VerifyGonePage: TemplateModel {
   }
   static let samples =
     PageFrame.samples.map {
-      VerifyGonePage(frame: $0, canAskAgain: true, hasAsked: false, formPath: "/verify/TOKEN", formToken: "token")
+      VerifyGonePage(
+        frame: $0,
+        canAskAgain: true,
+        hasAsked: false,
+        formPath: "/verify/TOKEN",
+        formToken: "token"
+      )
     } + [
       VerifyGonePage(
         frame: .sampleSignedOut,

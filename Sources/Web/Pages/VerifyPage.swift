@@ -1,6 +1,6 @@
 internal import Templating
 
-/// `/verify/{token}`
+/// `/verify/{token}`.
 struct VerifyPage: TemplateModel {
   static let template = TemplateName.page("verify")
   var frame: PageFrame

@@ -5,13 +5,17 @@ internal import HTTPEngine
 internal import Portal
 
 extension Web {
-  /// `/choose-password`: after a pass, in the same sitting. The sitting's secret is a cookie, so that no address holds it.
+  /// `/choose-password`: after a pass, in the same sitting.
+  ///
+  /// The sitting's secret is a cookie, so that no address holds it.
   var choosePasswordRoutes: [Route] {
     [
       .page("/choose-password") { exchange in
         let web = exchange.web
         guard let (_, sitting) = try await web.sitting(of: exchange) else { return try web.sittingOver() }
-        if try await !web.rooms.accounts.people(at: sitting.address).isEmpty { return try .goOn(to: "/sign-in") }
+        if try await !web.rooms.accounts.people(at: sitting.address).isEmpty {
+          return try .goOn(to: "/sign-in")
+        }
         return try web.passwordPage(exchange, sitting: sitting, problem: nil)
       },
       .form("/choose-password") { try await $0.web.takePassword($0) },
@@ -35,7 +39,10 @@ extension Web {
     case .otherAddress, .sittingOver: return try sittingOver()
     case .created(let signedIn):
       try await rooms.portal.accountOpened(sitting.person)
-      let messages = try await rooms.portal.list(for: signedIn.session.reader(at: surroundings.now), atMost: 2)
+      let messages = try await rooms.portal.list(
+        for: signedIn.session.reader(at: surroundings.now),
+        atMost: 2
+      )
       // Straight to the message, where there is just one.
       let path = messages.count == 1 ? messages.first.map { "/messages/\($0.id)" } : nil
       return try .goOn(to: path ?? "/messages", cookies: FamilyCookie.signedIn(signedIn))
@@ -62,7 +69,11 @@ extension Web {
 
   private func sittingOver() throws -> HTTPResponse {
     let model = VerifyGonePage(
-      frame: frame(language: usualLanguage), canAskAgain: false, hasAsked: false, formPath: "", formToken: ""
+      frame: frame(language: usualLanguage),
+      canAskAgain: false,
+      hasAsked: false,
+      formPath: "",
+      formToken: ""
     )
     return try page(model, in: usualLanguage, status: 410)
   }

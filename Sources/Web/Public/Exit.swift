@@ -3,7 +3,9 @@ internal import Core
 internal import HTTPEngine
 
 extension Web {
-  /// `/exit`: the one page that acts on GET. It signs out, clears what the site left in the browser and goes elsewhere.
+  /// `/exit`: the one page that acts on GET.
+  ///
+  /// It signs out, clears what the site left in the browser and goes elsewhere.
   var exitRoutes: [Route] {
     [
       .page("/exit") { exchange in
@@ -13,7 +15,8 @@ extension Web {
           if let session = try await exchange.session() { try await web.rooms.sessions.end(session) }
         } catch {
           web.surroundings.log(
-            .fault, "a session could not be ended on leaving",
+            .fault,
+            "a session could not be ended on leaving",
             ["request": .token(exchange.request.id), "error": .name(of: error)]
           )
         }

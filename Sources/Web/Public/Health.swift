@@ -9,7 +9,8 @@ extension Web {
       .call(.get, "/health/ready") { exchange in
         let isReady = await exchange.web.isReady()
         return .json(
-          JSONValue.object(["status": isReady ? "ready" : "not_ready"]).encoded(), status: isReady ? 200 : 503
+          JSONValue.object(["status": isReady ? "ready" : "not_ready"]).encoded(),
+          status: isReady ? 200 : 503
         )
       },
     ]

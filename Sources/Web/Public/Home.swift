@@ -13,7 +13,10 @@ extension Web {
       .page("/safety") { exchange in
         let web = exchange.web
         let model = SafetyPage(
-          frame: web.frame(language: web.usualLanguage), exitSite: web.exitSiteName, formPath: nil, formToken: ""
+          frame: web.frame(language: web.usualLanguage),
+          exitSite: web.exitSiteName,
+          formPath: nil,
+          formToken: ""
         )
         return try web.page(model, in: web.usualLanguage)
       },

@@ -27,7 +27,10 @@ struct LinkForm: Sendable {
     let isReferenceWrong = hasReference && reference == nil
     if birth == nil || postcode == nil || isHouseMissing || isReferenceWrong {
       form.state = .mistake(
-        date: birth == nil, postcode: postcode == nil, house: isHouseMissing, reference: isReferenceWrong
+        date: birth == nil,
+        postcode: postcode == nil,
+        house: isHouseMissing,
+        reference: isReferenceWrong
       )
       answers = nil
     } else {

@@ -37,7 +37,9 @@ extension Web {
     }
     let fields = try GuardedForm(exchange, form: FamilyForm.link, binding: link.formBinding)
     if fields["action"] == "not_me" {
-      guard try await rooms.links.refuse(token) else { return try gonePage(exchange, expired: nil, status: 410) }
+      guard try await rooms.links.refuse(token) else {
+        return try gonePage(exchange, expired: nil, status: 410)
+      }
       return try page(
         NotMeDonePage(frame: frame(agency: agencies[link.agency], language: language(of: link))),
         in: language(of: link)

@@ -10,7 +10,10 @@ extension Web {
     [
       .page("/sign-in") { exchange in
         try exchange.web.signInPage(
-          exchange, hasProblem: false, wasTimedOut: exchange.request.query.only("ended") != nil, email: ""
+          exchange,
+          hasProblem: false,
+          wasTimedOut: exchange.request.query.only("ended") != nil,
+          email: ""
         )
       },
       .form("/sign-in") { try await $0.web.signIn($0) },
@@ -20,12 +23,16 @@ extension Web {
         _ = try GuardedForm(exchange, form: FamilyForm.signOut, binding: session.formBinding)
         try await web.rooms.sessions.end(session)
         return try .goOn(
-          to: "/signed-out", cookies: [FamilyCookie.session, FamilyCookie.sitting].map(FamilyCookie.forgetting)
+          to: "/signed-out",
+          cookies: [FamilyCookie.session, FamilyCookie.sitting].map(FamilyCookie.forgetting)
         )
       },
       .page("/signed-out") { exchange in
         let web = exchange.web
-        return try web.page(SignedOutPage(frame: web.frame(language: web.usualLanguage)), in: web.usualLanguage)
+        return try web.page(
+          SignedOutPage(frame: web.frame(language: web.usualLanguage)),
+          in: web.usualLanguage
+        )
       },
       .form("/stay") { exchange in
         // Looking the session up is what makes it longer; the form is only a way to do so without losing the page.
@@ -58,7 +65,9 @@ extension Web {
   }
 
   private static func addressOrNobody(_ text: String) throws -> EmailAddress {
-    do { return try EmailAddress(parsing: text) } catch { return try EmailAddress(parsing: "nobody@example.invalid") }
+    do { return try EmailAddress(parsing: text) } catch {
+      return try EmailAddress(parsing: "nobody@example.invalid")
+    }
   }
 
   private func signInPage(
