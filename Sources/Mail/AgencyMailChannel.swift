@@ -52,10 +52,10 @@ public struct AgencyMailChannel: MailChannel {
   ///
   /// - Parameter draft: the mail.
   /// - Returns: a whole message, RFC 5322.
-  /// - Throws: ``NoCorrespondent``, ``MimeFailure``.
+  /// - Throws: ``NoCorrespondent``, ``MIMEFailure``.
   public func compose(_ draft: MailDraft) throws -> [UInt8] {
     guard let correspondent = correspondents[draft.agency] else { throw NoCorrespondent() }
-    return try MimeComposer.compose(
+    return try MIMEComposer.compose(
       OutgoingMail(
         from: correspondent.sender,
         replyTo: correspondent.replyTo,

@@ -6,13 +6,13 @@ public import Core
 /// 1. When the settings are read, ``SenderPolicy`` admits a ``MailSender`` of the agency's domain and no other (promise
 ///    P14).
 /// 2. A purpose renders subject, text and HTML, chooses the Message-ID and gathers them here.
-/// 3. ``MimeComposer`` judges sender and headers again and makes the bytes, by GMime behind the door CMime. They are made
+/// 3. ``MIMEComposer`` judges sender and headers again and makes the bytes, by GMime behind the door CMime. They are made
 ///    once: what is sent again is the same bytes with the same Message-ID.
 /// 4. A ``MailTransport`` hands them over; ``SMTPMailTransport`` does so by SMTP submission, in the room Transfer.
 ///
 /// Invariants: no control byte in a header; ASCII lines ended by CRLF; `Auto-Submitted: auto-generated` on every mail; no
 /// GObject outside CMime; nothing here logs or returns an address, a subject or a text.
-/// Limits: named constants of ``MimeComposer``. Not here: reading mail, IMAP and bounces.
+/// Limits: named constants of ``MIMEComposer``. Not here: reading mail, IMAP and bounces.
 ///
 /// Source: RFC 5322, RFC 2045 to 2047, RFC 3834
 public struct OutgoingMail: Sendable {

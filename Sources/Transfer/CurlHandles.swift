@@ -97,9 +97,9 @@ enum Curl {
 }
 
 /// A set of transfers and the connections that they leave open; it belongs to one thread, but for `wake`.
+// SAFETY: only one thread uses it but for `wake`, which takes the lock that `close` takes before it frees.
 @safe final class MultiHandle: @unchecked Sendable {
-  // SAFETY: only the lane's thread uses it, but for curl_multi_wakeup, which libcurl documents as callable from any
-  // thread, and which is called under the lock that `close` takes before it frees.
+  // SAFETY: curl_multi_wakeup alone is called from other threads, as libcurl documents that it may be.
   private nonisolated(unsafe) let raw: UnsafeMutableRawPointer
   private let isOpen = Mutex(true)
 

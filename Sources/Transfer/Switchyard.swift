@@ -196,6 +196,7 @@ final class Switchyard: Sendable, Lane.Owner {
       try await Task.sleep(for: grace)
     } catch {
       // Either all lanes have ended, and there is nothing to cut, or the closing itself was told to hurry.
+      log(.debug, "closing waits no longer")
     }
     let lanes = state.withLock { Array($0.lanes.values) }
     for lane in lanes { lane.cut() }

@@ -22,7 +22,7 @@ import Transfer
     )
     var mail = try OutgoingMail.example()
     mail.text = ".\n..\nŵ\n.end"
-    let message = try MimeComposer.compose(mail, policy: .example())
+    let message = try MIMEComposer.compose(mail, policy: .example())
     let bounces = try EmailAddress(parsing: "bounces+msg_1@example.org")
     try await transport.deliver(message, from: bounces, to: mail.to)
     let refusal = await #expect(throws: TransferFailure.self) {

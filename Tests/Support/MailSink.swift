@@ -58,7 +58,7 @@ public final class MailSink: Sendable {
   }
 
   /// The authority that signed the server's certificate.
-  public let certificates: TestCertificates
+  public let certificates: PeerCertificates
   private let process: Process
   private let input: Pipe
   private let output: Pipe
@@ -69,7 +69,7 @@ public final class MailSink: Sendable {
   /// - Parameters:
   ///   - behaviour: how it behaves.
   ///   - names: what its certificate is for.
-  /// - Throws: ``TestCertificates/Unavailable`` where Python or aiosmtpd is missing: a test fails then, and is not
+  /// - Throws: ``PeerCertificates/Unavailable`` where Python or aiosmtpd is missing: a test fails then, and is not
   ///   skipped.
   public init(_ behaviour: Behaviour = Behaviour(), names: String = "DNS:localhost,IP:127.0.0.1") async throws
   {
@@ -77,11 +77,11 @@ public final class MailSink: Sendable {
       .deletingLastPathComponent()
     let python = root.appending(path: ".build/venv/bin/python")
     guard FileManager.default.isExecutableFile(atPath: python.path) else {
-      throw TestCertificates.Unavailable(
+      throw PeerCertificates.Unavailable(
         description: "\(python.path) is missing; make .build/venv sets up the Python that mail tests need"
       )
     }
-    certificates = try await TestCertificates(names: names)
+    certificates = try await PeerCertificates(names: names)
     var behaviour = behaviour
     behaviour.certificate = certificates.certificate
     behaviour.key = certificates.key
@@ -181,8 +181,8 @@ public final class MailSink: Sendable {
     guard state.withLock({ $0.events.count > count || !$0.isOver }) else { throw gone }
   }
 
-  private var gone: TestCertificates.Unavailable {
-    TestCertificates.Unavailable(
+  private var gone: PeerCertificates.Unavailable {
+    PeerCertificates.Unavailable(
       description:
         "the mail sink ended; run mail_sink.py by hand, and make .build/venv if aiosmtpd is missing"
     )

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// An authority and a certificate of a server, made by `openssl` when a test needs them and gone with this value.
 public final class PeerCertificates: Sendable {

@@ -4,16 +4,12 @@ import Support
 @testable import Transfer
 
 extension EmailAddress {
-  static let agency = made("agency@example.org")
+  static var agency: EmailAddress {
+    get throws { try EmailAddress(parsing: "agency@example.org") }
+  }
 
-  static func person(_ name: String = "person") -> EmailAddress { made("\(name)@example.com") }
-
-  private static func made(_ text: String) -> EmailAddress {
-    do {
-      return try EmailAddress(parsing: text)
-    } catch {
-      preconditionFailure("an example is wrong: \(error)")
-    }
+  static func person(_ name: String = "person") throws -> EmailAddress {
+    try EmailAddress(parsing: "\(name)@example.com")
   }
 }
 

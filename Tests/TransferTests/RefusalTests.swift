@@ -9,7 +9,7 @@ import Testing
 /// What goes wrong, and what it is called.
 @Suite("Refusals", .serialized, .timeLimit(.minutes(2))) struct RefusalTests {
   private func failure(
-    to recipient: EmailAddress = .person(),
+    to recipient: String = "person",
     at server: SMTPServer,
     timeouts: TransferTimeouts = TransferTimeouts(),
     log: Log = .silent
@@ -18,7 +18,7 @@ import Testing
     let failure = await #expect(throws: TransferFailure.self) {
       try await transfers.submit(
         envelopeFrom: .agency,
-        recipients: [recipient],
+        recipients: [.person(recipient)],
         message: .short,
         to: server,
         timeouts: timeouts
@@ -119,7 +119,7 @@ import Testing
     isPermanent: Bool
   ) async throws {
     let sink = try await MailSink()
-    let failure = try await failure(to: .person(name), at: .signedIn(to: sink))
+    let failure = try await failure(to: name, at: .signedIn(to: sink))
     #expect(failure.kind == .refusedByServer(code: code))
     #expect(failure.step == step)
     #expect(failure.isPermanent == isPermanent)
@@ -155,7 +155,7 @@ import Testing
 
   @Test func `an answer lost after the message leaves the outcome open`() async throws {
     let sink = try await MailSink()
-    let failure = try await failure(to: .person("lose"), at: .signedIn(to: sink))
+    let failure = try await failure(to: "lose", at: .signedIn(to: sink))
     #expect(failure.kind == .lostAfterData)
     #expect(!failure.isPermanent)
     #expect(try await sink.settled.count { $0.event == "message" } == 1, "it is not sent again by itself")
@@ -163,7 +163,7 @@ import Testing
 
   @Test func `a connection reset before the message is safe to try again`() async throws {
     let sink = try await MailSink()
-    let failure = try await failure(to: .person("reset"), at: .signedIn(to: sink))
+    let failure = try await failure(to: "reset", at: .signedIn(to: sink))
     #expect(failure.kind == .lostBeforeData)
     #expect(!failure.isPermanent)
   }

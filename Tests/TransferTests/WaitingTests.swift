@@ -101,16 +101,20 @@ import Testing
     let sink = try await MailSink()
     let server = try await SMTPServer.signedIn(to: sink)
     let transfers = Transfers(log: .silent)
-    let task = Task {
-      withUnsafeCurrentTask { $0?.cancel() }
-      return try await transfers.submit(
-        envelopeFrom: .agency,
-        recipients: [.person()],
-        message: .short,
-        to: server
-      )
+    let failure = await withTaskGroup(of: TransferFailure?.self) { group in
+      group.cancelAll()
+      group.addTask {
+        await #expect(throws: TransferFailure.self) {
+          try await transfers.submit(
+            envelopeFrom: .agency,
+            recipients: [.person()],
+            message: .short,
+            to: server
+          )
+        }
+      }
+      return await group.next() ?? nil
     }
-    let failure = await #expect(throws: TransferFailure.self) { try await task.value }
     #expect(failure?.kind == .cancelled)
     await transfers.close()
     #expect(try await !sink.settled.contains { $0.event == "message" })

@@ -5,11 +5,11 @@ import Testing
 
 @testable import Mail
 
-@Suite("MIME composer") struct MimeComposerTests {
+@Suite("MIME composer") struct MIMEComposerTests {
   private func compose(_ change: (inout OutgoingMail) throws -> Void = { _ in }) throws -> [UInt8] {
     var mail = try OutgoingMail.example()
     try change(&mail)
-    return try MimeComposer.compose(mail, policy: .example())
+    return try MIMEComposer.compose(mail, policy: .example())
   }
 
   @Test func `a mail leaves in exactly these bytes`() throws {
@@ -125,27 +125,27 @@ import Testing
 
   @Test(arguments: ["\0", "\r", "\n", "\r\nBcc: other@example.com", "\t", "\u{1b}", "\u{7f}", "\u{b}"])
   func `a control byte in a header is refused and the header named`(byte: String) {
-    #expect(throws: MimeFailure.controlByte(header: "Subject")) {
+    #expect(throws: MIMEFailure.controlByte(header: "Subject")) {
       try compose { $0.subject = "You have\(byte)mail" }
     }
-    #expect(throws: MimeFailure.controlByte(header: "Message-ID")) {
+    #expect(throws: MIMEFailure.controlByte(header: "Message-ID")) {
       try compose { $0.messageID = "a\(byte)@example.org" }
     }
   }
 
   @Test func `a header that is no header is refused`() {
-    #expect(throws: MimeFailure.badHeader("Subject")) { try compose { $0.subject = "" } }
-    #expect(throws: MimeFailure.badHeader("Subject")) {
+    #expect(throws: MIMEFailure.badHeader("Subject")) { try compose { $0.subject = "" } }
+    #expect(throws: MIMEFailure.badHeader("Subject")) {
       try compose { $0.subject = String(repeating: "x", count: 201) }
     }
     for messageID in [
       "", "a", "a@", "@b", "a@b@c", "<a@b>", "a b@c", "a..b@c", "é@b",
       String(repeating: "a", count: 200) + "@b",
     ] {
-      #expect(throws: MimeFailure.badHeader("Message-ID")) { try compose { $0.messageID = messageID } }
+      #expect(throws: MIMEFailure.badHeader("Message-ID")) { try compose { $0.messageID = messageID } }
     }
     for moment in [Int64.min, -1, 253_402_300_800_000, .max] {
-      #expect(throws: MimeFailure.badHeader("Date")) {
+      #expect(throws: MIMEFailure.badHeader("Date")) {
         try compose { $0.date = Timestamp(milliseconds: moment) }
       }
     }
@@ -153,26 +153,26 @@ import Testing
 
   @Test(arguments: ["=?utf-8?B?aGk=?= mail", "a " + String(repeating: "ŵ", count: 23)])
   func `what GMime would not encode as it should is refused`(text: String) {
-    #expect(throws: MimeFailure.badHeader("Subject")) { try compose { $0.subject = text } }
-    #expect(throws: MimeFailure.badHeader("From")) {
+    #expect(throws: MIMEFailure.badHeader("Subject")) { try compose { $0.subject = text } }
+    #expect(throws: MIMEFailure.badHeader("From")) {
       try compose { $0.from = try OutgoingMail.example(name: text).from }
     }
   }
 
   @Test func `a body is neither empty nor endless`() {
-    #expect(throws: MimeFailure.badBody) { try compose { $0.text = "" } }
-    #expect(throws: MimeFailure.badBody) { try compose { $0.html = "" } }
-    #expect(throws: MimeFailure.badBody) {
-      try compose { $0.text = String(repeating: "x", count: MimeComposer.maximumBodyBytes) }
+    #expect(throws: MIMEFailure.badBody) { try compose { $0.text = "" } }
+    #expect(throws: MIMEFailure.badBody) { try compose { $0.html = "" } }
+    #expect(throws: MIMEFailure.badBody) {
+      try compose { $0.text = String(repeating: "x", count: MIMEComposer.maximumBodyBytes) }
     }
   }
 
   @Test func `sender and address for replies are judged again when composing`() throws {
     let elsewhere = try SenderPolicy(domain: "example.net")
-    #expect(throws: MimeFailure.sender(.outsideDomain)) {
-      try MimeComposer.compose(OutgoingMail.example(), policy: elsewhere)
+    #expect(throws: MIMEFailure.sender(.outsideDomain)) {
+      try MIMEComposer.compose(OutgoingMail.example(), policy: elsewhere)
     }
-    #expect(throws: MimeFailure.sender(.outsideDomain)) {
+    #expect(throws: MIMEFailure.sender(.outsideDomain)) {
       try compose { $0.replyTo = try EmailAddress(parsing: "replies@example.com") }
     }
   }
@@ -180,7 +180,7 @@ import Testing
   @Test func `many threads compose at once`() async throws {
     let expected = try compose()
     try await withThrowingTaskGroup { group in
-      for _ in 1...64 { group.addTask { try MimeComposer.compose(.example(), policy: .example()) } }
+      for _ in 1...64 { group.addTask { try MIMEComposer.compose(.example(), policy: .example()) } }
       for try await message in group { #expect(message == expected) }
     }
   }

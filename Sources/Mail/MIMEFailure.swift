@@ -1,12 +1,12 @@
 /// A mail cannot be composed; the name of a header is told, never its value.
-public enum MimeFailure: Error, Equatable, CustomStringConvertible {
+public enum MIMEFailure: Error, Equatable, CustomStringConvertible {
   /// A control byte in what this header should say.
   case controlByte(header: String)
   /// What this header should say is empty, too long or not in its form.
   case badHeader(String)
   /// The sender, or the address for replies, is outside the agency's domain.
   case sender(SenderPolicy.Refused)
-  /// Text and HTML together are larger than ``MimeComposer/maximumBodyBytes``, or one is empty.
+  /// Text and HTML together are larger than ``MIMEComposer/maximumBodyBytes``, or one is empty.
   case badBody
   /// GMime could not compose it.
   case library

@@ -7,7 +7,7 @@ internal import Core
 /// most 998 bytes ended by CRLF. Everything that could end a header is refused before GMime sees it.
 ///
 /// Source: RFC 5322, RFC 2045 to 2047, RFC 3834 (Auto-Submitted), RFC 3282 (Content-Language)
-public enum MimeComposer {
+public enum MIMEComposer {
   /// The most that text and HTML may be together; a notice has a few thousand bytes.
   public static let maximumBodyBytes = 262_144
   /// The most that a subject may be; no mail program shows more.
@@ -23,8 +23,8 @@ public enum MimeComposer {
   ///   - mail: what to compose.
   ///   - policy: the agency's; the sender and the address for replies are judged again here.
   /// - Returns: the message.
-  /// - Throws: ``MimeFailure``.
-  public static func compose(_ mail: OutgoingMail, policy: SenderPolicy) throws(MimeFailure) -> [UInt8] {
+  /// - Throws: ``MIMEFailure``.
+  public static func compose(_ mail: OutgoingMail, policy: SenderPolicy) throws(MIMEFailure) -> [UInt8] {
     do throws(SenderPolicy.Refused) {
       try policy.judge(mail.from.address)
       try policy.judge(mail.replyTo)
@@ -40,7 +40,7 @@ public enum MimeComposer {
     return bytes
   }
 
-  private static func judgeHeaders(of mail: OutgoingMail) throws(MimeFailure) {
+  private static func judgeHeaders(of mail: OutgoingMail) throws(MIMEFailure) {
     let values = [
       ("From", mail.from.name), ("From", mail.from.address.text), ("Reply-To", mail.replyTo.text),
       ("To", mail.to.text), ("Subject", mail.subject), ("Message-ID", mail.messageID),
@@ -99,7 +99,7 @@ public enum MimeComposer {
     return lines
   }
 
-  private static func call(_ mail: OutgoingMail, text: [UInt8], html: [UInt8]) throws(MimeFailure) -> [UInt8]
+  private static func call(_ mail: OutgoingMail, text: [UInt8], html: [UInt8]) throws(MIMEFailure) -> [UInt8]
   {
     let seconds = mail.date.milliseconds / 1000
     let composed: [UInt8]? = unsafe withCStrings([
