@@ -15,7 +15,10 @@ enum DemoCommand {
     let settings = try await prepare(folder, port: port, program)
     var people: [String] = []
     try await ServeCommand.run(
-      settings, program, mayMigrate: true, showsOutbox: true,
+      settings,
+      program,
+      mayMigrate: true,
+      showsOutbox: true,
       prepare: { people = try await DemoHouse(house: $0, surroundings: program.surroundings).prepare() }
     ) { address in
       for line in lines(settings, address) + people { program.output.line(line) }

@@ -32,7 +32,10 @@ enum ServeCommand {
     let gateway = try Gateway.open(settings, surroundings: program.surroundings, mayMigrate: mayMigrate)
     do {
       try await gateway.serve(
-        until: try Signals.stream(), showsOutbox: showsOutbox, prepare: prepare, ready: ready
+        until: try Signals.stream(),
+        showsOutbox: showsOutbox,
+        prepare: prepare,
+        ready: ready
       )
     } catch {
       await gateway.close()

@@ -21,7 +21,8 @@ struct DemoHouse {
     try await verify(DemoPeople.verified)
     guard
       let issued = try await house.ownReferences.issue(
-        toReference: DemoPeople.unverified.reference, by: .gateway
+        toReference: DemoPeople.unverified.reference,
+        by: .gateway
       )
     else { throw ProgramFailure(.badData, "the demonstration's people are gone; use another folder") }
     let key = try await house.apiKeys.create(label: "demonstration", scopes: Set(APIScope.allCases))
@@ -32,25 +33,37 @@ struct DemoHouse {
 
   private func put(_ person: DemoPeople.Person) async throws {
     var record = PersonRecord(
-      agency: DemoPeople.agency, givenName: person.givenName, familyName: person.familyName,
+      agency: DemoPeople.agency,
+      givenName: person.givenName,
+      familyName: person.familyName,
       language: Language(rawValue: person.language) ?? .english
     )
     record.dateOfBirth = person.dateOfBirth
     record.addresses = [
       PersonRecord.Address(
-        lines: ["\(person.house) \(person.street)", person.town], postcode: try Postcode(parsing: person.postcode),
-        isCurrent: true, isConfidential: false, source: .person, isKnownToOthers: false
+        lines: ["\(person.house) \(person.street)", person.town],
+        postcode: try Postcode(parsing: person.postcode),
+        isCurrent: true,
+        isConfidential: false,
+        source: .person,
+        isKnownToOthers: false
       )
     ]
     record.phones = [
       PersonRecord.Phone(
-        number: try PhoneNumber(parsing: person.phone), source: .person, isShared: false, takesReminders: true,
+        number: try PhoneNumber(parsing: person.phone),
+        source: .person,
+        isShared: false,
+        takesReminders: true,
         isConfidential: false
       )
     ]
     record.emails = [
       PersonRecord.Email(
-        address: try EmailAddress(parsing: person.email), source: .person, isPreferred: true, isConfidential: false
+        address: try EmailAddress(parsing: person.email),
+        source: .person,
+        isPreferred: true,
+        isConfidential: false
       )
     ]
     guard let side = Side(parsing: person.side) else { return }
@@ -65,13 +78,18 @@ struct DemoHouse {
     _ = try await house.people.addEmail(address, source: .person, toReference: person.reference, by: .gateway)
     await house.runner.drain()
     guard let token = try await confirmationToken(to: address) else {
-      throw ProgramFailure(.badData, "the demonstration's first mail is not in the outbox; use another folder")
+      throw ProgramFailure(
+        .badData,
+        "the demonstration's first mail is not in the outbox; use another folder"
+      )
     }
     let answers = [
       try IdentityAnswer(.dateOfBirth, text: person.dateOfBirth),
       try IdentityAnswer(.address, house: person.house, postcode: Postcode(parsing: person.postcode)),
     ]
-    guard case .passed(let sitting) = try await house.links.answer(answers, agreesToShare: false, token: token) else {
+    guard
+      case .passed(let sitting) = try await house.links.answer(answers, agreesToShare: false, token: token)
+    else {
       throw ProgramFailure(.badData, "the demonstration's people are not as they were; use another folder")
     }
     let outcome = try await sitting.secret.reveal { secret in
@@ -82,8 +100,11 @@ struct DemoHouse {
     }
     _ = try await house.portal.send(
       MessageDraft(
-        to: person.reference, courtCase: DemoPeople.caseReference, subject: Secret(DemoPeople.firstMessage.subject),
-        body: Secret(DemoPeople.firstMessage.body), language: nil
+        to: person.reference,
+        courtCase: DemoPeople.caseReference,
+        subject: Secret(DemoPeople.firstMessage.subject),
+        body: Secret(DemoPeople.firstMessage.body),
+        language: nil
       ),
       by: .gateway
     )

@@ -75,13 +75,18 @@ struct Gateway: Sendable {
     await house.close()
   }
 
-  private func serve(_ house: House, until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws {
+  private func serve(_ house: House, until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws
+  {
     let server = try HTTPServer(
-      configuration: Gateway.publicListener(settings), responder: WebResponder(house.web), surroundings: surroundings
+      configuration: Gateway.publicListener(settings),
+      responder: WebResponder(house.web),
+      surroundings: surroundings
     )
     let operations = try operationsListener.map { configuration in
       try HTTPServer(
-        configuration: configuration, responder: Wiring.operationsResponder(self), surroundings: surroundings
+        configuration: configuration,
+        responder: Wiring.operationsResponder(self),
+        surroundings: surroundings
       )
     }
     let port = try server.start()

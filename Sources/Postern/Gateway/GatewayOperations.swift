@@ -44,8 +44,11 @@ extension Gateway {
     let outcome = try await withHouse { house in
       try await house.portal.send(
         MessageDraft(
-          to: message.recipientReference, courtCase: message.caseReference, subject: message.subject,
-          body: message.body, language: nil
+          to: message.recipientReference,
+          courtCase: message.caseReference,
+          subject: message.subject,
+          body: message.body,
+          language: nil
         ),
         by: .gateway
       )
@@ -60,7 +63,8 @@ extension Gateway {
       throw ProgramFailure(.notPermitted, "every address of the person stands on another side of a case too")
     case .leak:
       throw ProgramFailure(
-        .notPermitted, "a confidential detail of somebody else in the case stands in the message; take it out"
+        .notPermitted,
+        "a confidential detail of somebody else in the case stands in the message; take it out"
       )
     }
   }
@@ -74,7 +78,8 @@ extension Gateway {
   func createKey(named name: String, scopes: [String]) async throws -> (id: String, key: Secret<String>) {
     try await withHouse { house in
       let created = try await house.apiKeys.create(
-        label: name, scopes: Set(scopes.compactMap(APIScope.init(rawValue:)))
+        label: name,
+        scopes: Set(scopes.compactMap(APIScope.init(rawValue:)))
       )
       return (created.key.id.text, created.text)
     }
@@ -85,7 +90,10 @@ extension Gateway {
     try await withHouse { house in
       try await house.apiKeys.list().map { key in
         ListedKey(
-          id: key.id.text, name: key.label, scopes: key.scopes.map(\.rawValue).sorted(), createdAt: key.createdAt,
+          id: key.id.text,
+          name: key.label,
+          scopes: key.scopes.map(\.rawValue).sorted(),
+          createdAt: key.createdAt,
           revokedAt: key.revokedAt
         )
       }

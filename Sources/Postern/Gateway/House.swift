@@ -42,8 +42,14 @@ struct House: Sendable {
     let ground = try await HouseGround(gateway)
     let channel = try MailWiring.channel(gateway.settings, ground: ground)
     let delivery = try Delivery(
-      database: gateway.database, channel: channel.channel, people: ground.people, jobs: ground.jobs,
-      alerts: ground.alerts, record: ground.record, boxKey: ground.keys.box, surroundings: gateway.surroundings
+      database: gateway.database,
+      channel: channel.channel,
+      people: ground.people,
+      jobs: ground.jobs,
+      alerts: ground.alerts,
+      record: ground.record,
+      boxKey: ground.keys.box,
+      surroundings: gateway.surroundings
     )
     let addresses = PublicPaths(publicURL: gateway.settings.server.publicURL.text)
     let templates = { @Sendable [shelf = gateway.templates] in shelf.current }
@@ -51,26 +57,58 @@ struct House: Sendable {
     let sittings = Sittings(accessGround)
     let accounts = Accounts(accessGround, noteReset: ground.noteReset)
     let verification = Verification(
-      database: gateway.database, people: ground.people, delivery: delivery, sittings: sittings, jobs: ground.jobs,
-      alerts: ground.alerts, record: ground.record, templates: templates, agencies: ground.agencies,
-      addresses: addresses, surroundings: gateway.surroundings
+      database: gateway.database,
+      people: ground.people,
+      delivery: delivery,
+      sittings: sittings,
+      jobs: ground.jobs,
+      alerts: ground.alerts,
+      record: ground.record,
+      templates: templates,
+      agencies: ground.agencies,
+      addresses: addresses,
+      surroundings: gateway.surroundings
     )
     let portal = Portal(
-      database: gateway.database, people: ground.people, keys: ground.table, delivery: delivery, accounts: accounts,
-      leakGuard: LeakGuard(index: ground.index), jobs: ground.jobs, alerts: ground.alerts, record: ground.record,
-      templates: templates, agencies: ground.agencies, addresses: addresses, surroundings: gateway.surroundings
+      database: gateway.database,
+      people: ground.people,
+      keys: ground.table,
+      delivery: delivery,
+      accounts: accounts,
+      leakGuard: LeakGuard(index: ground.index),
+      jobs: ground.jobs,
+      alerts: ground.alerts,
+      record: ground.record,
+      templates: templates,
+      agencies: ground.agencies,
+      addresses: addresses,
+      surroundings: gateway.surroundings
     )
     let house = HouseRooms(
-      delivery: delivery, verification: verification, portal: portal, accounts: accounts, sittings: sittings,
-      sessions: Sessions(accessGround), apiKeys: APIKeys(accessGround)
+      delivery: delivery,
+      verification: verification,
+      portal: portal,
+      accounts: accounts,
+      sittings: sittings,
+      sessions: Sessions(accessGround),
+      apiKeys: APIKeys(accessGround)
     )
     return House(
-      people: ground.people, delivery: delivery, verification: verification, portal: portal, accounts: accounts,
-      sessions: house.sessions, apiKeys: house.apiKeys, ownReferences: OwnReferences(verification),
-      checks: IdentityChecks(verification), links: LinkPages(verification),
+      people: ground.people,
+      delivery: delivery,
+      verification: verification,
+      portal: portal,
+      accounts: accounts,
+      sessions: house.sessions,
+      apiKeys: house.apiKeys,
+      ownReferences: OwnReferences(verification),
+      checks: IdentityChecks(verification),
+      links: LinkPages(verification),
       runner: ground.runner(gateway, house),
       web: try ground.web(gateway, house, outbox: showsOutbox ? channel.outbox : nil, templates: templates),
-      outbox: channel.outbox, transfers: channel.transfers, lane: accessGround.lane
+      outbox: channel.outbox,
+      transfers: channel.transfers,
+      lane: accessGround.lane
     )
   }
 

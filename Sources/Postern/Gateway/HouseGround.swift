@@ -36,7 +36,12 @@ struct HouseGround: Sendable {
     alerts = Alerts(surroundings: surroundings)
     jobs = JobQueue(surroundings: surroundings)
     people = People(
-      database: gateway.database, keys: table, index: index, record: record, alerts: alerts, jobs: jobs,
+      database: gateway.database,
+      keys: table,
+      index: index,
+      record: record,
+      alerts: alerts,
+      jobs: jobs,
       surroundings: surroundings
     )
     agencies = try Agencies(gateway.settings)
@@ -47,9 +52,14 @@ struct HouseGround: Sendable {
   /// What Access stands on.
   func access(_ gateway: Gateway) throws -> AccessGround {
     AccessGround(
-      database: database, record: record, surroundings: surroundings,
-      hasher: PasswordHasher(pepper: keys.pepper.key, random: surroundings.random), lane: HashLane(), index: index,
-      boxKey: try keys.box.key.derive("postern/v1/access-box"), boxKeyID: keys.box.id,
+      database: database,
+      record: record,
+      surroundings: surroundings,
+      hasher: PasswordHasher(pepper: keys.pepper.key, random: surroundings.random),
+      lane: HashLane(),
+      index: index,
+      boxKey: try keys.box.key.derive("postern/v1/access-box"),
+      boxKeyID: keys.box.id,
       passwordContext: gateway.settings.agencies.flatMap { Array($0.names.values) + [$0.domain] }
     )
   }
@@ -58,7 +68,11 @@ struct HouseGround: Sendable {
   var noteReset: @Sendable (PersonID, Connection) throws -> Void {
     { [alerts] person, connection in
       try alerts.raise(
-        Alert(.conflict, note: "A password was set anew for a person who had one. Was it they?", person: person),
+        Alert(
+          .conflict,
+          note: "A password was set anew for a person who had one. Was it they?",
+          person: person
+        ),
         in: connection
       )
     }
@@ -93,12 +107,19 @@ struct HouseGround: Sendable {
   ) throws -> Web {
     Web(
       rooms: Web.Rooms(
-        people: people, links: LinkPages(rooms.verification), checks: IdentityChecks(rooms.verification),
-        ownReferences: OwnReferences(rooms.verification), portal: rooms.portal, accounts: rooms.accounts,
-        sessions: rooms.sessions, sittings: rooms.sittings, apiKeys: rooms.apiKeys,
+        people: people,
+        links: LinkPages(rooms.verification),
+        checks: IdentityChecks(rooms.verification),
+        ownReferences: OwnReferences(rooms.verification),
+        portal: rooms.portal,
+        accounts: rooms.accounts,
+        sessions: rooms.sessions,
+        sittings: rooms.sittings,
+        apiKeys: rooms.apiKeys,
         alerts: AlertDesk(alerts: alerts, database: database),
         idempotency: try Idempotency(key: keys.box.key, keyID: keys.box.id, surroundings: surroundings),
-        formTokens: FormTokens(key: keys.forms.key), demoOutbox: outbox
+        formTokens: FormTokens(key: keys.forms.key),
+        demoOutbox: outbox
       ),
       agencies: agencies,
       publicURL: gateway.settings.server.publicURL.text,
@@ -114,7 +135,9 @@ extension Agencies {
   /// The agencies of the settings.
   init(_ settings: Settings) throws(ProgramFailure) {
     let all = settings.agencies.map { Agency($0, languages: settings.writtenLanguages(of: $0)) }
-    guard let first = all.first else { throw ProgramFailure(.badSettings, "agencies: name at least one agency") }
+    guard let first = all.first else {
+      throw ProgramFailure(.badSettings, "agencies: name at least one agency")
+    }
     self.init(first: first, others: Array(all.dropFirst()))
   }
 }
@@ -123,9 +146,14 @@ extension Agency {
   /// An agency as people meet it.
   init(_ settings: AgencySettings, languages: [Language]) {
     self.init(
-      id: settings.id, names: settings.names, languages: languages, domain: settings.domain,
-      phone: settings.contacts.phone, email: settings.contacts.email?.text,
-      postalAddress: settings.contacts.post, exitURL: settings.exitURL.text
+      id: settings.id,
+      names: settings.names,
+      languages: languages,
+      domain: settings.domain,
+      phone: settings.contacts.phone,
+      email: settings.contacts.email?.text,
+      postalAddress: settings.contacts.post,
+      exitURL: settings.exitURL.text
     )
   }
 }

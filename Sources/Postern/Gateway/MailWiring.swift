@@ -20,10 +20,13 @@ enum MailWiring {
     switch settings.email.transport {
     case .outbox:
       let outbox = try CapturedMailbox(
-        database: ground.database, boxKey: ground.keys.box, surroundings: ground.surroundings
+        database: ground.database,
+        boxKey: ground.keys.box,
+        surroundings: ground.surroundings
       )
       return Wired(
-        channel: OutboxChannel(correspondents: correspondents, mailbox: outbox, log: log), outbox: outbox,
+        channel: OutboxChannel(correspondents: correspondents, mailbox: outbox, log: log),
+        outbox: outbox,
         transfers: nil
       )
     case .smtp:
@@ -32,18 +35,25 @@ enum MailWiring {
       }
       let transfers = Transfers(log: log)
       let server = try SMTPServer(
-        url: smtp.url.text, user: smtp.user.map { Secret($0) }, password: smtp.password, caFile: smtp.caFile
+        url: smtp.url.text,
+        user: smtp.user.map { Secret($0) },
+        password: smtp.password,
+        caFile: smtp.caFile
       )
       return Wired(
         channel: AgencyMailChannel(
-          correspondents: correspondents, transport: SMTPMailTransport(transfers: transfers, server: server), log: log
+          correspondents: correspondents,
+          transport: SMTPMailTransport(transfers: transfers, server: server),
+          log: log
         ),
-        outbox: nil, transfers: transfers
+        outbox: nil,
+        transfers: transfers
       )
     }
   }
 
-  private static func correspondents(_ settings: Settings) throws -> [String: AgencyMailChannel.Correspondent] {
+  private static func correspondents(_ settings: Settings) throws -> [String: AgencyMailChannel.Correspondent]
+  {
     var correspondents: [String: AgencyMailChannel.Correspondent] = [:]
     for agency in settings.agencies {
       guard let from = settings.email.from.address(for: agency.id),
@@ -52,7 +62,9 @@ enum MailWiring {
       let policy = try SenderPolicy(domain: agency.domain)
       let name = agency.languages.first.flatMap { agency.names[$0] } ?? agency.id
       correspondents[agency.id] = AgencyMailChannel.Correspondent(
-        sender: try MailSender(name: name, address: from, policy: policy), replyTo: replyTo, policy: policy
+        sender: try MailSender(name: name, address: from, policy: policy),
+        replyTo: replyTo,
+        policy: policy
       )
     }
     return correspondents
