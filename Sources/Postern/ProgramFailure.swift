@@ -27,13 +27,20 @@ struct ProgramFailure: Error, Equatable, Sendable {
     case let failure as SettingsFailure: self.init(.badSettings, failure.lines)
     case let failure as KeyRingFailure: self.init(.badSettings, "keyRing: \(failure)")
     case let failure as StorageFailure: self.init(ProgramFailure.code(of: failure), "database: \(failure)")
-    case let failure as TemplateProblem: self.init(.badSettings, "templates: \(failure)")
+    case let failure as TemplateProblem: self.init(.badSettings, ProgramFailure.line(of: failure))
     case let failure as HTTPServerFailure: self.init(ProgramFailure.code(of: failure), "server: \(failure)")
     case let failure as CryptoFailure: self.init(.unavailable, "\(failure)")
     case let failure as RandomUnavailable: self.init(.unavailable, "\(failure)")
     // The words of an error that nobody expected may hold what must not be shown; its type may not.
     default: self.init(.unavailable, "something unexpected failed (\(type(of: error))); run `postern check`")
     }
+  }
+
+  /// The first of what is wrong with the templates, and how much more there is: one missing file can be hundreds.
+  private static func line(of problem: TemplateProblem) -> String {
+    let all = problem.description.split(separator: "\n")
+    guard let first = all.first, all.count > 1 else { return "templates: \(problem)" }
+    return "templates: \(first) (and \(all.count - 1) more; `postern check --json` names them all)"
   }
 
   private static func code(of failure: StorageFailure) -> ExitCode {

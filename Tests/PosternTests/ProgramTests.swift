@@ -88,6 +88,11 @@ import Testing
     ("certificate is nonsense", "echo x > Certs/localhost.pem", "certificate"),
     ("database gone", "rm postern.db", "database"),
     ("database is nonsense", "echo nonsense > postern.db", "database"),
+    (
+      "templates without a language",
+      "cp -r $(sed -n 's/.*templates: \"\\(.*\\)\".*/\\1/p' postern.json5) T && rm -r T/Text && sed -i 's|templates: .*|templates: \"T\",|' postern.json5",
+      "templates"
+    ),
     ("an unknown setting", "sed -i 's/malware:/malwares: 1, malware:/' postern.json5", "settings"),
     (
       "a sender of another domain", "sed -i 's/messages@example.org/messages@example.com/' postern.json5",

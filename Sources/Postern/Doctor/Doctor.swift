@@ -112,6 +112,8 @@ struct Doctor: Sendable {
       try StartUpTest.judgeTemplateFolder(settings)
       _ = try Gateway.loadTemplates(settings)
       return .good("templates", settings.templates)
+    } catch let problem as TemplateProblem {
+      return .wrong("templates", settings.templates, mend: problem.description)
     } catch {
       return .wrong("templates", error)
     }

@@ -46,7 +46,10 @@ struct Finding: Sendable {
     )
   }
 
-  /// One line with a tick, a cross or an exclamation mark; a second one with the mend.
+  /// What fits a screen: a template that is missing can be named hundreds of times.
+  static let maximumRows = 10
+
+  /// One line with a tick, a cross or an exclamation mark; below it the mend.
   var line: String {
     let mark =
       switch state {
@@ -54,10 +57,13 @@ struct Finding: Sendable {
       case .warning: "!"
       case .wrong: "✗"
       }
-    return "\(mark) \(item): \(text)" + (mend.map { "\n    \($0)" } ?? "")
+    let rows = mend?.split(separator: "\n").map { "\n    \($0)" } ?? []
+    let more = rows.count - Finding.maximumRows
+    return "\(mark) \(item): \(text)" + rows.prefix(Finding.maximumRows).joined()
+      + (more > 0 ? "\n    and \(more) more; `postern check --json` names them all" : "")
   }
 
-  /// The same for machines.
+  /// The same for machines; every row of it.
   var json: JSONValue {
     [
       "item": .string(item), "state": .string(state.rawValue), "finding": .string(text),
