@@ -23,7 +23,9 @@ extension Web {
     return APIAnswer(200, .object(json)).response
   }
 
-  /// The day it is, for dates that cannot lie ahead. London is never a day behind UTC.
+  /// The day it is, for dates that cannot lie ahead.
+  ///
+  /// In London it is at most an hour later than in UTC.
   private var today: CivilDate {
     CivilDate(daysSince1970: (surroundings.now + .hours(1)).milliseconds / 86_400_000)
   }
