@@ -11,14 +11,7 @@ extension WebGround {
     try await rooms.apiKeys.create(label: "test", scopes: scopes).text.reveal { $0 }
   }
 
-  /// Makes a call.
-  ///
-  /// - Parameters:
-  ///   - path: behind `/api/v1`.
-  ///   - body: JSON, or nothing.
-  ///   - key: an API key's text.
-  ///   - once: an Idempotency-Key.
-  /// - Returns: the answer.
+  /// Makes a call behind `/api/v1`, with a JSON body or nothing.
   func call(
     _ method: HTTPMethod,
     _ path: String,
