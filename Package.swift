@@ -62,7 +62,9 @@ var sharedGround: [Target] {
 // MARK: Channels: floor 1 and Delivery, and no other channel.
 
 var channels: [Target] {
-  []
+  [
+    room("Mail", ["Core", "Transfer", "CMime", "Delivery"])
+  ]
 }
 
 // MARK: Floor 3, purposes: no purpose imports a purpose.
@@ -92,15 +94,19 @@ var roofAndDoor: [Target] {
     room(
       "Web",
       [
-        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery", "Access",
+        "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery",
+        "Access",
         "Verification", "Portal",
       ]
     ),
     .executableTarget(
       name: "Postern",
-      dependencies: ["Core", "Crypto", "Storage", "HTTPEngine", "Templating", "CProcess"],
+      dependencies: [
+        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record", "Jobs", "Alerts",
+        "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
+      ],
       swiftSettings: houseRules
-    )
+    ),
   ]
 }
 
@@ -131,6 +137,8 @@ var tests: [Target] {
     ),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     // suite("Postern", ["HTTPEngine", "Storage"]),
+    suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
+    suite("Postern", ["HTTPEngine", "Storage"]),
   ]
 }
 
@@ -158,11 +166,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency], embedding files: 
 func suite(
   _ room: String,
   _ others: [Target.Dependency] = [],
-  embedding files: [Resource] = []
+  embedding files: [Resource] = [],
+  excluding folders: [String] = []
 ) -> Target {
   .testTarget(
     name: "\(room)Tests",
     dependencies: [.byName(name: room), "Support"] + (room == "Core" ? [] : ["Core"]) + others,
+    exclude: folders,
     resources: files,
     swiftSettings: houseRules
   )

@@ -9,7 +9,7 @@ public struct AccessGround: Sendable {
   let record: Record
   let surroundings: Surroundings
   let hasher: PasswordHasher
-  let lane: HashLane
+  public let lane: HashLane
   let index: BlindIndex
   let boxKey: SymmetricKey
   let boxKeyID: KeyID

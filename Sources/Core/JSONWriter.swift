@@ -44,12 +44,12 @@ public struct JSONWriter: Sendable {
   /// Writes a whole number.
   public mutating func write(_ whole: Int64) { append(String(whole)) }
 
-  /// Writes an object whose members `body` writes with `field`.
+  /// Writes an object whose members `body` writes with `field`, `arrayField` and `objectField`.
   public mutating func object(_ body: (inout JSONWriter) -> Void) {
     enclose(UInt8(ascii: "{"), UInt8(ascii: "}"), body)
   }
 
-  /// Writes an array whose elements `body` writes with `element`.
+  /// Writes an array whose elements `body` writes with `element` and `objectElement`.
   public mutating func array(_ body: (inout JSONWriter) -> Void) {
     enclose(UInt8(ascii: "["), UInt8(ascii: "]"), body)
   }
@@ -67,13 +67,13 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes a member of an object that is an array.
-  public mutating func field(_ name: String, array body: (inout JSONWriter) -> Void) {
+  public mutating func arrayField(_ name: String, _ body: (inout JSONWriter) -> Void) {
     self.name(name)
     array(body)
   }
 
   /// Writes a member of an object that is an object itself.
-  public mutating func field(_ name: String, object body: (inout JSONWriter) -> Void) {
+  public mutating func objectField(_ name: String, _ body: (inout JSONWriter) -> Void) {
     self.name(name)
     object(body)
   }
@@ -85,7 +85,7 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes an element of an array that is an object.
-  public mutating func element(object body: (inout JSONWriter) -> Void) {
+  public mutating func objectElement(_ body: (inout JSONWriter) -> Void) {
     separate()
     object(body)
   }

@@ -38,7 +38,12 @@ struct Base64Alphabet {
     self.values = values
   }
 
-  func encode(_ bytes: [UInt8]) -> String {
+  func encode(_ bytes: [UInt8]) -> String { String(decoding: digits(of: bytes), as: UTF8.self) }
+
+  func decode(_ text: String) -> [UInt8]? { bytes(of: text.utf8) }
+
+  /// The text as bytes, which a caller can wipe where a String cannot be.
+  func digits(of bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count * 4 + 2) / 3)
     var pending: UInt32 = 0
@@ -52,16 +57,17 @@ struct Base64Alphabet {
       }
     }
     if bits > 0 { text.append(digits[Int(pending << UInt32(6 - bits) & 63)]) }
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
-  func decode(_ text: String) -> [UInt8]? {
-    guard text.utf8.count % 4 != 1 else { return nil }
+  /// The bytes of a text, or nil where it is not exactly what ``digits(of:)`` writes.
+  func bytes(of text: some Collection<UInt8>) -> [UInt8]? {
+    guard text.count % 4 != 1 else { return nil }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count * 3 / 4)
+    bytes.reserveCapacity(text.count * 3 / 4)
     var pending: UInt32 = 0
     var bits = 0
-    for digit in text.utf8 {
+    for digit in text {
       let value = values[Int(digit)]
       guard value < 64 else { return nil }
       pending = pending << 6 | UInt32(value)

@@ -106,8 +106,7 @@ public enum HPKE {
         info: Suite.kem.expandInput("shared_secret", encapsulated + recipient, count: 32)
       )
       // "key_schedule_context = concat(mode, psk_id_hash, info_hash)"
-      var schedule: [UInt8] = [0]
-      schedule += try Suite.hpke.extract(salt: nil, "psk_id_hash", []).key.copyOfBytes()
+      var schedule = try Suite.scheduleStart.get()
       schedule += try Suite.hpke.extract(salt: nil, "info_hash", info).key.copyOfBytes()
       // "secret = LabeledExtract(shared_secret, "secret", psk)"
       let scheduled = try Suite.hpke.extract(
@@ -131,6 +130,11 @@ public enum HPKE {
     static let kem = Suite(id: Array("KEM".utf8) + [0x00, 0x20])
     /// `"HPKE" | 0x0020 | 0x0001 | 0x0002`: that KEM, HKDF-SHA256, AES-256-GCM.
     static let hpke = Suite(id: Array("HPKE".utf8) + [0x00, 0x20, 0x00, 0x01, 0x00, 0x02])
+
+    /// Mode 0 and the hash of the empty name of no pre-shared key: the same in every sealing, so computed once.
+    static let scheduleStart = Result { () throws(CryptoFailure) in
+      [0] + (try hpke.extract(salt: nil, "psk_id_hash", []).key.copyOfBytes())
+    }
 
     let id: [UInt8]
 

@@ -60,7 +60,9 @@ extension KeyRing {
       text += Array("\(try id(of: key)) ".utf8)
       var bytes = key.copyOfBytes()
       defer { wipe(&bytes) }
-      text += Array(Base64URL.encode(bytes).utf8)
+      var digits = Base64Alphabet.url.digits(of: bytes)
+      defer { wipe(&digits) }
+      text += digits
       text.append(UInt8(ascii: "\n"))
     }
     return text
@@ -77,15 +79,17 @@ extension KeyRing {
     }
     var keys: [SymmetricKey] = []
     for line in lines.dropFirst() {
-      keys.append(try key(ofLine: Array(line)))
+      keys.append(try key(ofLine: line))
     }
     return keys
   }
 
-  private static func key(ofLine line: [UInt8]) throws(KeyRingFailure) -> SymmetricKey {
-    guard line.count == 52, line[8] == UInt8(ascii: " "),
-      let idBytes = Hex.decode(String(decoding: line[..<8], as: UTF8.self)), let id = KeyID(bytes: idBytes),
-      var bytes = Base64URL.decode(String(decoding: line[9...], as: UTF8.self))
+  /// The key of one line, which is looked at where it lies: a copy would have to be wiped too.
+  private static func key(ofLine line: ArraySlice<UInt8>) throws(KeyRingFailure) -> SymmetricKey {
+    guard line.count == 52, line.dropFirst(8).first == UInt8(ascii: " "),
+      let idBytes = Hex.decode(String(decoding: line.prefix(8), as: UTF8.self)),
+      let id = KeyID(bytes: idBytes),
+      var bytes = Base64Alphabet.url.bytes(of: line.dropFirst(9))
     else { throw .damaged }
     defer { wipe(&bytes) }
     let key: SymmetricKey

@@ -16,7 +16,7 @@ public struct DeliverMail: JobHandler {
 
   /// What the moment of sending says to a mail.
   private enum Permission {
-    case send(OutgoingMailStore.MailRow, EmailAddress)
+    case send(OutgoingMailStore.MailRow, agency: String, EmailAddress)
     case wait(until: Timestamp)
     case withdraw(OutgoingMailStore.MailRow, planForbids: Bool)
     case nothingToDo
@@ -36,7 +36,7 @@ public struct DeliverMail: JobHandler {
       case .wait(let moment): return .postponed(until: moment)
       case .withdraw(let mail, let planForbids):
         return .done { try self.withdraw(mail, planForbids: planForbids, in: $0) }
-      case .send(let mail, let address): return try await send(mail, to: address)
+      case .send(let mail, let agency, let address): return try await send(mail, agency: agency, to: address)
       }
     } catch {
       delivery.surroundings.log(.fault, "a mail could not be prepared", ["mail": .id(id), "error": .name(of: error)])
@@ -53,15 +53,19 @@ public struct DeliverMail: JobHandler {
       mail.purpose.mayGo(to: point)
     else { return .withdraw(mail, planForbids: false) }
     switch standing.safeContact.verdict(on: .email, at: delivery.surroundings.now) {
-    case .permitted: return .send(mail, address)
+    case .permitted: return .send(mail, agency: standing.agency, address)
     case .later(let moment): return .wait(until: moment)
     case .forbidden: return .withdraw(mail, planForbids: true)
     }
   }
 
-  private func send(_ mail: OutgoingMailStore.MailRow, to address: EmailAddress) async throws -> JobOutcome {
+  private func send(
+    _ mail: OutgoingMailStore.MailRow,
+    agency: String,
+    to address: EmailAddress
+  ) async throws -> JobOutcome {
     let bytes = try delivery.sealer.open(mail.box, place: "outgoing_mail.rendered:\(mail.id)")
-    let attempt = await delivery.channel.deliver(bytes, to: address)
+    let attempt = await delivery.channel.deliver(bytes, fromAgency: agency, to: address)
     let now = delivery.surroundings.now
     switch attempt {
     case .accepted:

@@ -64,7 +64,8 @@ public protocol MailChannel: Sendable {
   ///
   /// - Parameters:
   ///   - message: what ``compose(_:)`` returned.
+  ///   - agency: whose sender stands in the envelope, by the name of its profile.
   ///   - address: the envelope's recipient.
   /// - Returns: how it ended.
-  func deliver(_ message: [UInt8], to address: EmailAddress) async -> MailAttempt
+  func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async -> MailAttempt
 }

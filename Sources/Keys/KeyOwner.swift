@@ -34,7 +34,7 @@ public enum KeyOwner: Hashable, Sendable {
   static func place(kind: String, id: String) -> String { "data_key:\(kind):\(id)" }
 }
 
-/// What the gateway's own keys are for. Each is made once, at the first start.
+/// What the gateway's own keys are for; each is made once, at the first start.
 public enum GatewayKey: String, Hashable, Sendable, CaseIterable {
   /// Keyed hashes by which things are found.
   case index

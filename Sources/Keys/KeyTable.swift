@@ -34,7 +34,7 @@ public struct KeyTable: Sendable {
     self.surroundings = surroundings
   }
 
-  /// Makes a key for an owner who has none. It is not written yet.
+  /// Makes a key for an owner who has none; it is not written yet.
   ///
   /// - Parameter owner: whose it will be; a mailbox gets a key pair.
   /// - Returns: what ``insert(_:in:)`` takes.

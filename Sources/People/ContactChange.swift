@@ -7,11 +7,11 @@ struct ContactChange: Sendable {
   let ended: [ContactPointID]
   /// Contact points that others of the same side hold too.
   let shared: Set<ContactPointID>
-  /// Contact points, the person's own and others', whose address stands on two sides: the record is refused.
+  /// Email addresses that the person held before, and that stand on two sides now that a case has grown: they keep their
+  /// state, but nothing is sent there and no mailbox opens by them. Others' addresses that they meet are among them.
   let walled: Set<ContactPointID>
-
-  /// Whether the party wall refuses the record.
-  var isRefused: Bool { !walled.isEmpty }
+  /// Whether the record brings an email address that another side holds: it is refused whole.
+  let isRefused: Bool
 
   /// One contact point of the new record, already indexed.
   struct Wanted: Sendable {
@@ -35,6 +35,7 @@ struct ContactChange: Sendable {
     var put: [ContactPointStore.NewContact] = []
     var shared: Set<ContactPointID> = []
     var walled: Set<ContactPointID> = []
+    var isRefused = false
     for contact in wanted {
       let held = ground.ownContacts.first { $0.form == contact.form && $0.index == contact.index }
       let id = try held?.point.id ?? surroundings.newIdentifier()
@@ -44,9 +45,11 @@ struct ContactChange: Sendable {
       case .shared(let others):
         isShared = true
         shared.formUnion(others)
+      case .refused where contact.form == .email && held?.point.isHeldByRecord != true:
+        isRefused = true
       case .refused(let others) where contact.form == .email:
         walled.formUnion(others)
-        if held != nil { walled.insert(id) }
+        walled.insert(id)
       case .refused(let others):
         // A number on two sides is shared for both: no reminder, code or call until staff settle it.
         isShared = true
@@ -69,6 +72,7 @@ struct ContactChange: Sendable {
     self.put = put
     self.shared = shared
     self.walled = walled
+    self.isRefused = isRefused
     let kept = Set(put.map(\.id))
     ended = ground.ownContacts.filter { $0.point.isInUse && !kept.contains($0.point.id) }.map(\.point.id)
   }

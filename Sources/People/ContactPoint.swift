@@ -47,6 +47,11 @@ public struct ContactPoint: Sendable {
   public var mayReceiveNotices: Bool { status == .verified && !isWalled && isInUse }
 }
 
+extension ContactPoint {
+  /// Whether it counts as this person's at the party wall.
+  var isHeldByRecord: Bool { isInUse && status != .superseded && status != .refused }
+}
+
 /// What kind of contact point a row is.
 enum ContactPointForm: String, Sendable {
   case email

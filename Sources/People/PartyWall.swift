@@ -3,7 +3,8 @@ internal import Core
 /// The party wall: a contact point held on another side of a case is refused and flagged.
 ///
 /// A value: the holders of an address and the parties of the cases in, what to do out. Who left a case still counts, for
-/// what they learned there they know.
+/// what they learned there they know. An address that a record no longer holds, or of which its reader said "This is not
+/// me", is held by nobody.
 struct PartyWall: Sendable {
   /// Somebody who stands in a case with the person in question.
   struct Party: Sendable {
@@ -39,11 +40,12 @@ struct PartyWall: Sendable {
   ) -> Verdict {
     var across: [ContactPointID] = []
     var beside: [ContactPointID] = []
-    for holder in holders where holder.index == index && holder.point.person != owner {
+    for holder in holders
+    where holder.index == index && holder.point.person != owner && holder.point.isHeldByRecord {
       let meetings = parties.filter { $0.person == holder.point.person }
       guard !meetings.isEmpty else { continue }
       if meetings.allSatisfy({ $0.side.standsWith($0.facing) }) {
-        if holder.point.isInUse { beside.append(holder.point.id) }
+        beside.append(holder.point.id)
       } else {
         across.append(holder.point.id)
       }

@@ -69,8 +69,7 @@ extension People {
     switch PartyWall(parties: try parties(facing: row.id, in: connection))
       .judge(index: new.index, owner: row.id, holders: holders)
     {
-    case .refused(let others):
-      try ContactPointStore.wall(others + (held.map { [$0.point.id] } ?? []), at: now, in: connection)
+    case .refused:
       try alerts.raise(
         Alert(
           .partyWall,

@@ -129,7 +129,7 @@ struct PersonChange: Sendable {
   func apply(by actor: AuditEntry.Actor, people: People, in connection: Connection) throws -> PutPersonOutcome {
     let now = people.surroundings.now
     guard !contacts.isRefused else {
-      try refuse(by: actor, people: people, at: now, in: connection)
+      try refuse(by: actor, people: people, in: connection)
       return .partyWall
     }
     guard try writeRecord(people: people, at: now, in: connection),
@@ -141,6 +141,7 @@ struct PersonChange: Sendable {
     for contact in contacts.ended { try ContactPointStore.end(contact, at: now, in: connection) }
     for contact in contacts.put { try ContactPointStore.put(contact, of: id, at: now, in: connection) }
     try ContactPointStore.markShared(contacts.shared, in: connection)
+    try wall(people: people, at: now, in: connection)
     try ConfidentialStore.insert(confidential, of: id, in: connection)
     try people.record.write(AuditEntry("person.written", by: actor, person: id, channel: .api), in: connection)
     guard let row = try PersonStore.find(id, in: connection) else { throw StorageFailure.unreadable(column: "person.id") }
@@ -180,24 +181,32 @@ struct PersonChange: Sendable {
     return true
   }
 
-  /// Refuses the record: the address stands on two sides, so nothing more is sent to it from either.
-  private func refuse(
-    by actor: AuditEntry.Actor,
-    people: People,
-    at now: Timestamp,
-    in connection: Connection
-  ) throws {
-    try ContactPointStore.wall(contacts.walled, at: now, in: connection)
+  /// Refuses the record: nothing of it is written, and somebody is told.
+  private func refuse(by actor: AuditEntry.Actor, people: People, in connection: Connection) throws {
     try people.alerts.raise(
       Alert(
         .partyWall,
-        note: "A record names an email address that another side of the same case holds. Ask each person, safely.",
+        note: "A record names an email address that another side of the same case holds. It was refused. Ask each, safely.",
         person: ground.existing?.id, isUrgent: true, topic: reference
       ),
       in: connection
     )
     try people.record.write(
       AuditEntry("person.written", by: actor, outcome: "party-wall", person: ground.existing?.id, channel: .api),
+      in: connection
+    )
+  }
+
+  /// Builds the wall before addresses that a growing case has brought onto two sides.
+  private func wall(people: People, at now: Timestamp, in connection: Connection) throws {
+    guard !contacts.walled.isEmpty else { return }
+    try ContactPointStore.wall(contacts.walled, at: now, in: connection)
+    try people.alerts.raise(
+      Alert(
+        .partyWall,
+        note: "A case has grown, and an email address stands on two of its sides. Nothing is sent there. Ask each, safely.",
+        person: id, isUrgent: true, topic: "grown"
+      ),
       in: connection
     )
   }

@@ -41,7 +41,7 @@ public struct Portal: Sendable {
   let jobs: JobQueue
   let alerts: Alerts
   let record: Record
-  let templates: TemplateLibrary
+  let templates: @Sendable () -> TemplateLibrary
   let agencies: Agencies
   let addresses: any PublicAddresses
   let surroundings: Surroundings
@@ -72,7 +72,7 @@ public struct Portal: Sendable {
     jobs: JobQueue,
     alerts: Alerts,
     record: Record,
-    templates: TemplateLibrary,
+    templates: @escaping @Sendable () -> TemplateLibrary,
     agencies: Agencies,
     addresses: any PublicAddresses,
     surroundings: Surroundings

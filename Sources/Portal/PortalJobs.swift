@@ -119,7 +119,7 @@ public struct NoticeMessage: JobHandler {
     }
     let language = agency.language(for: standing.language)
     let number = try portal.delivery.newMessageNumber()
-    let mail = try portal.templates.mail(
+    let mail = try portal.templates().mail(
       NoticeMail(
         frame: MailFrame(agency: agency, number: number, language: language), signInLink: portal.addresses.signIn
       ),

@@ -36,13 +36,13 @@ struct LinkMailer: Sendable {
     switch purpose {
     case .confirm:
       let link = room.addresses.confirmation(token: token.text)
-      mail = try room.templates.mail(
+      mail = try room.templates().mail(
         ConfirmAddressMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
         to: address, from: agency, in: language
       )
     case .invite:
       let link = room.addresses.invitation(token: token.text)
-      mail = try room.templates.mail(
+      mail = try room.templates().mail(
         InvitationMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
         to: address, from: agency, in: language
       )

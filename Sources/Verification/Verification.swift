@@ -33,7 +33,7 @@ public struct Verification: Sendable {
   let jobs: JobQueue
   let alerts: Alerts
   let record: Record
-  let templates: TemplateLibrary
+  let templates: @Sendable () -> TemplateLibrary
   let agencies: Agencies
   let addresses: any PublicAddresses
   let surroundings: Surroundings
@@ -60,7 +60,7 @@ public struct Verification: Sendable {
     jobs: JobQueue,
     alerts: Alerts,
     record: Record,
-    templates: TemplateLibrary,
+    templates: @escaping @Sendable () -> TemplateLibrary,
     agencies: Agencies,
     addresses: any PublicAddresses,
     surroundings: Surroundings

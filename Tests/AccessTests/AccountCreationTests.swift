@@ -117,6 +117,22 @@ import Testing
     #expect(try await world.signIn("us@example.org", AccessWorld.otherPassword).isRefused)
   }
 
+  @Test func `of fifty additions at once one is made`() async throws {
+    let world = try AccessWorld()
+    let signedIn = try await world.open("us@example.org")
+    let secret = try await world.sit("us@example.org")
+    let added = try await withThrowingTaskGroup(of: PersonAddition.self) { group in
+      for _ in 0..<50 {
+        group.addTask { try await world.accounts.addPerson(from: secret, to: signedIn.session) }
+      }
+      return try await group.reduce(into: 0) { count, addition in
+        if case .added = addition { count += 1 }
+      }
+    }
+    #expect(added == 1)
+    #expect(try await world.audited()["account.person_added done"] == 1)
+  }
+
   @Test func `a session that was ended adds nobody`() async throws {
     let world = try AccessWorld()
     let signedIn = try await world.open("us@example.org")

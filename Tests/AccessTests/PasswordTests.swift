@@ -1,5 +1,6 @@
 import Access
 import Core
+import Crypto
 import Storage
 import Support
 import Testing

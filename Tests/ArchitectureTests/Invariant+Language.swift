@@ -142,8 +142,10 @@ extension Invariant {
       .planted("Sources/Core/A.swift", "func f() {\n  try? g()\n}"),
       .planted("Sources/Core/A.swift", "func f() {\n  let a = 1\n  try? g()\n}"),
       .planted("Sources/Core/A.swift", "do { try f() } catch {}"),
-      .planted("Sources/Core/A.swift", "do { try f() } catch { /* who cares */ }"),
-      .planted("Sources/Core/A.swift", "do { try f() } catch is CancellationError {\n  // fine\n}"),
+      .planted(
+        "Sources/Core/A.swift",
+        "// A reason that stands elsewhere.\ndo { try f() } catch is CancellationError {\n}"
+      ),
       .planted("Sources/Core/A.swift", "defer { try? g() }"),
     ],
     neighbours: [
@@ -151,6 +153,8 @@ extension Invariant {
       .planted("Sources/Core/A.swift", "let a =\n  try? f()\nlet b = c\n  ?? (try? g())"),
       .planted("Sources/Core/A.swift", "func f() -> Int? {\n  try? g()\n}\nvar a: Int? {\n  try? g()\n}"),
       .planted("Sources/Core/A.swift", "let a = b.map { try? f($0) }\ndo { try f() } catch { log(error) }"),
+      // An empty catch with its reason inside.
+      .planted("Sources/Core/A.swift", "do { try f() } catch {\n  // Cancelled: there is nothing to cut.\n}"),
     ]
   ) { tree in
     tree.sources().flatMap { file in
@@ -224,11 +228,15 @@ extension SourceFile {
     return !isControl
   }
 
+  /// The lines of each `catch` that does nothing and does not say why.
   fileprivate var emptyCatches: [Int] {
     let tokens = swift.tokens
     return (swift.positions["catch"] ?? []).filter { index in
-      guard let brace = tokens[index...].firstIndex(where: { $0.text == "{" }) else { return false }
-      return tokens.dropFirst(brace + 1).first?.text == "}"
+      guard let brace = tokens[index...].firstIndex(where: { $0.text == "{" }),
+        let next = tokens.dropFirst(brace + 1).first, next.text == "}"
+      else { return false }
+      let inside = tokens[brace].line...next.line
+      return !swift.comments.contains { inside.contains($0.line) }
     }.map { tokens[$0].line }
   }
 }

@@ -21,15 +21,12 @@ import Testing
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("id", "msg_1")
-      writer.field(
-        "items",
-        array: { writer in
-          writer.element(1)
-          writer.element { writer in writer.field("n", 2) }
-          writer.element { _ in }
-        }
-      )
-      writer.field("inner", object: { writer in writer.field("x", true) })
+      writer.arrayField("items") { writer in
+        writer.element(1)
+        writer.objectElement { writer in writer.field("n", 2) }
+        writer.objectElement { _ in }
+      }
+      writer.objectField("inner") { writer in writer.field("x", true) }
       writer.field("last", nil)
     }
     #expect(

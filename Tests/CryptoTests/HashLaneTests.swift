@@ -4,7 +4,7 @@ import Testing
 
 @testable import Crypto
 
-@Suite("Hash lane") struct HashLaneTests {
+@Suite("Hash lane", .timeLimit(.minutes(1))) struct HashLaneTests {
   /// Holds work on the lane's own threads until it is opened; waiting is a blocking read, as hashing is blocking work.
   final class Gate: Sendable {
     let reading: Int32

@@ -13,8 +13,12 @@ enum DemoCommand {
     let folder = program.path(arguments.text("directory") ?? ".build/demo")
     let port = try arguments.integer("port", in: 1...65_535)
     let settings = try await prepare(folder, port: port, program)
-    try await ServeCommand.run(settings, program, mayMigrate: true) { address in
-      for line in lines(settings, address) { program.output.line(line) }
+    var people: [String] = []
+    try await ServeCommand.run(
+      settings, program, mayMigrate: true, showsOutbox: true,
+      prepare: { people = try await DemoHouse(house: $0, surroundings: program.surroundings).prepare() }
+    ) { address in
+      for line in lines(settings, address) + people { program.output.line(line) }
       program.output.line("listening on \(address)")
     }
   }
@@ -52,6 +56,7 @@ enum DemoCommand {
     [
       "demonstration: nothing leaves this machine",
       "address: \(address)",
+      "outbox: \(address)/demo/outbox",
       "settings: \(settings.file)",
       "certificate authority: \(FilePaths.folder(of: settings.server.certificate))",
     ]

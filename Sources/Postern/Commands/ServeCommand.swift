@@ -25,11 +25,15 @@ enum ServeCommand {
     _ settings: Settings,
     _ program: Program,
     mayMigrate: Bool,
+    showsOutbox: Bool = false,
+    prepare: (House) async throws -> Void = { _ in },
     ready: (String) -> Void
   ) async throws {
     let gateway = try Gateway.open(settings, surroundings: program.surroundings, mayMigrate: mayMigrate)
     do {
-      try await gateway.serve(until: try Signals.stream(), ready: ready)
+      try await gateway.serve(
+        until: try Signals.stream(), showsOutbox: showsOutbox, prepare: prepare, ready: ready
+      )
     } catch {
       await gateway.close()
       throw error

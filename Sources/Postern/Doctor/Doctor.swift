@@ -14,7 +14,8 @@ struct Doctor: Sendable {
   /// Looks at all that the settings name.
   func examine(_ settings: Settings) async -> [Finding] {
     [
-      .good("settings", "\(settings.file), for \(settings.agencies.map(\.id).joined(separator: ", "))"), machine(), clock(),
+      .good("settings", "\(settings.file), for \(settings.agencies.map(\.id).joined(separator: ", "))"),
+      machine(), clock(),
       keyRing(settings), certificate(settings), await database(settings), templates(settings),
       sender(settings), transports(settings), malware(settings),
     ]
@@ -108,10 +109,11 @@ struct Doctor: Sendable {
 
   private func templates(_ settings: Settings) -> Finding {
     do {
+      try StartUpTest.judgeTemplateFolder(settings)
       _ = try Gateway.loadTemplates(settings)
       return .good("templates", settings.templates)
     } catch {
-      return .wrong("templates", settings.templates, mend: error.description)
+      return .wrong("templates", error)
     }
   }
 

@@ -1,8 +1,10 @@
 internal import Core
 internal import Crypto
 internal import HTTPEngine
+internal import Jobs
 internal import Storage
 internal import Templating
+internal import Web
 
 /// The opened gateway: what the settings name, found right and held open until ``close()``.
 struct Gateway: Sendable {
@@ -27,6 +29,7 @@ struct Gateway: Sendable {
   ) throws -> Gateway {
     try StartUpTest.run(settings, surroundings)
     let keyRing = try KeyRing.load(path: settings.keyRing)
+    try StartUpTest.judgeTemplateFolder(settings)
     let templates = try TemplateShelf { () throws(TemplateProblem) in try loadTemplates(settings) }
     let database = try Database.open(settings.database, surroundings: surroundings, migrate: mayMigrate)
     return Gateway(
@@ -40,7 +43,7 @@ struct Gateway: Sendable {
 
   /// Reads and checks the templates that the settings name.
   static func loadTemplates(_ settings: Settings) throws(TemplateProblem) -> TemplateLibrary {
-    let spoken = Set(settings.agencies.flatMap(\.languages))
+    let spoken = Set(settings.agencies.flatMap { settings.writtenLanguages(of: $0) })
     return try TemplateLibrary.load(
       directory: settings.templates,
       models: Wiring.templateModels,
@@ -48,23 +51,37 @@ struct Gateway: Sendable {
     )
   }
 
-  /// Listens and answers until a signal ends it, then ends gently.
+  /// Serves until a signal asks it to end.
   ///
   /// - Parameters:
-  ///   - signals: what asks it to end or to load anew.
-  ///   - ready: called once, when it listens, with the address that people type.
-  /// - Throws: ``HTTPServerFailure`` where it cannot listen.
-  func serve(until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws {
+  ///   - signals: what the process is told.
+  ///   - showsOutbox: whether the pages of the built-in outbox are there.
+  ///   - prepare: called before the first connection is taken, with every room open.
+  ///   - ready: called when connections are taken, with the address.
+  func serve(
+    until signals: AsyncStream<Signal>,
+    showsOutbox: Bool = false,
+    prepare: (House) async throws -> Void = { _ in },
+    ready: (String) -> Void
+  ) async throws {
+    let house = try await House.open(self, showsOutbox: showsOutbox)
+    do {
+      try await prepare(house)
+      try await serve(house, until: signals, ready: ready)
+    } catch {
+      await house.close()
+      throw error
+    }
+    await house.close()
+  }
+
+  private func serve(_ house: House, until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws {
     let server = try HTTPServer(
-      configuration: Gateway.publicListener(settings),
-      responder: Wiring.publicResponder(self),
-      surroundings: surroundings
+      configuration: Gateway.publicListener(settings), responder: WebResponder(house.web), surroundings: surroundings
     )
     let operations = try operationsListener.map { configuration in
       try HTTPServer(
-        configuration: configuration,
-        responder: Wiring.operationsResponder(self),
-        surroundings: surroundings
+        configuration: configuration, responder: Wiring.operationsResponder(self), surroundings: surroundings
       )
     }
     let port = try server.start()
@@ -76,8 +93,13 @@ struct Gateway: Sendable {
     }
     ready(address(onPort: port))
     surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
-    await obey(signals, server)
-    await server.stop(grace: Gateway.gentleEnd)
+    await withTaskGroup { group in
+      group.addTask { await house.runner.run() }
+      await obey(signals, server)
+      await server.stop(grace: Gateway.gentleEnd)
+      // Jobs under way are finished; what is left is done after the next start.
+      group.cancelAll()
+    }
     await operations?.stop(grace: .seconds(1))
     surroundings.log(.notice, "The gateway has ended.")
   }
@@ -156,5 +178,18 @@ struct Gateway: Sendable {
       configuration.loops = 1
       return configuration
     }
+  }
+}
+
+extension Settings {
+  /// The languages of an agency that the templates are written in; pages and mails speak no other.
+  ///
+  /// - Parameter agency: whose.
+  /// - Returns: never empty: where none of its languages is written yet, English speaks for it.
+  func writtenLanguages(of agency: AgencySettings) -> [Language] {
+    let written = agency.languages.filter {
+      FilePaths.exists(FilePaths.absolute("Text/\($0.rawValue)", in: templates))
+    }
+    return written.isEmpty ? [.english] : written
   }
 }

@@ -1,4 +1,7 @@
+internal import Access
 internal import Core
+internal import Portal
+internal import Record
 
 /// What commands ask of an opened gateway beside serving. Each is carried out by a room that is wired here.
 extension Gateway {
@@ -20,29 +23,81 @@ extension Gateway {
     let revokedAt: Timestamp?
   }
 
-  /// Sends a secure message.
+  /// Runs something with every room open, and closes them behind it.
+  func withHouse<Result: Sendable>(_ body: (House) async throws -> Result) async throws -> Result {
+    let house = try await House.open(self, showsOutbox: false)
+    do {
+      let result = try await body(house)
+      await house.close()
+      return result
+    } catch {
+      await house.close()
+      throw error
+    }
+  }
+
+  /// Hands a message in; the gateway that serves delivers it.
   ///
-  /// - Returns: the message's id.
+  /// - Parameter message: what to send.
+  /// - Returns: its identifier and state.
   func send(_ message: MessageRequest) async throws -> String {
-    throw ProgramFailure(.unavailable, "send is not available yet")
+    let outcome = try await withHouse { house in
+      try await house.portal.send(
+        MessageDraft(
+          to: message.recipientReference, courtCase: message.caseReference, subject: message.subject,
+          body: message.body, language: nil
+        ),
+        by: .gateway
+      )
+    }
+    switch outcome {
+    case .accepted(let id, let status): return "\(id) \(status.rawValue)"
+    case .unknownPerson: throw ProgramFailure(.badData, "--to: there is no person with that reference")
+    case .noCase: throw ProgramFailure(.badData, "the person is in no case; put them in one first")
+    case .caseNeeded: throw ProgramFailure(.badData, "the person is in several cases; name one with --case")
+    case .notTheirCase: throw ProgramFailure(.badData, "--case: the person is not in that case")
+    case .partyWall:
+      throw ProgramFailure(.notPermitted, "every address of the person stands on another side of a case too")
+    case .leak:
+      throw ProgramFailure(
+        .notPermitted, "a confidential detail of somebody else in the case stands in the message; take it out"
+      )
+    }
   }
 
-  /// Makes a key.
+  /// Makes a key for a case system.
   ///
-  /// - Returns: its id and the key itself, which is shown once.
+  /// - Parameters:
+  ///   - name: what it is for.
+  ///   - scopes: what it may do.
+  /// - Returns: its identifier, and the key, to be shown once.
   func createKey(named name: String, scopes: [String]) async throws -> (id: String, key: Secret<String>) {
-    throw ProgramFailure(.unavailable, "api-key is not available yet")
+    try await withHouse { house in
+      let created = try await house.apiKeys.create(
+        label: name, scopes: Set(scopes.compactMap(APIScope.init(rawValue:)))
+      )
+      return (created.key.id.text, created.text)
+    }
   }
 
-  /// All keys, in the order in which they were made.
+  /// Every key, in force or not.
   func keys() async throws -> [ListedKey] {
-    throw ProgramFailure(.unavailable, "api-key is not available yet")
+    try await withHouse { house in
+      try await house.apiKeys.list().map { key in
+        ListedKey(
+          id: key.id.text, name: key.label, scopes: key.scopes.map(\.rawValue).sorted(), createdAt: key.createdAt,
+          revokedAt: key.revokedAt
+        )
+      }
+    }
   }
 
-  /// Revokes a key.
+  /// Ends a key.
   ///
-  /// - Returns: whether there was such a key in force.
+  /// - Parameter id: its identifier.
+  /// - Returns: false where there is none in force.
   func revokeKey(_ id: String) async throws -> Bool {
-    throw ProgramFailure(.unavailable, "api-key is not available yet")
+    guard let id = APIKeyID(parsing: id) else { return false }
+    return try await withHouse { try await $0.apiKeys.revoke(id) }
   }
 }

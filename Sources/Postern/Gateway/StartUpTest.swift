@@ -15,6 +15,16 @@ enum StartUpTest {
     try judgeServerKey(settings)
   }
 
+  /// Refuses a folder of templates that is not there, before its templates are named missing one by one.
+  static func judgeTemplateFolder(_ settings: Settings) throws(ProgramFailure) {
+    guard FilePaths.exists(settings.templates) else {
+      throw ProgramFailure(
+        .badSettings,
+        "templates: there is no folder \(settings.templates); name the one that came with Postern"
+      )
+    }
+  }
+
   /// Refuses a certificate's key that others may read.
   ///
   /// The key ring judges its own file.

@@ -1,16 +1,13 @@
 internal import Core
 internal import HTTPEngine
+internal import Storage
 internal import Templating
+internal import Web
 
 /// Which rooms answer for what: the one place where a room's types meet another's.
 enum Wiring {
   /// Every model that is rendered; start-up checks its template in every language.
-  static let templateModels: [any TemplateModel.Type] = []
-
-  /// Who answers families, staff, case systems and hooks.
-  static func publicResponder(_ gateway: Gateway) -> any HTTPResponder {
-    HealthResponder(readiness: readiness(gateway))
-  }
+  static let templateModels: [any TemplateModel.Type] = Web.templateModels
 
   /// Who answers on the operations listener.
   static func operationsResponder(_ gateway: Gateway) -> any HTTPResponder {

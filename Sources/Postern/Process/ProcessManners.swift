@@ -22,7 +22,9 @@ enum Signal: Sendable {
 
 /// The signals of a server.
 enum Signals {
-  /// The signals as they come from now on, taken by a thread of their own. Called once in a process.
+  /// The signals as they come from now on, taken by a thread of their own.
+  ///
+  /// Called once in a process.
   static func stream() throws(ProgramFailure) -> AsyncStream<Signal> {
     let descriptor = postern_catch_signals()
     guard descriptor >= 0 else {

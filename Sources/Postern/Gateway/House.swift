@@ -1,0 +1,93 @@
+internal import Access
+internal import Alerts
+internal import Core
+internal import Crypto
+internal import Delivery
+internal import HTTPEngine
+internal import Jobs
+internal import Keys
+internal import Mail
+internal import People
+internal import Portal
+internal import Record
+internal import Storage
+internal import Transfer
+internal import Verification
+internal import Web
+
+/// The rooms of the house, opened and introduced to each other. This is the one place that knows them all.
+struct House: Sendable {
+  let people: People
+  let delivery: Delivery
+  let verification: Verification
+  let portal: Portal
+  let accounts: Accounts
+  let sessions: Sessions
+  let apiKeys: APIKeys
+  let ownReferences: OwnReferences
+  let checks: IdentityChecks
+  let links: LinkPages
+  let runner: JobRunner
+  let web: Web
+  let outbox: CapturedMailbox?
+  private let transfers: Transfers?
+  private let lane: HashLane
+
+  /// Opens every room.
+  ///
+  /// - Parameters:
+  ///   - gateway: what is open already: settings, key ring, database, templates.
+  ///   - showsOutbox: whether the pages of the built-in outbox are there, as in the demonstration.
+  static func open(_ gateway: Gateway, showsOutbox: Bool) async throws -> House {
+    let ground = try await HouseGround(gateway)
+    let channel = try MailWiring.channel(gateway.settings, ground: ground)
+    let delivery = try Delivery(
+      database: gateway.database, channel: channel.channel, people: ground.people, jobs: ground.jobs,
+      alerts: ground.alerts, record: ground.record, boxKey: ground.keys.box, surroundings: gateway.surroundings
+    )
+    let addresses = PublicPaths(publicURL: gateway.settings.server.publicURL.text)
+    let templates = { @Sendable [shelf = gateway.templates] in shelf.current }
+    let accessGround = try ground.access(gateway)
+    let sittings = Sittings(accessGround)
+    let accounts = Accounts(accessGround, noteReset: ground.noteReset)
+    let verification = Verification(
+      database: gateway.database, people: ground.people, delivery: delivery, sittings: sittings, jobs: ground.jobs,
+      alerts: ground.alerts, record: ground.record, templates: templates, agencies: ground.agencies,
+      addresses: addresses, surroundings: gateway.surroundings
+    )
+    let portal = Portal(
+      database: gateway.database, people: ground.people, keys: ground.table, delivery: delivery, accounts: accounts,
+      leakGuard: LeakGuard(index: ground.index), jobs: ground.jobs, alerts: ground.alerts, record: ground.record,
+      templates: templates, agencies: ground.agencies, addresses: addresses, surroundings: gateway.surroundings
+    )
+    let house = HouseRooms(
+      delivery: delivery, verification: verification, portal: portal, accounts: accounts, sittings: sittings,
+      sessions: Sessions(accessGround), apiKeys: APIKeys(accessGround)
+    )
+    return House(
+      people: ground.people, delivery: delivery, verification: verification, portal: portal, accounts: accounts,
+      sessions: house.sessions, apiKeys: house.apiKeys, ownReferences: OwnReferences(verification),
+      checks: IdentityChecks(verification), links: LinkPages(verification),
+      runner: ground.runner(gateway, house),
+      web: try ground.web(gateway, house, outbox: showsOutbox ? channel.outbox : nil, templates: templates),
+      outbox: channel.outbox, transfers: channel.transfers, lane: accessGround.lane
+    )
+  }
+
+  /// Ends what has threads of its own.
+  func close() async {
+    await transfers?.close()
+    lane.close()
+  }
+}
+
+/// The rooms that runner and web need.
+struct HouseRooms: Sendable {
+  let delivery: Delivery
+  let verification: Verification
+  let portal: Portal
+  let accounts: Accounts
+  let sittings: Sittings
+  let sessions: Sessions
+  let apiKeys: APIKeys
+}

@@ -1,0 +1,131 @@
+internal import Access
+internal import Alerts
+internal import Core
+internal import Crypto
+internal import Delivery
+internal import HTTPEngine
+internal import Jobs
+internal import Keys
+internal import People
+internal import Portal
+internal import Record
+internal import Storage
+internal import Templating
+internal import Verification
+internal import Web
+
+/// What every room stands on: the gateway's keys, the record, alerts, jobs, people.
+struct HouseGround: Sendable {
+  let keys: GatewayKeys
+  let table: KeyTable
+  let index: BlindIndex
+  let record: Record
+  let alerts: Alerts
+  let jobs: JobQueue
+  let people: People
+  let agencies: Agencies
+  let database: Database
+  let surroundings: Surroundings
+
+  init(_ gateway: Gateway) async throws {
+    let surroundings = gateway.surroundings
+    table = KeyTable(ring: gateway.keyRing, surroundings: surroundings)
+    keys = try await table.openGatewayKeys(in: gateway.database)
+    index = BlindIndex(key: keys.index.key)
+    record = Record(surroundings: surroundings)
+    alerts = Alerts(surroundings: surroundings)
+    jobs = JobQueue(surroundings: surroundings)
+    people = People(
+      database: gateway.database, keys: table, index: index, record: record, alerts: alerts, jobs: jobs,
+      surroundings: surroundings
+    )
+    agencies = try Agencies(gateway.settings)
+    database = gateway.database
+    self.surroundings = surroundings
+  }
+
+  /// What Access stands on.
+  func access(_ gateway: Gateway) throws -> AccessGround {
+    AccessGround(
+      database: database, record: record, surroundings: surroundings,
+      hasher: PasswordHasher(pepper: keys.pepper.key, random: surroundings.random), lane: HashLane(), index: index,
+      boxKey: try keys.box.key.derive("postern/v1/access-box"), boxKeyID: keys.box.id,
+      passwordContext: gateway.settings.agencies.flatMap { Array($0.names.values) + [$0.domain] }
+    )
+  }
+
+  /// A second account or a reset of a person's password: somebody should know.
+  var noteReset: @Sendable (PersonID, Connection) throws -> Void {
+    { [alerts] person, connection in
+      try alerts.raise(
+        Alert(.conflict, note: "A password was set anew for a person who had one. Was it they?", person: person),
+        in: connection
+      )
+    }
+  }
+
+  /// Who does which kind of job.
+  func runner(_ gateway: Gateway, _ rooms: HouseRooms) -> JobRunner {
+    JobRunner(
+      database: database,
+      queue: jobs,
+      alerts: alerts,
+      handlers: [
+        .deliverMail: DeliverMail(rooms.delivery),
+        .confirmAddress: ConfirmAddress(rooms.verification),
+        .inviteToMessage: Invite(rooms.verification),
+        .expireAddress: ExpireAddress(rooms.verification),
+        .addressVerified: AddressVerified(rooms.portal),
+        .noticeMessage: NoticeMessage(rooms.portal),
+        .mailSettled: MailSettled(rooms.portal),
+        .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
+      ],
+      surroundings: surroundings
+    )
+  }
+
+  /// The roof.
+  func web(
+    _ gateway: Gateway,
+    _ rooms: HouseRooms,
+    outbox: CapturedMailbox?,
+    templates: @escaping @Sendable () -> TemplateLibrary
+  ) throws -> Web {
+    Web(
+      rooms: Web.Rooms(
+        people: people, links: LinkPages(rooms.verification), checks: IdentityChecks(rooms.verification),
+        ownReferences: OwnReferences(rooms.verification), portal: rooms.portal, accounts: rooms.accounts,
+        sessions: rooms.sessions, sittings: rooms.sittings, apiKeys: rooms.apiKeys,
+        alerts: AlertDesk(alerts: alerts, database: database),
+        idempotency: try Idempotency(key: keys.box.key, keyID: keys.box.id, surroundings: surroundings),
+        formTokens: FormTokens(key: keys.forms.key), demoOutbox: outbox
+      ),
+      agencies: agencies,
+      publicURL: gateway.settings.server.publicURL.text,
+      assets: try StaticFiles.load(directory: gateway.settings.templates + "/Assets"),
+      templates: templates,
+      isReady: { [database] in database.acceptsWrites },
+      surroundings: surroundings
+    )
+  }
+}
+
+extension Agencies {
+  /// The agencies of the settings.
+  init(_ settings: Settings) throws(ProgramFailure) {
+    let all = settings.agencies.map { Agency($0, languages: settings.writtenLanguages(of: $0)) }
+    guard let first = all.first else { throw ProgramFailure(.badSettings, "agencies: name at least one agency") }
+    self.init(first: first, others: Array(all.dropFirst()))
+  }
+}
+
+extension Agency {
+  /// An agency as people meet it.
+  init(_ settings: AgencySettings, languages: [Language]) {
+    self.init(
+      id: settings.id, names: settings.names, languages: languages, domain: settings.domain,
+      phone: settings.contacts.phone, email: settings.contacts.email?.text,
+      postalAddress: settings.contacts.post, exitURL: settings.exitURL.text
+    )
+  }
+}

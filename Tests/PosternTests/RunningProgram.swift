@@ -1,0 +1,83 @@
+import Foundation
+import Support
+
+/// The real program, run in a folder of its own.
+struct RunningProgram {
+  /// What a run ended with.
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// The program beside the test's own executable.
+  static var path: String {
+    let own = Bundle.main.executablePath ?? CommandLine.arguments.first ?? ""
+    return URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("postern").path
+  }
+
+  let process: Process
+  private let lines: Pipe
+  private let errorFile: String
+
+  /// Starts the program.
+  ///
+  /// With a limit it is `timeout` that runs it: a program that should have ended and did not is ended, with code 124.
+  init(
+    _ arguments: [String],
+    in folder: String,
+    environment: [String: String] = [:],
+    limitInSeconds: Int? = nil
+  ) throws {
+    process = Process()
+    let whole = limitInSeconds.map { ["/usr/bin/timeout", "\($0)"] } ?? []
+    let line = whole + [RunningProgram.path] + arguments
+    process.executableURL = URL(fileURLWithPath: line[0])
+    process.arguments = Array(line.dropFirst())
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    lines = Pipe()
+    errorFile = folder + "/stderr-\(arguments.first ?? "none")"
+    try Data().write(to: URL(fileURLWithPath: errorFile))
+    process.standardOutput = lines
+    process.standardError = FileHandle(forWritingAtPath: errorFile)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+  }
+
+  /// Runs the program to its end.
+  static func run(
+    _ arguments: [String],
+    in folder: String,
+    environment: [String: String] = [:]
+  ) throws -> Outcome {
+    try RunningProgram(arguments, in: folder, environment: environment, limitInSeconds: 60).end()
+  }
+
+  /// Reads stdout up to a line that begins so; nil where the program ended before.
+  func line(beginningWith beginning: String) -> String? {
+    var text = ""
+    while true {
+      let data = lines.fileHandleForReading.availableData
+      guard !data.isEmpty else { return nil }
+      text += String(decoding: data, as: UTF8.self)
+      if let line = text.split(separator: "\n").first(where: { $0.hasPrefix(beginning) }) {
+        return String(line)
+      }
+    }
+  }
+
+  /// Waits for the end.
+  func end() throws -> Outcome {
+    let rest = try lines.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Outcome(
+      code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
+      output: String(decoding: rest, as: UTF8.self),
+      errors: try String(contentsOfFile: errorFile, encoding: .utf8)
+    )
+  }
+
+  /// Sends it a signal.
+  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+}
