@@ -129,6 +129,13 @@ var tests: [Target] {
     suite("Templating"),
     suite("Keys", ["Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
+    suite(
+      "Web",
+      [
+        "Access", "Alerts", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People", "Portal", "Record",
+        "Storage", "Templating", "Verification",
+      ]
+    ),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     // suite("Postern", ["HTTPEngine", "Storage"]),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),

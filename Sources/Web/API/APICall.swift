@@ -111,6 +111,7 @@ extension Route {
   ///   - query: the query parameters that it takes.
   ///   - maximumBodyBytes: the most bytes of body.
   ///   - handle: what it does once it is known who calls.
+  /// - Returns: the route.
   static func api(
     _ method: HTTPMethod,
     _ pattern: PathPattern,

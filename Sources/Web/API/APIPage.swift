@@ -21,6 +21,7 @@ extension APICall {
   /// The page asked for.
   ///
   /// - Parameter kind: of what the list is.
+  /// - Returns: where it begins, and how many entries it has.
   /// - Throws: 422 for a limit out of range, or a cursor that was not ours for this list.
   func page<Kind>(of kind: Kind.Type) throws -> APIPage<Kind> {
     APIPage(after: try cursor(of: kind), limit: try limit())
@@ -49,6 +50,7 @@ extension APICall {
   /// - Parameters:
   ///   - items: its entries.
   ///   - next: the last of them, where there are more.
+  /// - Returns: the answer.
   func listAnswer<Kind>(_ items: [JSONValue], next: Identifier<Kind>?) -> HTTPResponse {
     let cursor = next.map { Base64URL.encode(Array($0.text.utf8)) }
     return APIAnswer(200, ["items": .array(items), "next": .optional(cursor)]).response

@@ -25,7 +25,7 @@ extension Web {
 
   /// The day it is, for dates that cannot lie ahead.
   ///
-  /// London is never a day behind UTC.
+  /// In London it is at most an hour later than in UTC.
   private var today: CivilDate {
     CivilDate(daysSince1970: (surroundings.now + .hours(1)).milliseconds / 86_400_000)
   }

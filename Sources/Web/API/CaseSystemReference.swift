@@ -51,6 +51,7 @@ extension JSONObjectReader {
   /// - Parameters:
   ///   - name: the field.
   ///   - latest: the last day that it may be; nil where it may lie ahead.
+  /// - Returns: the day; nil where it is missing or was noted.
   func optionalDate(_ name: String, notAfter latest: CivilDate? = nil) -> CivilDate? {
     optionalParsed(name, maximumCharacters: 40) { text throws(FieldMend) in
       let date = try CivilDate.inField(text)
@@ -64,6 +65,7 @@ extension CivilDate {
   /// A day in any usual writing.
   ///
   /// - Parameter text: what was sent.
+  /// - Returns: the day.
   /// - Throws: ``FieldMend``.
   static func inField(_ text: String) throws(FieldMend) -> CivilDate {
     guard let date = CivilDate(parsing: text) else {

@@ -1,0 +1,296 @@
+import Access
+import Alerts
+import Core
+import Crypto
+import Delivery
+import HTTPEngine
+import Jobs
+import Keys
+import People
+import Portal
+import Record
+import Storage
+import Support
+import Synchronization
+import Templating
+import Verification
+import Web
+
+/// The whole web over the real rooms: a database of its own, a clock that the test turns, and mail that is kept.
+///
+/// Requests go to the responder in memory. What jobs would do happens when a test says so (``work()``).
+struct WebGround: Sendable {
+  let clock: TestClock
+  let database: TestDatabase
+  let surroundings: Surroundings
+  let rooms: Web.Rooms
+  let responder: WebResponder
+  let mail: KeptMail
+  let log: KeptLog
+  private let runner: JobRunner
+
+  /// Where the addresses of mails lead.
+  static let publicURL = "https://localhost:8443"
+
+  /// The agencies of the tests; the second one has no Welsh sentences to speak yet.
+  static let agencies = Agencies(
+    first: Agency(
+      id: "england",
+      names: [.english: "Cafcass"],
+      languages: [.english],
+      domain: "agency.example.org",
+      phone: "020 7946 0100",
+      email: "help@example.org",
+      postalAddress: nil,
+      exitURL: "https://www.example.net/"
+    ),
+    others: [
+      Agency(
+        id: "wales",
+        names: [.english: "Cafcass Cymru"],
+        languages: [.english, .welsh],
+        domain: "cymru.example.org",
+        phone: "020 7946 0101",
+        email: nil,
+        postalAddress: nil,
+        exitURL: "https://www.example.net/"
+      )
+    ]
+  )
+
+  init(clock: TestClock = TestClock()) async throws {
+    self.clock = clock
+    let log = KeptLog()
+    self.log = log
+    let surroundings = Surroundings(
+      clock: clock,
+      random: TestRandom(),
+      log: Log(clock: clock, write: { log.keep($0) })
+    )
+    self.surroundings = surroundings
+    let held = try TestDatabase.make(clock: clock)
+    database = held
+    let mail = KeptMail()
+    self.mail = mail
+    let floor = try await SharedGround(held, mail: mail, surroundings: surroundings)
+    rooms = try WebGround.rooms(floor)
+    let templates = try WebGround.templates.get()
+    responder = WebResponder(
+      Web(
+        rooms: rooms,
+        agencies: WebGround.agencies,
+        publicURL: WebGround.publicURL,
+        assets: try WebGround.assets.get(),
+        templates: { templates },
+        isReady: { true },
+        surroundings: surroundings
+      )
+    )
+    runner = try WebGround.runner(floor, rooms.portal)
+  }
+
+  /// Does everything that is due.
+  func work() async { await runner.drain() }
+
+  /// Sends a request to the responder.
+  func send(
+    _ method: HTTPMethod,
+    _ target: String,
+    headers: HTTPHeaders = HTTPHeaders(),
+    body: [UInt8] = []
+  ) async throws -> HTTPResponse {
+    let head = try HTTPRequestHead(method: method, target: target, headers: headers)
+    return await responder.respond(to: HTTPRequest(head: head, body: body))
+  }
+
+  /// How many rows a table has.
+  func count(_ table: String) async throws -> Int64 {
+    try await database.database.read { connection in
+      try connection.first("SELECT COUNT(*) AS n FROM \(unsafeRaw: table)")?.int("n") ?? -1
+    }
+  }
+
+  /// Marks an address as confirmed by its person, with the job that follows from it.
+  func verify(_ id: ContactPointID) async throws {
+    let people = rooms.people
+    let jobs = JobQueue(surroundings: surroundings)
+    try await database.database.write { connection in
+      guard try people.move(id, to: .verified, in: connection) else { throw Unexpected() }
+      try jobs.add(.addressVerified, subject: id.text, in: connection)
+    }
+    await work()
+  }
+
+  struct Unexpected: Error {}
+}
+
+// MARK: The rooms, as the executable would put them together
+
+extension WebGround {
+  /// What the rooms of the third floor stand on.
+  private struct SharedGround {
+    let database: Database
+    let surroundings: Surroundings
+    let keyTable: KeyTable
+    let keys: GatewayKeys
+    let record: Record
+    let alerts: Alerts
+    let jobs: JobQueue
+    let people: People
+    let delivery: Delivery
+    let access: AccessGround
+    let verification: Verification
+    let portal: Portal
+
+    init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
+      database = held.database
+      self.surroundings = surroundings
+      let ring = held.folder + "/keyring"
+      try KeyRing.create(path: ring, random: surroundings.random)
+      keyTable = KeyTable(ring: try KeyRing.load(path: ring), surroundings: surroundings)
+      keys = try await keyTable.openGatewayKeys(in: database)
+      record = Record(surroundings: surroundings)
+      alerts = Alerts(surroundings: surroundings)
+      jobs = JobQueue(surroundings: surroundings)
+      let index = BlindIndex(key: keys.index.key)
+      people = People(
+        database: database,
+        keys: keyTable,
+        index: index,
+        record: record,
+        alerts: alerts,
+        jobs: jobs,
+        surroundings: surroundings
+      )
+      delivery = try Delivery(
+        database: database,
+        channel: mail,
+        people: people,
+        jobs: jobs,
+        alerts: alerts,
+        record: record,
+        boxKey: keys.box,
+        surroundings: surroundings
+      )
+      access = AccessGround(
+        database: database,
+        record: record,
+        surroundings: surroundings,
+        hasher: PasswordHasher(parameters: .floor, pepper: keys.pepper.key, random: surroundings.random),
+        lane: HashLane(threads: 1),
+        index: index,
+        boxKey: keys.box.key,
+        boxKeyID: keys.box.id,
+        passwordContext: ["Postern"]
+      )
+      let templates = try WebGround.templates.get()
+      let addresses = PublicPaths(publicURL: WebGround.publicURL)
+      verification = Verification(
+        database: database,
+        people: people,
+        delivery: delivery,
+        sittings: Sittings(access),
+        jobs: jobs,
+        alerts: alerts,
+        record: record,
+        templates: templates,
+        agencies: WebGround.agencies,
+        addresses: addresses,
+        surroundings: surroundings
+      )
+      portal = Portal(
+        database: database,
+        people: people,
+        keys: keyTable,
+        delivery: delivery,
+        accounts: Accounts(access) { _, _ in },
+        leakGuard: LeakGuard(index: index),
+        jobs: jobs,
+        alerts: alerts,
+        record: record,
+        templates: templates,
+        agencies: WebGround.agencies,
+        addresses: addresses,
+        surroundings: surroundings
+      )
+    }
+  }
+
+  private static func rooms(_ floor: SharedGround) throws -> Web.Rooms {
+    Web.Rooms(
+      people: floor.people,
+      links: LinkPages(floor.verification),
+      checks: IdentityChecks(floor.verification),
+      ownReferences: OwnReferences(floor.verification),
+      portal: floor.portal,
+      accounts: Accounts(floor.access) { _, _ in },
+      sessions: Sessions(floor.access),
+      sittings: Sittings(floor.access),
+      apiKeys: APIKeys(floor.access),
+      alerts: AlertDesk(alerts: floor.alerts, database: floor.database),
+      idempotency: try Idempotency(
+        key: floor.keys.box.key,
+        keyID: floor.keys.box.id,
+        surroundings: floor.surroundings
+      ),
+      formTokens: FormTokens(key: floor.keys.forms.key),
+      demoOutbox: nil
+    )
+  }
+
+  private static func runner(_ floor: SharedGround, _ portal: Portal) throws -> JobRunner {
+    JobRunner(
+      database: floor.database,
+      queue: floor.jobs,
+      alerts: floor.alerts,
+      handlers: [
+        .deliverMail: DeliverMail(floor.delivery), .confirmAddress: ConfirmAddress(floor.verification),
+        .inviteToMessage: Invite(floor.verification), .expireAddress: ExpireAddress(floor.verification),
+        .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
+        .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
+      ],
+      surroundings: floor.surroundings
+    )
+  }
+
+  private static let templateFolder =
+    "\(#filePath)".split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/Templates"
+
+  /// Read once for all tests.
+  private static let templates = Result {
+    try TemplateLibrary.load(directory: templateFolder, models: Web.templateModels, languages: [.english])
+  }
+
+  private static let assets = Result { try StaticFiles.load(directory: templateFolder + "/Assets") }
+}
+
+// MARK: What leaves
+
+/// Mail that a test may look at in place of a server's.
+final class KeptMail: MailChannel {
+  struct Mail: Sendable {
+    let to: String
+    let content: String
+  }
+
+  private let kept = Mutex<[Mail]>([])
+
+  /// Every mail that was delivered, oldest first.
+  var all: [Mail] { kept.withLock { $0 } }
+
+  func messageIDDomain(ofAgency agency: String) -> String { "agency.example.org" }
+
+  func compose(_ draft: MailDraft) -> [UInt8] { Array("\(draft.subject)\n\n\(draft.text)".utf8) }
+
+  func deliver(_ message: [UInt8], to address: EmailAddress) async -> MailAttempt {
+    kept.withLock { $0.append(Mail(to: address.text, content: String(decoding: message, as: UTF8.self))) }
+    return .accepted
+  }
+}
+
+/// Log lines that a test may look at.
+final class KeptLog: Sendable {
+  private let kept = Mutex<[String]>([])
+  var lines: [String] { kept.withLock { $0 } }
+  func keep(_ line: String) { kept.withLock { $0.append(line) } }
+}
