@@ -20,7 +20,7 @@ public struct WebResponder: HTTPResponder {
   /// The limits of the route that a head is for.
   public func limits(for head: HTTPRequestHead) -> RouteLimits {
     switch routes.find(head) {
-    case .found(let route, _): route.limits
+    case .found(let route, _): route.limits.capped(for: head)
     case .otherMethods, .none: .unknown
     }
   }
@@ -116,5 +116,19 @@ struct RouteTable: Sendable {
       others.append(route.method)
     }
     return others.isEmpty ? .none : .otherMethods(others)
+  }
+}
+
+extension RouteLimits {
+  /// The limits for one request: a large body is read only from somebody who at least shows a key or a session. Whether
+  /// it is a good one is judged before the body is worked on.
+  fileprivate func capped(for head: HTTPRequestHead) -> RouteLimits {
+    let showsCredentials =
+      head.headers.contains("authorization")
+      || head.cookies[SetCookie.sentName(FamilyCookie.session)] != nil
+    guard maximumBodyBytes > RouteLimits.usualBodyBytes, !showsCredentials else { return self }
+    var limits = self
+    limits.maximumBodyBytes = RouteLimits.usualBodyBytes
+    return limits
   }
 }
