@@ -58,6 +58,7 @@ struct Gateway: Sendable {
   ///   - showsOutbox: whether the pages of the built-in outbox are there.
   ///   - prepare: called before the first connection is taken, with every room open.
   ///   - ready: called when connections are taken, with the address.
+  /// - Throws: the failure of the room that could not be opened, or ``HTTPServerFailure`` where it cannot listen.
   func serve(
     until signals: AsyncStream<Signal>,
     showsOutbox: Bool = false,

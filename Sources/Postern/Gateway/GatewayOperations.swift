@@ -40,6 +40,7 @@ extension Gateway {
   ///
   /// - Parameter message: what to send.
   /// - Returns: its identifier and state.
+  /// - Throws: ``ProgramFailure`` where the message is refused.
   func send(_ message: MessageRequest) async throws -> String {
     let outcome = try await withHouse { house in
       try await house.portal.send(
@@ -75,6 +76,7 @@ extension Gateway {
   ///   - name: what it is for.
   ///   - scopes: what it may do.
   /// - Returns: its identifier, and the key, to be shown once.
+  /// - Throws: the failure of the database or of randomness.
   func createKey(named name: String, scopes: [String]) async throws -> (id: String, key: Secret<String>) {
     try await withHouse { house in
       let created = try await house.apiKeys.create(
@@ -104,6 +106,7 @@ extension Gateway {
   ///
   /// - Parameter id: its identifier.
   /// - Returns: false where there is none in force.
+  /// - Throws: the failure of the database.
   func revokeKey(_ id: String) async throws -> Bool {
     guard let id = APIKeyID(parsing: id) else { return false }
     return try await withHouse { try await $0.apiKeys.revoke(id) }

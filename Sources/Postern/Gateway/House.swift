@@ -15,7 +15,9 @@ internal import Transfer
 internal import Verification
 internal import Web
 
-/// The rooms of the house, opened and introduced to each other. This is the one place that knows them all.
+/// The rooms of the house, opened and introduced to each other.
+///
+/// This is the one place that knows them all.
 struct House: Sendable {
   let people: People
   let delivery: Delivery
@@ -38,6 +40,8 @@ struct House: Sendable {
   /// - Parameters:
   ///   - gateway: what is open already: settings, key ring, database, templates.
   ///   - showsOutbox: whether the pages of the built-in outbox are there, as in the demonstration.
+  /// - Returns: the rooms; the caller closes them.
+  /// - Throws: the failure of the room that could not be opened.
   static func open(_ gateway: Gateway, showsOutbox: Bool) async throws -> House {
     let ground = try await HouseGround(gateway)
     let channel = try MailWiring.channel(gateway.settings, ground: ground)
