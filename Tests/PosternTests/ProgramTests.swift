@@ -52,6 +52,25 @@ import Testing
     try remove(folder)
   }
 
+  @Test func `a reader that goes away ends nothing`() throws {
+    let folder = try TemporaryFolder.make()
+    // The shell starts `false`, which reads nothing, only after it has said so; by then the pipe's reader is gone.
+    let shell =
+      "{ read go; exec \(RunningProgram.path) help; } < started | { exec 0<&-; echo > started; false; }"
+    let script = "mkfifo started; set -o pipefail; \(shell); echo ${PIPESTATUS[0]}"
+    let process = Process()
+    let output = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", script]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardOutput = output
+    try process.run()
+    let said = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    #expect(String(decoding: said, as: UTF8.self) == "0\n")
+    try remove(folder)
+  }
+
   @Test func `init makes files for their owner alone and overwrites nothing`() throws {
     let folder = try initialised()
     for name in ["postern.json5", "keyring", "postern.db"] {
@@ -128,8 +147,7 @@ import Testing
   @Test func `serve says where it listens, closes itself to onlookers, and ends gently`() throws {
     let folder = try initialised()
     let program = try RunningProgram(["serve"], in: folder)
-    let line = program.line(beginningWith: "listening on https://localhost:")
-    #expect(line != nil)
+    #expect(program.lines(upTo: "listening on https://localhost:").count == 1)
     let status = "/proc/\(program.process.processIdentifier)/"
     let limits = try String(contentsOfFile: status + "limits", encoding: .utf8)
     let core = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") } ?? ""
@@ -168,7 +186,15 @@ import Testing
   @Test func `demo makes its folder, keeps it, and refuses a real provider`() throws {
     let folder = try TemporaryFolder.make()
     let first = try RunningProgram(["demo", "--directory", "d", "--port", "18443"], in: folder)
-    #expect(first.line(beginningWith: "listening on https://localhost:18443") != nil)
+    let printed = first.lines(upTo: "listening on https://localhost:18443")
+    for label in [
+      "address: https://localhost:18443", "family email: ", "family password: ", "unverified email: ",
+      "unverified date of birth: ", "unverified postcode: ", "unverified house: ",
+      "unverified own reference: ",
+      "api key: ",
+    ] {
+      #expect(printed.contains { $0.hasPrefix(label) }, "\(label)")
+    }
     first.send(SIGTERM)
     #expect(try first.end().code == 0)
     let settings = folder + "/d/postern.json5"
@@ -179,7 +205,7 @@ import Testing
     }
 
     let second = try RunningProgram(["demo", "--directory", "d", "--port", "18444"], in: folder)
-    #expect(second.line(beginningWith: "listening on https://localhost:18444") != nil)
+    #expect(!second.lines(upTo: "listening on https://localhost:18444").isEmpty)
     second.send(SIGINT)
     #expect(try second.end().code == 0)
     let after = try String(contentsOfFile: settings, encoding: .utf8)

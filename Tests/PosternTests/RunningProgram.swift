@@ -17,7 +17,7 @@ struct RunningProgram {
   }
 
   let process: Process
-  private let lines: Pipe
+  private let standardOutput: Pipe
   private let errorFile: String
 
   /// Starts the program.
@@ -36,10 +36,10 @@ struct RunningProgram {
     process.arguments = Array(line.dropFirst())
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-    lines = Pipe()
+    standardOutput = Pipe()
     errorFile = folder + "/stderr-\(arguments.first ?? "none")"
     try Data().write(to: URL(fileURLWithPath: errorFile))
-    process.standardOutput = lines
+    process.standardOutput = standardOutput
     process.standardError = FileHandle(forWritingAtPath: errorFile)
     process.standardInput = FileHandle.nullDevice
     try process.run()
@@ -54,22 +54,24 @@ struct RunningProgram {
     try RunningProgram(arguments, in: folder, environment: environment, limitInSeconds: 60).end()
   }
 
-  /// Reads stdout up to a line that begins so; nil where the program ended before.
-  func line(beginningWith beginning: String) -> String? {
+  /// Reads stdout up to a line that begins so.
+  ///
+  /// - Returns: the lines so far, that one last; empty where the program ended before.
+  func lines(upTo beginning: String) -> [String] {
     var text = ""
     while true {
-      let data = lines.fileHandleForReading.availableData
-      guard !data.isEmpty else { return nil }
+      let data = standardOutput.fileHandleForReading.availableData
+      guard !data.isEmpty else { return [] }
       text += String(decoding: data, as: UTF8.self)
-      if let line = text.split(separator: "\n").first(where: { $0.hasPrefix(beginning) }) {
-        return String(line)
-      }
+      // A line counts when its end has come.
+      let whole = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+      if let place = whole.firstIndex(where: { $0.hasPrefix(beginning) }) { return Array(whole[...place]) }
     }
   }
 
   /// Waits for the end.
   func end() throws -> Outcome {
-    let rest = try lines.fileHandleForReading.readToEnd() ?? Data()
+    let rest = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     return Outcome(
       code: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
