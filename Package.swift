@@ -117,7 +117,10 @@ var tests: [Target] {
   [
     .target(
       name: "Support",
-      dependencies: ["Core", "Storage", "HTTPEngine"],
+      dependencies: [
+        "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
+        "Delivery", "Access", "Verification",
+      ],
       path: "Tests/Support",
       swiftSettings: houseRules
     ),
@@ -136,6 +139,7 @@ var tests: [Target] {
         "Storage", "Templating", "Verification",
       ]
     ),
+    suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     // suite("Postern", ["HTTPEngine", "Storage"]),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),

@@ -30,6 +30,10 @@ enum CaseStore {
     }
   }
 
+  static func find(_ id: CourtCaseID, in connection: Connection) throws -> CaseRow? {
+    try reference(of: id, in: connection).flatMap { try find(reference: $0, in: connection) }
+  }
+
   static func reference(of id: CourtCaseID, in connection: Connection) throws -> String? {
     try connection.first("SELECT reference FROM court_case WHERE id = \(id)").map { try $0.text("reference") }
   }
@@ -74,6 +78,16 @@ enum CaseStore {
     try connection.execute(
       "UPDATE court_case SET revision = revision + 1 WHERE id = \(id) AND revision = \(revision)"
     ) == 1
+  }
+
+  /// Notes the same for every case that a person is or was in.
+  static func advanceAll(of person: PersonID, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE court_case SET revision = revision + 1
+      WHERE id IN (SELECT case_id FROM case_party WHERE person_id = \(person))
+      """
+    )
   }
 
   static func parties(of courtCase: CourtCaseID, in connection: Connection) throws -> [PartyRow] {

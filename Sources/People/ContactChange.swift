@@ -26,12 +26,24 @@ struct ContactChange: Sendable {
     let isShared: Bool
   }
 
+  /// Works the change out.
+  ///
+  /// - Parameters:
+  ///   - wanted: the contact points of the new record.
+  ///   - owner: whose they are.
+  ///   - key: the owner's key.
+  ///   - ground: what was read.
+  ///   - wall: towards everybody who is or was in the owner's cases.
+  ///   - newWall: towards those of the cases that the owner joins by this record.
+  ///   - surroundings: time and randomness.
+  /// - Throws: ``CryptoFailure``, ``RandomUnavailable``.
   init(
     wanted: [Wanted],
     owner: PersonID,
     key: PersonKey,
     ground: PersonGround,
     wall: PartyWall,
+    newWall: PartyWall,
     surroundings: Surroundings
   ) throws {
     var put: [ContactPointStore.NewContact] = []
@@ -77,10 +89,18 @@ struct ContactChange: Sendable {
     }
     self.put = put
     self.shared = shared
-    self.walled = walled
     self.isRefused = isRefused
     let kept = Set(put.map(\.id))
     ended = ground.ownContacts.filter { $0.point.isInUse && !kept.contains($0.point.id) }.map(\.point.id)
+    // Whoever joins a case and read a mailbox until now, or ever showed that they did, may read it still.
+    let inUse = ground.holders.filter(\.point.isHeldByRecord)
+    for past in ground.ownContacts where past.form == .email && !kept.contains(past.point.id) {
+      guard past.point.countsAtWall,
+        case .refused(let others) = newWall.judge(index: past.index, owner: owner, holders: inUse)
+      else { continue }
+      walled.formUnion(others)
+    }
+    self.walled = walled
   }
 }
 

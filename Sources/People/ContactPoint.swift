@@ -48,8 +48,12 @@ public struct ContactPoint: Sendable {
 }
 
 extension ContactPoint {
-  /// Whether it counts as this person's at the party wall.
+  /// Whether it is this person's by the record.
   var isHeldByRecord: Bool { isInUse && status != .superseded && status != .refused }
+
+  /// Whether it counts as this person's at the party wall: what a record names by mistake goes with the record, but who
+  /// once showed that they read a mailbox may read it still.
+  var countsAtWall: Bool { isHeldByRecord || (verifiedAt != nil && status != .refused) }
 }
 
 /// What kind of contact point a row is.

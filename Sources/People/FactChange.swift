@@ -4,7 +4,8 @@ internal import Crypto
 /// What a new record changes in a person's facts, and who else of the cases holds the same ones.
 ///
 /// Worked out while the plain values are in memory and no transaction is held: each value is hashed under the person's
-/// own key and under the key of everybody who is or was in one of the cases, and compared both ways.
+/// own key and under the key of everybody who is or was in one of the cases, and compared both ways. What the person held
+/// in the past is there as hashes only; so the others' records are opened, and their values hashed under the person's key.
 struct FactChange: Sendable {
   let added: [FactStore.FactRow]
   let ended: [FactID]
@@ -21,9 +22,9 @@ struct FactChange: Sendable {
     var kept: Set<FactID> = []
     var alsoRecorded: Set<FactID> = []
     let others = try ground.otherKeys.mapValues { try PersonKey($0) }
-    for fact in record.spelledFacts() {
-      let hashes = try key.hashes(of: fact.spellings, kind: fact.kind)
-      var isRecordedWithOther = false
+    let hashed = try record.spelledFacts().map { ($0, try key.hashes(of: $0.spellings, kind: $0.kind)) }
+    for (fact, hashes) in hashed {
+      var isRecordedWithOther = FactChange.isToldByOthers(fact, hashes, beside: hashed, held: ground.ownFacts)
       for (person, otherKey) in others {
         let theirs = try otherKey.hashes(of: fact.spellings, kind: fact.kind)
         let meeting = (ground.otherFacts[person] ?? []).filter { !$0.spellings.isDisjoint(with: theirs) }
@@ -55,7 +56,55 @@ struct FactChange: Sendable {
     ended = ground.ownFacts.filter { $0.isInUse && $0.kind.isOwnedByRecord && !kept.contains($0.id) }.map(
       \.id
     )
-    self.alsoRecorded = alsoRecorded
+    self.alsoRecorded = try alsoRecorded.union(FactChange.pastOnes(meeting: others, key: key, ground: ground))
+  }
+
+  /// Whether the person's own record shows that somebody else knows a fact: another party or nobody known told it too, now
+  /// or ever, or it stands there a second time as something that others know, such as an earlier address.
+  private static func isToldByOthers(
+    _ fact: SpelledFact,
+    _ hashes: Set<[UInt8]>,
+    beside others: [(fact: SpelledFact, hashes: Set<[UInt8]>)],
+    held: [FactStore.FactRow]
+  ) -> Bool {
+    func tells(_ kind: IdentityFactKind, _ source: FactSource, known: Bool) -> Bool {
+      !source.mayBeWrittenTo || (kind != fact.kind && known)
+    }
+    return others.contains {
+      tells($0.fact.kind, $0.fact.source, known: $0.fact.isKnownToOthers)
+        && !$0.hashes.isDisjoint(with: hashes)
+    }
+      || held.contains {
+        tells($0.kind, $0.source, known: $0.isKnownToOthers) && !$0.spellings.isDisjoint(with: hashes)
+      }
+  }
+
+  /// The others' facts that meet something which the person held in the past, and those facts of the past.
+  private static func pastOnes(
+    meeting others: [PersonID: PersonKey],
+    key: PersonKey,
+    ground: PersonGround
+  ) throws -> Set<FactID> {
+    let past = ground.ownFacts.filter { !$0.isInUse }
+    var met: Set<FactID> = []
+    for (person, box) in ground.otherRecords {
+      guard let otherKey = others[person] else { continue }
+      let record = try RecordCoding.decode(
+        PersonRecord.self,
+        from: otherKey.open(box, place: "person.record:\(person)")
+      )
+      for fact in record.spelledFacts() {
+        let mine = try key.hashes(of: fact.spellings, kind: fact.kind)
+        let meeting = past.filter { !$0.spellings.isDisjoint(with: mine) }
+        guard !meeting.isEmpty else { continue }
+        let theirs = try otherKey.hashes(of: fact.spellings, kind: fact.kind)
+        met.formUnion(meeting.map(\.id))
+        met.formUnion(
+          (ground.otherFacts[person] ?? []).filter { !$0.spellings.isDisjoint(with: theirs) }.map(\.id)
+        )
+      }
+    }
+    return met
   }
 }
 

@@ -51,9 +51,15 @@ public enum FactSpelling {
     case .caseNumber: code(text)
     case .phone: phone(text)
     case .email: email(text)
-    case .passphrase: wording(text)
+    case .passphrase: passphrase(text)
     case .address, .previousAddress, .ownReference: []
     }
+  }
+
+  /// A passphrase decides alone with one more fact, so it has one spelling: all of its words.
+  private static func passphrase(_ text: String) -> Set<String> {
+    let words = LetterFolding.words(text)
+    return words.isEmpty ? [] : [words.joined(separator: " ")]
   }
 
   private static func phone(_ text: String) -> Set<String> {
@@ -66,26 +72,41 @@ public enum FactSpelling {
 
   /// The honest ways to name the house on these lines: number with flat, number alone, name with flat, name alone.
   ///
-  /// A number counts on any of the first three lines, a name on the first line that is more than a flat: what follows
-  /// is street and town, which are no house.
+  /// A number counts on any of the first three lines, a name on the first line that is more than a flat, up to a comma:
+  /// what follows is street and town, which are no house.
   private static func houses(in lines: [String]) -> Set<String> {
     var found: Set<String> = []
     var flat: String?
     var hasName = false
     for line in lines.prefix(3) {
-      var words = LetterFolding.words(line).filter { !numberWords.contains($0) }
+      var words = houseWords(line)
       flat = takeFlat(from: &words) ?? flat
-      guard let first = words.first else { continue }
-      let isHouseNumber = isNumber(first)
-      guard isHouseNumber || !hasName else { continue }
-      hasName = true
-      let house = isHouseNumber ? [first] : Array(words.prefix(4))
-      found.insert(house.joined(separator: " "))
-      if let flat { found.insert(([flat] + house).sorted().joined(separator: " ")) }
-      if isHouseNumber { break }
+      let isNumbered = words.first.map(isNumber) ?? false
+      for piece in isNumbered ? [words] : pieces(of: line) {
+        guard let first = piece.first else { continue }
+        guard isNumber(first) || !hasName else { continue }
+        hasName = true
+        let house = isNumber(first) ? [first] : Array(piece.prefix(4))
+        found.insert(house.joined(separator: " "))
+        if let flat { found.insert(([flat] + house).sorted().joined(separator: " ")) }
+        if isNumber(first) { return found }
+      }
     }
     if found.isEmpty, let flat { found.insert(flat) }
     return found
+  }
+
+  /// What stands between the commas of a line, without its flat.
+  private static func pieces(of line: String) -> [[String]] {
+    line.split(separator: ",").map { piece in
+      var words = houseWords(String(piece))
+      _ = takeFlat(from: &words)
+      return words
+    }
+  }
+
+  private static func houseWords(_ text: String) -> [String] {
+    LetterFolding.words(text).filter { !numberWords.contains($0) }
   }
 
   /// Takes the number of a flat out of a line: "Flat 2, 12 Acacia Avenue", "2/12", "12 Flat 2".
@@ -99,8 +120,10 @@ public enum FactSpelling {
     return words.removeFirst()
   }
 
+  /// Whether a word is a number as houses have them, `12` or `12A`; `1ST` is part of a name.
   private static func isNumber(_ word: String) -> Bool {
-    word.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+    let digits = word.utf8.prefix { (0x30...0x39).contains($0) }.count
+    return digits > 0 && word.utf8.count - digits <= 1
   }
 
   private static let flatWords: Set<String> = [

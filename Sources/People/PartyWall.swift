@@ -3,8 +3,8 @@ internal import Core
 /// The party wall: a contact point held on another side of a case is refused and flagged.
 ///
 /// A value: the holders of an address and the parties of the cases in, what to do out. Who left a case still counts, for
-/// what they learned there they know. An address that a record no longer holds, or of which its reader said "This is not
-/// me", is held by nobody.
+/// what they learned there they know. An address that a record no longer holds is held by nobody unless it was verified,
+/// and one of which its reader said "This is not me" is held by nobody.
 struct PartyWall: Sendable {
   /// Somebody who stands in a case with the person in question.
   struct Party: Sendable {
@@ -41,11 +41,11 @@ struct PartyWall: Sendable {
     var across: [ContactPointID] = []
     var beside: [ContactPointID] = []
     for holder in holders
-    where holder.index == index && holder.point.person != owner && holder.point.isHeldByRecord {
+    where holder.index == index && holder.point.person != owner && holder.point.countsAtWall {
       let meetings = parties.filter { $0.person == holder.point.person }
       guard !meetings.isEmpty else { continue }
       if meetings.allSatisfy({ $0.side.standsWith($0.facing) }) {
-        beside.append(holder.point.id)
+        if holder.point.isHeldByRecord { beside.append(holder.point.id) }
       } else {
         across.append(holder.point.id)
       }

@@ -72,6 +72,8 @@ extension People {
   ) throws -> AddEmailOutcome {
     let now = surroundings.now
     guard let row = try PersonStore.find(reference: reference, in: connection) else { return .unknownPerson }
+    // Whoever writes a record of the same case at this moment must see the new address before the wall is judged.
+    try CaseStore.advanceAll(of: row.id, in: connection)
     let holders = try ContactPointStore.holders(of: [new.index], in: connection)
     let held = holders.first { $0.point.person == row.id && $0.form == .email }
     switch PartyWall(parties: try parties(facing: row.id, in: connection))

@@ -17,7 +17,7 @@ public struct IdentityGround: Sendable {
     public let source: FactSource
     /// Whether others of the case know it, by the record.
     public let isKnownToOthers: Bool
-    /// Whether somebody else of the case holds or held the same.
+    /// Whether somebody else of the case holds or held the same, or told it of the person.
     public let isRecordedWithOther: Bool
     let spellings: Set<[UInt8]>
   }

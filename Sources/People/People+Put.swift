@@ -113,21 +113,31 @@ struct PersonChange: Sendable {
       key: key,
       ground: ground,
       wall: PartyWall(parties: PersonChange.parties(facing: record, owner: id, ground: ground)),
+      newWall: PartyWall(
+        parties: PersonChange.parties(facing: record, owner: id, ground: ground, joinedNow: true)
+      ),
       surroundings: surroundings
     )
     confidential = try record.confidentialDetails(index: people.index)
   }
 
-  /// Everybody else who is or was in the cases that the person is, was or is to be in.
+  /// Everybody else who is or was in the cases that the person is, was or is to be in; on wish only in those that the person
+  /// joins by this record.
   private static func parties(
     facing record: PersonRecord,
     owner: PersonID,
-    ground: PersonGround
+    ground: PersonGround,
+    joinedNow: Bool = false
   ) -> [PartyWall.Party] {
     var sides: [CourtCaseID: Side] = [:]
     for party in ground.parties where party.person == owner { sides[party.courtCase] = party.side }
     for membership in record.cases {
       if let courtCase = ground.cases[membership.reference] { sides[courtCase.id] = membership.side }
+    }
+    if joinedNow {
+      for party in ground.parties where party.person == owner && !party.hasLeft {
+        sides[party.courtCase] = nil
+      }
     }
     return ground.parties.compactMap { party in
       guard party.person != owner, let facing = sides[party.courtCase] else { return nil }

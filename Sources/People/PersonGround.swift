@@ -7,12 +7,14 @@ internal import Storage
 struct PersonGround: Sendable {
   let existing: PersonStore.PersonRow?
   let key: OpenedKey?
-  /// The cases that the new record names and that exist, and those the person is or was in.
+  /// The cases that the new record names and that exist, and those the person is or was in, by reference.
   let cases: [String: CaseStore.CaseRow]
   let parties: [CaseStore.PartyRow]
   let ownFacts: [FactStore.FactRow]
   let otherKeys: [PersonID: OpenedKey]
   let otherFacts: [PersonID: [FactStore.FactRow]]
+  /// The others' records, sealed; read only where the person has facts of the past, for only then are they compared.
+  let otherRecords: [PersonID: [UInt8]]
   let ownContacts: [ContactPointStore.ContactRow]
   let holders: [ContactPointStore.ContactRow]
 
@@ -39,28 +41,39 @@ struct PersonGround: Sendable {
       cases[reference] = try CaseStore.find(reference: reference, in: connection)
     }
     let memberships = try existing.map { try CaseStore.memberships(of: $0.id, in: connection) } ?? []
+    for membership in memberships {
+      guard let row = try CaseStore.find(membership.courtCase, in: connection) else { continue }
+      cases[row.reference] = row
+    }
+    let ownFacts = try existing.map { try FactStore.facts(of: $0.id, in: connection) } ?? []
+    let ownContacts = try existing.map { try ContactPointStore.all(of: $0.id, in: connection) } ?? []
     var parties: [CaseStore.PartyRow] = []
-    for id in Set(cases.values.map(\.id) + memberships.map(\.courtCase)) {
+    for id in cases.values.map(\.id) {
       parties += try CaseStore.parties(of: id, in: connection)
     }
     var otherKeys: [PersonID: OpenedKey] = [:]
     var otherFacts: [PersonID: [FactStore.FactRow]] = [:]
+    var otherRecords: [PersonID: [UInt8]] = [:]
     for person in Set(parties.map(\.person)) where person != existing?.id {
       // A person whose key was shredded has nothing left to compare.
       guard let key = try keys.key(of: .person(person.text), in: connection) else { continue }
       otherKeys[person] = key
       otherFacts[person] = try FactStore.facts(of: person, in: connection)
+      if ownFacts.contains(where: { !$0.isInUse }) {
+        otherRecords[person] = try PersonStore.find(person, in: connection)?.recordBox
+      }
     }
     return PersonGround(
       existing: existing,
       key: try existing.flatMap { try keys.key(of: .person($0.id.text), in: connection) },
       cases: cases,
       parties: parties,
-      ownFacts: try existing.map { try FactStore.facts(of: $0.id, in: connection) } ?? [],
+      ownFacts: ownFacts,
       otherKeys: otherKeys,
       otherFacts: otherFacts,
-      ownContacts: try existing.map { try ContactPointStore.all(of: $0.id, in: connection) } ?? [],
-      holders: try ContactPointStore.holders(of: indexes, in: connection)
+      otherRecords: otherRecords,
+      ownContacts: ownContacts,
+      holders: try ContactPointStore.holders(of: Set(indexes + ownContacts.map(\.index)), in: connection)
     )
   }
 }

@@ -53,6 +53,9 @@ enum PersonStore {
   }
 
   /// Writes a whole record over the one with this revision; false where somebody was quicker.
+  ///
+  /// The risk only rises here: a
+  /// confidential detail that a later record leaves out heightens it still, until a safeguarding lead lowers it.
   static func update(
     _ id: PersonID,
     revision: Int64,
@@ -64,7 +67,7 @@ enum PersonStore {
     try connection.execute(
       """
       UPDATE person SET agency = \(record.agency), language = \(record.language.rawValue), record_box = \(box),
-        has_confidential = \(record.hasConfidentialDetail), revision = revision + 1, updated_at = \(now)
+        has_confidential = CASE WHEN has_confidential = 1 THEN 1 ELSE \(record.hasConfidentialDetail) END, revision = revision + 1, updated_at = \(now)
       WHERE id = \(id) AND revision = \(revision)
       """
     ) == 1

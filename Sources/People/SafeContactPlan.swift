@@ -86,7 +86,8 @@ public struct SafeContactPlan: Sendable, Codable, Hashable {
     let start = LondonTime.minuteOfWeek(of: now)
     if contains(start) { return .permitted }
     let waits = borders.map { ($0 - start.inWeek + LondonTime.minutesPerWeek) % LondonTime.minutesPerWeek }
-    for wait in waits.sorted() {
+    // Hours that the spring change leaves out this week come again in the next.
+    for wait in waits.sorted() + waits.sorted().map({ $0 + LondonTime.minutesPerWeek }) {
       let moment = LondonTime.startOfMinute(of: now) + .minutes(Int64(wait))
       if contains(LondonTime.minuteOfWeek(of: moment)) { return .later(moment) }
     }

@@ -48,6 +48,7 @@ struct CheckLedger: Sendable {
     switch RouteRule.admit(sessions: onRoute, at: now) {
     case .closed:
       try writeEntry(attempt, outcome: .closed, in: connection)
+      try reportProbe(of: attempt.person, during: nil, at: now, in: connection)
       return (.closed, nil)
     case .goesOn(let id): session = id
     case .begins:
@@ -63,11 +64,12 @@ struct CheckLedger: Sendable {
         in: connection
       )
     }
-    let outcome = try outcome(of: attempt, standing: standing, at: now, in: connection)
+    let outcome = try outcome(of: attempt, standing: standing, session: session, at: now, in: connection)
     let validUntil = outcome == .verified ? now + CheckLedger.passSpan : nil
+    let isWrong = outcome == .notVerified || (outcome == .needsPerson && attempt.check.holdsWrongGuess)
     try SessionLedgerStore.noteTry(
       session,
-      isWrong: outcome == .notVerified,
+      isWrong: isWrong,
       verifiedUntil: validUntil,
       at: now,
       in: connection
@@ -88,12 +90,16 @@ struct CheckLedger: Sendable {
     )
     try writeEntry(attempt, outcome: outcome, in: connection)
     try follow(attempt, outcome: outcome, at: now, in: connection)
+    if isWrong || outcome == .closed {
+      try reportProbe(of: attempt.person, during: session, at: now, in: connection)
+    }
     return (outcome, validUntil)
   }
 
   private func outcome(
     of attempt: Try,
     standing: PersonStanding,
+    session: VerificationSessionID,
     at now: Timestamp,
     in connection: Connection
   ) throws -> CheckOutcome {
@@ -105,7 +111,9 @@ struct CheckLedger: Sendable {
     let sessions = try recentSessions(of: attempt.person, at: now, in: connection)
     // What is closed is what others may know too; control and an own reference that is right stay open.
     let isByKnowledgeAlone = !attempt.control.countsAtStandardRisk && !attempt.check.holdsOwnReference
-    if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: sessions, at: now) { return .closed }
+    if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: sessions, at: now, during: session) {
+      return .closed
+    }
     switch verdict {
     case .verified: return standing.isFrozen ? .closed : .verified
     case .needsPerson: return .needsPerson
@@ -113,7 +121,7 @@ struct CheckLedger: Sendable {
     }
   }
 
-  /// What follows from a try: a call-back task, or, where it made one unsuccessful session too many, a probe.
+  /// What follows from a try: a reference has been used, or somebody must be called back.
   private func follow(_ attempt: Try, outcome: CheckOutcome, at now: Timestamp, in connection: Connection)
     throws
   {
@@ -131,10 +139,22 @@ struct CheckLedger: Sendable {
         in: connection
       )
     }
-    guard outcome == .notVerified else { return }
+  }
+
+  /// One unsuccessful session too many is a probe: staff are told, and the person's risk is heightened.
+  ///
+  /// It is looked for after every try that was wrong or came to a closed way, for a session that merely runs out has no
+  /// moment of its own.
+  private func reportProbe(
+    of person: PersonID,
+    during session: VerificationSessionID?,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
     let own = RouteRule.unsuccessfulCount(
-      try recentSessions(of: attempt.person, at: now, in: connection),
-      at: now
+      try recentSessions(of: person, at: now, in: connection),
+      at: now,
+      during: session
     )
     if own >= RouteRule.unsuccessfulLimit {
       try alerts.raise(
@@ -142,25 +162,31 @@ struct CheckLedger: Sendable {
           .probe,
           note:
             "Three sessions for this person failed within seven days. The ledger lists them. Somebody may be trying.",
-          person: attempt.person,
+          person: person,
           isUrgent: true
         ),
         in: connection
       )
-      try people.raiseRisk(of: attempt.person, in: connection)
+      try people.raiseRisk(of: person, in: connection)
     }
-    try reportProbesInCases(of: attempt.person, at: now, in: connection)
+    try reportProbesInCases(of: person, during: session, at: now, in: connection)
   }
 
   /// Failures over several people of a case raise an alert and close nothing.
-  private func reportProbesInCases(of person: PersonID, at now: Timestamp, in connection: Connection) throws {
+  private func reportProbesInCases(
+    of person: PersonID,
+    during session: VerificationSessionID?,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
     for (courtCase, others) in try people.partiesOfCases(of: person, in: connection) {
       var total = 0
       var failing = 0
       for member in others {
         let count = RouteRule.unsuccessfulCount(
           try recentSessions(of: member, at: now, in: connection),
-          at: now
+          at: now,
+          during: session
         )
         total += count
         failing += count > 0 ? 1 : 0

@@ -103,7 +103,6 @@ public struct IdentityChecks: Sendable {
   ) async throws -> Result? {
     let now = room.surroundings.now
     let call: Identifier<CallKind> = try room.surroundings.newIdentifier()
-    let route = "call:\(caller):\(request.session ?? call.text)"
     let read = try await room.database.read {
       connection -> (PersonID, JudgedCheck.Ground, IdentityRule.Control)? in
       guard let person = try room.people.person(withReference: reference, in: connection),
@@ -115,6 +114,8 @@ public struct IdentityChecks: Sendable {
       return (person, ground, source.map { .contactPoint(source: $0) } ?? .none)
     }
     guard let (person, ground, control) = read else { return nil }
+    // The person is part of the route: who goes on in the same call as somebody else begins a session of their own.
+    let route = "call:\(caller):\(person):\(request.session ?? call.text)"
     let attempt = CheckLedger.Try(
       person: person,
       route: route,
@@ -149,12 +150,16 @@ public struct IdentityChecks: Sendable {
   }
 
   /// Seen in person with photo identity by a named officer: that passes alone.
+  ///
+  /// Without either it is no check.
   private func passInPerson(
     _ attempt: CheckLedger.Try,
     _ request: Request,
     in connection: Connection
   ) throws -> Result {
-    let validUntil = room.surroundings.now + CheckLedger.passSpan
+    let isSeen = attempt.officer?.isEmpty == false && request.photoIdentity?.isEmpty == false
+    let outcome: CheckOutcome = isSeen ? .verified : .notVerified
+    let validUntil = isSeen ? room.surroundings.now + CheckLedger.passSpan : nil
     let session: VerificationSessionID = try room.surroundings.newIdentifier()
     try SessionLedgerStore.begin(
       session,
@@ -178,7 +183,7 @@ public struct IdentityChecks: Sendable {
         id: room.surroundings.newIdentifier(),
         session: session,
         person: attempt.person,
-        outcome: CheckOutcome.verified.rawValue,
+        outcome: outcome.rawValue,
         kinds: "photo_identity:\(request.photoIdentity ?? "")",
         route: attempt.route,
         channel: attempt.channel.rawValue,
@@ -191,14 +196,14 @@ public struct IdentityChecks: Sendable {
       AuditEntry(
         "identity.checked",
         by: attempt.officer.map { .officer($0) } ?? attempt.actor,
-        outcome: "verified",
+        outcome: .init(outcome),
         person: attempt.person,
         subject: session.text,
         channel: .inPerson
       ),
       in: connection
     )
-    return Result(outcome: .verified, session: request.session ?? session.text, validUntil: validUntil)
+    return Result(outcome: outcome, session: request.session ?? session.text, validUntil: validUntil)
   }
 }
 

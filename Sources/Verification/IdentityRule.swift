@@ -25,10 +25,11 @@ struct IdentityRule: Sendable {
     static func matching(_ kind: IdentityFactKind, _ facts: [IdentityGround.HeldFact]) -> Answer {
       guard !facts.isEmpty else { return .wrong(kind) }
       // The current address decides only where its source is the person, the record says that nobody else knows it, and
-      // nobody else of the case is or was recorded there.
-      let decides =
-        kind == .address
-        && facts.contains { $0.source == .person && !$0.isKnownToOthers && !$0.isRecordedWithOther }
+      // nobody else of the case is or was recorded there. Where it stands on record twice, every entry must bear that out.
+      let isTheirsAlone = facts.allSatisfy {
+        $0.source.mayBeWrittenTo && !$0.isKnownToOthers && !$0.isRecordedWithOther
+      }
+      let decides = kind == .address && isTheirsAlone && facts.contains { $0.source == .person }
       return Answer(kind: kind, matches: true, decides: decides, decidesInHeightenedRisk: false)
     }
 
@@ -63,15 +64,20 @@ struct IdentityRule: Sendable {
   static let maximumWrongAnswers = 1
   /// As was promised: two pieces of verification.
   static let neededMatches = 2
+  /// A check with more answers would be guessing.
+  static let answerCounts = 2...4
 
   /// Judges a check.
   ///
   /// - Parameters:
-  ///   - answers: two to four, each of another kind.
+  ///   - answers: two to four, each of another kind; any other number, or a kind twice, proves nothing.
   ///   - control: what contact point the person was shown to hold.
   ///   - isHeightened: whether the risk is heightened.
   /// - Returns: the verdict.
   static func judge(_ answers: [Answer], control: Control, isHeightened: Bool) -> Verdict {
+    guard answerCounts.contains(answers.count), Set(answers.map(\.kind)).count == answers.count else {
+      return .notVerified
+    }
     let matching = answers.filter(\.matches)
     let wrong = answers.count - matching.count
     guard wrong <= maximumWrongAnswers, Set(matching.map(\.kind.group)).count >= neededMatches else {

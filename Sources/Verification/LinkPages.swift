@@ -111,7 +111,7 @@ public struct LinkPages: Sendable {
       channel: .portal,
       maximumTries: RouteRule.maximumTries,
       check: try JudgedCheck(answers, ground: read.identity),
-      control: .contactPoint(source: read.point.source),
+      control: read.point.isInUse && !read.point.isWalled ? .contactPoint(source: read.point.source) : .none,
       actor: .anonymous,
       officer: nil
     )

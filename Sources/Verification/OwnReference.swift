@@ -2,13 +2,16 @@ internal import Core
 
 /// A reference that we issue to one person alone: seven random characters and a check character.
 ///
-/// The check character is the sum of the others, each times a weight that has no factor in common with 30, modulo 30: it
-/// finds every single wrong character, and most swaps, so that a slip of the pen is a mistake to mend and not an attempt.
+/// The check character is the sum of the others, each times a weight that has no factor in common with 30, modulo 30. It
+/// finds every single wrong character, and every swap of neighbours but those of two characters that stand fifteen places
+/// apart in the alphabet, so that a slip of the pen is nearly always a mistake to mend and not an attempt. No better is to
+/// be had: weights prime to 30 are odd, so neighbours differ by an even number, and half of 30 times that is none.
 public struct OwnReference: Sendable, CustomStringConvertible, CustomReflectable {
   /// The characters that are not mistaken for each other, in order of their values.
   static let alphabet = Array("23456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
-  /// One weight for each random character, prime to 30.
-  static let weights = [7, 11, 13, 17, 19, 23, 29]
+  /// One weight for each random character, prime to 30; the last is 1 and not 29, for 29 would take the last character and
+  /// the check character in either order.
+  static let weights = [7, 11, 13, 17, 19, 23, 1]
   /// How long it waits for its first use.
   static let span: Duration = .days(21)
 

@@ -7,6 +7,9 @@ internal import Core
 /// A failed session closes its route for 15 minutes, then 1 hour, then 24. Three unsuccessful sessions for a person within
 /// 7 days, over all routes, close checks by knowledge alone for 24 hours. So the other party cannot lock somebody out by
 /// failing: a link in a mail to an address of the person's own, an own reference and a check in person stay open.
+///
+/// A session that was left with a wrong try counts from the moment at which another one goes on: who hangs up after each
+/// wrong try and calls again has no more tries than somebody who stays.
 struct RouteRule: Sendable {
   /// One session of the ledger.
   struct PastSession: Sendable {
@@ -33,8 +36,11 @@ struct RouteRule: Sendable {
       !isVerified && !isOpen(at: now) && (tries >= maximumTries || wrongTries > 0)
     }
 
-    /// Whether it counts against the person's other routes: it ended without success and with a wrong try.
-    func isUnsuccessful(at now: Timestamp) -> Bool { !isVerified && !isOpen(at: now) && wrongTries > 0 }
+    /// Whether it counts against the person's other routes: it had a wrong try and no success, and is over, or is not the
+    /// one under way.
+    func isUnsuccessful(at now: Timestamp, during current: VerificationSessionID?) -> Bool {
+      !isVerified && wrongTries > 0 && (id != current || !isOpen(at: now))
+    }
   }
 
   /// What to do with a try.
@@ -79,16 +85,27 @@ struct RouteRule: Sendable {
   /// - Parameters:
   ///   - sessions: the person's sessions over all routes, of at least the last eight days.
   ///   - now: the present moment.
+  ///   - current: the session under way, in which a slip may still be mended; nil where there is none.
   /// - Returns: true while an own reference or control of a contact point is needed.
-  static func isKnowledgeClosed(sessions: [PastSession], at now: Timestamp) -> Bool {
-    let ends = sessions.filter { $0.isUnsuccessful(at: now) }.map(\.endsAt).sorted()
+  static func isKnowledgeClosed(
+    sessions: [PastSession],
+    at now: Timestamp,
+    during current: VerificationSessionID? = nil
+  ) -> Bool {
+    let ends = sessions.filter { $0.isUnsuccessful(at: now, during: current) }.map { min($0.endsAt, now) }
+      .sorted()
     guard let last = ends.last, now < last + knowledgeClosing else { return false }
     return ends.filter { last - $0 < unsuccessfulWindow }.count >= unsuccessfulLimit
   }
 
-  /// How many of these sessions were unsuccessful within the window before now.
-  static func unsuccessfulCount(_ sessions: [PastSession], at now: Timestamp) -> Int {
-    sessions.filter { $0.isUnsuccessful(at: now) && now - $0.endsAt < unsuccessfulWindow }.count
+  /// How many of these sessions, the one under way left out, were unsuccessful within the window before now.
+  static func unsuccessfulCount(
+    _ sessions: [PastSession],
+    at now: Timestamp,
+    during current: VerificationSessionID? = nil
+  ) -> Int {
+    sessions.filter { $0.isUnsuccessful(at: now, during: current) && now - $0.endsAt < unsuccessfulWindow }
+      .count
   }
 }
 

@@ -30,14 +30,11 @@ struct GuardedForm: Sendable {
 }
 
 extension Exchange {
-  /// Whether nothing says that a post comes from somebody else's page.
-  ///
-  /// A browser that knows Sec-Fetch-Site tells it there. Under our `Referrer-Policy: no-referrer` the Origin of our own
-  /// forms is `null`; so it is of a page in a sandbox, which Sec-Fetch-Site or at last the missing token gives away.
+  /// Whether a browser says that a request comes from our own pages; a request without either header is no browser's.
   var hasOwnOrigin: Bool {
     if let site = request.headers.first("sec-fetch-site"), site != "same-origin" { return false }
     guard let origin = request.headers.first("origin") else { return true }
-    return origin == web.publicURL || origin == "null"
+    return origin == web.publicURL
   }
 
   /// A form's token.

@@ -1,0 +1,188 @@
+public import Access
+public import Alerts
+public import Core
+internal import Crypto
+public import Delivery
+internal import Foundation
+public import Jobs
+public import Keys
+public import People
+internal import Record
+internal import Templating
+public import Verification
+
+/// The rooms that judge who somebody is, on a database of their own: what is real in them is real here, and only the clock,
+/// the randomness and the carrier of mails are a test's.
+public final class DomainGround: Sendable {
+  /// The clock that the test turns.
+  public let clock: TestClock
+  /// The database with all its files.
+  public let database: TestDatabase
+  /// Time, randomness and a log that nobody reads.
+  public let surroundings: Surroundings
+  /// The key table.
+  public let keys: KeyTable
+  /// Cases, people and contact points.
+  public let people: People
+  /// What goes out.
+  public let delivery: Delivery
+  /// What staff must look at.
+  public let alerts: Alerts
+  /// The half hours between a pass and a password.
+  public let sittings: Sittings
+  /// The pages behind links.
+  public let links: LinkPages
+  /// Checks of callers.
+  public let checks: IdentityChecks
+  /// References of people's own.
+  public let references: OwnReferences
+  /// What mails were handed over to.
+  public let mail: RecordingMailChannel
+  /// Does the jobs.
+  public let runner: JobRunner
+
+  /// Opens the rooms on a new database.
+  ///
+  /// - Parameter clock: what they go by.
+  /// - Returns: the rooms.
+  /// - Throws: what any of them throws.
+  public static func make(clock: TestClock = TestClock()) async throws -> DomainGround {
+    let database = try TestDatabase.make(clock: clock)
+    let surroundings = Surroundings.test(clock: clock)
+    let ring = database.folder + "/key-ring"
+    try KeyRing.create(path: ring, random: surroundings.random)
+    let keys = KeyTable(ring: try KeyRing.load(path: ring), surroundings: surroundings)
+    return try DomainGround(
+      clock: clock,
+      database: database,
+      surroundings: surroundings,
+      keys: keys,
+      gatewayKeys: try await keys.openGatewayKeys(in: database.database)
+    )
+  }
+
+  private init(
+    clock: TestClock,
+    database: TestDatabase,
+    surroundings: Surroundings,
+    keys: KeyTable,
+    gatewayKeys: GatewayKeys
+  ) throws {
+    self.clock = clock
+    self.database = database
+    self.surroundings = surroundings
+    self.keys = keys
+    let store = database.database
+    let record = Record(surroundings: surroundings)
+    let jobs = JobQueue(surroundings: surroundings)
+    let index = BlindIndex(key: gatewayKeys.index.key)
+    alerts = Alerts(surroundings: surroundings)
+    mail = RecordingMailChannel()
+    people = People(
+      database: store,
+      keys: keys,
+      index: index,
+      record: record,
+      alerts: alerts,
+      jobs: jobs,
+      surroundings: surroundings
+    )
+    delivery = try Delivery(
+      database: store,
+      channel: mail,
+      people: people,
+      jobs: jobs,
+      alerts: alerts,
+      record: record,
+      boxKey: gatewayKeys.box,
+      surroundings: surroundings
+    )
+    sittings = Sittings(
+      AccessGround(
+        database: store,
+        record: record,
+        surroundings: surroundings,
+        hasher: PasswordHasher(
+          parameters: .floor,
+          pepper: gatewayKeys.pepper.key,
+          random: surroundings.random
+        ),
+        lane: HashLane(threads: 1),
+        index: index,
+        boxKey: gatewayKeys.box.key,
+        boxKeyID: gatewayKeys.box.id,
+        passwordContext: []
+      )
+    )
+    let templates = try DomainGround.templates()
+    let verification = Verification(
+      database: store,
+      people: people,
+      delivery: delivery,
+      sittings: sittings,
+      jobs: jobs,
+      alerts: alerts,
+      record: record,
+      templates: { templates },
+      agencies: DomainGround.agencies,
+      addresses: TestAddresses(),
+      surroundings: surroundings
+    )
+    links = LinkPages(verification)
+    checks = IdentityChecks(verification)
+    references = OwnReferences(verification)
+    runner = JobRunner(
+      database: store,
+      queue: jobs,
+      alerts: alerts,
+      handlers: [
+        .confirmAddress: ConfirmAddress(verification), .inviteToMessage: Invite(verification),
+        .expireAddress: ExpireAddress(verification), .deliverMail: DeliverMail(delivery),
+        .addressVerified: NothingToDo(), .mailSettled: NothingToDo(),
+      ],
+      surroundings: surroundings
+    )
+  }
+
+  private static func templates() throws -> TemplateLibrary {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    return try TemplateLibrary.load(
+      directory: root + "/Templates",
+      models: [ConfirmAddressMail.self, InvitationMail.self],
+      languages: [.english]
+    )
+  }
+
+  private static let agencies = Agencies(
+    first: Agency(
+      id: "wales",
+      names: [.english: "Example Family Advice Service"],
+      languages: [.english],
+      domain: "example.org",
+      phone: "020 7946 0321",
+      email: nil,
+      postalAddress: nil,
+      exitURL: "https://www.example.org/"
+    ),
+    others: []
+  )
+}
+
+/// A job that another room would do.
+private struct NothingToDo: JobHandler {
+  func perform(_ job: Job) async -> JobOutcome { .done }
+}
+
+/// Addresses of pages that nobody serves.
+private struct TestAddresses: PublicAddresses {
+  let signIn = "https://messages.example.org/sign-in"
+
+  func confirmation(token: Secret<String>) -> String {
+    token.reveal { "https://messages.example.org/verify/\($0)" }
+  }
+
+  func invitation(token: Secret<String>) -> String {
+    token.reveal { "https://messages.example.org/welcome/\($0)" }
+  }
+}
