@@ -34,7 +34,7 @@ public struct HTTPServerConfiguration: Sendable {
   /// How long things may take.
   public var deadlines: HTTPDeadlines
 
-  /// A configuration with the limits and deadlines that `SECURITY.md` gives.
+  /// A configuration with the limits and deadlines of ``HTTPLimits`` and ``HTTPDeadlines``.
   ///
   /// - Parameters:
   ///   - address: the numeric address to listen on.

@@ -63,12 +63,16 @@ extension Portal {
     }
   }
 
-  /// Sends the notices that waited for a person to choose a password.
+  /// Releases what was held for a person who has just chosen a password, and sends the notices that waited for that.
+  ///
+  /// The job `address-verified` would release the same a moment later; but the person is here now, on the way to it.
   ///
   /// - Parameter person: who has an account now. Should this not happen, the notices go when their own time comes.
-  /// - Throws: ``StorageFailure``.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func accountOpened(_ person: PersonID) async throws {
+    let release = try await releaseOfHeld(for: person)
     try await database.write { connection in
+      try release(connection)
       for message in try MessageStore.messages(
         of: person,
         in: [.released, .opened, .answered],

@@ -62,6 +62,34 @@ extension Portal {
     return true
   }
 
+  /// Works out which held messages of a person may go, and gives back what writes it.
+  ///
+  /// What was held less than 72 hours is released; of the rest, its sender is told. Nothing happens to a message twice,
+  /// whoever runs this.
+  func releaseOfHeld(for person: PersonID) async throws -> @Sendable (Connection) throws -> Void {
+    let held = try await database.read { connection in
+      try MessageStore.messages(of: person, in: [.held], connection: connection)
+    }
+    var leaking: Set<MessageID> = []
+    for message in held where try await leaksNow(message.id) { leaking.insert(message.id) }
+    let leaks = leaking
+    return { connection in
+      for message in held where try MessageStore.find(message.id, in: connection)?.status == .held {
+        if self.surroundings.now - message.createdAt <= Portal.releaseSpan {
+          _ = try self.release(message, leaks: leaks.contains(message.id), by: .gateway, in: connection)
+        } else {
+          try self.reportHeld(
+            message,
+            note:
+              "The address is verified now, but the message was held over 72 hours. Confirm it, or revoke it.",
+            topic: "confirm",
+            in: connection
+          )
+        }
+      }
+    }
+  }
+
   /// Whether a stored message would leak by now what others of its case hold confidential.
   ///
   /// It is opened by the case's mailbox, outside any transaction that writes.

@@ -101,6 +101,7 @@ struct Gateway: Sendable {
     surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
     await withTaskGroup { group in
       group.addTask { await house.runner.run() }
+      group.addTask { [log = surroundings.log] in await house.sweep(log: log) }
       await obey(signals, server)
       await server.stop(grace: Gateway.gentleEnd)
       // Jobs under way are finished; what is left is done after the next start.
