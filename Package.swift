@@ -131,6 +131,7 @@ var tests: [Target] {
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Keys", ["Crypto", "Storage"]),
+    suite("People", ["Crypto", "Storage", "Alerts", "Jobs", "Keys", "Record"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
     suite(
       "Web",
