@@ -117,7 +117,10 @@ var tests: [Target] {
   [
     .target(
       name: "Support",
-      dependencies: ["Core", "Storage", "HTTPEngine"],
+      dependencies: [
+        "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
+        "Delivery", "Access", "Portal",
+      ],
       path: "Tests/Support",
       swiftSettings: houseRules
     ),
@@ -128,7 +131,14 @@ var tests: [Target] {
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Keys", ["Crypto", "Storage"]),
+    suite("Record", ["Storage"]),
+    suite("Alerts", ["Storage"]),
+    suite("Jobs", ["Alerts", "Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
+    suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Storage"]),
+    suite(
+      "Portal", ["Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
+    ),
     suite(
       "Web",
       [
