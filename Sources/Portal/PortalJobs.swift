@@ -188,6 +188,16 @@ public struct ReviewHeldMessage: JobHandler {
       let end = message.createdAt + Portal.holdLimit
       guard now < end else {
         _ = try MessageStore.move(id, to: .notDelivered, at: now, in: connection)
+        try portal.record.write(
+          AuditEntry(
+            "message.not_delivered",
+            by: .gateway,
+            person: message.person,
+            courtCase: message.courtCase,
+            subject: id.text
+          ),
+          in: connection
+        )
         try portal.reportHeld(
           message,
           note: "A message was held for fourteen days and is not delivered. Reach the person another way.",
