@@ -45,7 +45,8 @@ class Gateway:
         self._settings = {**self._usual_settings(), **settings}
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
-        self._listening = threading.Event()
+        self._has_spoken = threading.Event()
+        self._is_listening = False
         self.output: list[str] = []
 
     @property
@@ -97,6 +98,9 @@ class Gateway:
                     "caFile": str(self.authority.path),
                 },
             },
+            "text": {"transport": "outbox"},
+            "chat": {"transport": "outbox"},
+            "malware": "none",
         }
 
     def prepare(self) -> None:
@@ -127,7 +131,8 @@ class Gateway:
     def start(self) -> None:
         """Starts `serve` and waits until it says that it listens."""
         assert self._process is None, "it runs already"
-        self._listening.clear()
+        self._has_spoken.clear()
+        self._is_listening = False
         self._process = subprocess.Popen(
             [self.program, "serve", "--config", str(self.settings_file)],
             cwd=self.folder,
@@ -138,8 +143,8 @@ class Gateway:
         )
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
-        is_listening = self._listening.wait(START_SECONDS)
-        if not is_listening or self._process.poll() is not None:
+        self._has_spoken.wait(START_SECONDS)
+        if not self._is_listening:
             self.kill()
             raise AssertionError("postern did not begin to listen:\n" + "".join(self.output[-20:]))
 
@@ -150,9 +155,10 @@ class Gateway:
                 log.write(line)
                 self.output.append(line)
                 if "listening on " in line:
-                    self._listening.set()
-        # Ended: whoever waits finds out by the exit code.
-        self._listening.set()
+                    self._is_listening = True
+                    self._has_spoken.set()
+        # It has ended: nobody need wait for more.
+        self._has_spoken.set()
 
     def stop(self) -> None:
         """Ends it gently; it must end by itself, and well."""
