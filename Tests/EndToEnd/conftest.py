@@ -41,7 +41,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory, authority: Authority, mail
 @pytest.fixture(scope="module")
 def api(gateway: Gateway) -> Iterator[API]:
     """A case system that may do everything."""
-    api = API(gateway.url, gateway.create_key(), gateway.authority.path)
+    api = API(gateway.url, gateway.create_key(), gateway.authority)
     yield api
     api.close()
 

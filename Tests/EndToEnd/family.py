@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 
 import requests
 
-from gateway import Gateway
 from people import Person
 
 
@@ -81,11 +81,11 @@ class Page:
 class Family:
     """One person with a jar of cookies."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self.gateway = gateway
+    def __init__(self, url: str, authority: Path) -> None:
+        self.url = url
         self.session = requests.Session()
         self.session.trust_env = False
-        self.session.verify = str(gateway.authority.path)
+        self.session.verify = str(authority)
 
     def close(self) -> None:
         """Closes its connections."""
@@ -93,7 +93,7 @@ class Family:
 
     def open(self, path: str) -> Page:
         """Goes to a page, by its path or its whole address, and on to where that leads."""
-        url = path if path.startswith("https://") else self.gateway.url + path
+        url = path if path.startswith("https://") else self.url + path
         return Page(self.session.get(url, timeout=30))
 
     def send(self, page: Page, field_name: str, press: tuple[str, str] | None = None, **values: str) -> Page:
@@ -106,10 +106,10 @@ class Family:
         body = {**form.fields, **values, **dict([press] if press else [])}
         # No referrer, and so no origin: what Chromium sends from our pages.
         headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
-        return Page(self.session.post(self.gateway.url + form.action, data=body, headers=headers, timeout=60))
+        return Page(self.session.post(self.url + form.action, data=body, headers=headers, timeout=60))
 
-    def pass_check(self, link: str, person: Person) -> Page:
-        """Opens a link and gives the right answers; gives the page that comes."""
+    def pass_check(self, link: str, person: Person, reference: str = "") -> Page:
+        """Opens a link and gives the right answers, and an own reference if there is one; gives the page that comes."""
         day, month, year = person.birth
         return self.send(
             self.open(link),
@@ -120,6 +120,7 @@ class Family:
             year=str(year),
             postcode=person.postcode,
             house=person.house,
+            reference=reference,
         )
 
     def choose_password(self, page: Page, password: str) -> Page:
