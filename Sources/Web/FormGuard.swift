@@ -30,10 +30,16 @@ struct GuardedForm: Sendable {
 }
 
 extension Exchange {
-  /// Whether a browser says that a request comes from our own pages; a request without either header is no browser's.
+  /// Whether a browser says nothing against a request coming from our own pages; a request without either header is no
+  /// browser's.
+  ///
+  /// Our pages ask for no referrer, and so a browser writes `Origin: null` on their own posts: that says nothing, and then
+  /// `Sec-Fetch-Site`, where the browser knows it, and the form's token decide.
+  ///
+  /// Source: Fetch, "append a request `Origin` header", step 4
   var hasOwnOrigin: Bool {
     if let site = request.headers.first("sec-fetch-site"), site != "same-origin" { return false }
-    guard let origin = request.headers.first("origin") else { return true }
+    guard let origin = request.headers.first("origin"), origin != "null" else { return true }
     return origin == web.publicURL
   }
 

@@ -14,7 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from gateway import BUILD
+from program import BUILD
 
 SCREENSHOTS = BUILD / "screenshots"
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -121,6 +121,12 @@ class Browser:
         page = self.driver.find_element(By.TAG_NAME, "html")
         found[0].click()
         WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: _is_gone(page))
+
+    @property
+    def content_width(self) -> int:
+        """How wide the page is in CSS pixels; wider than the window means scrolling sideways."""
+        metrics = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})
+        return int(metrics["cssContentSize"]["width"])
 
     def screenshot(self, name: str) -> Path:
         """Keeps a picture of the whole page, to be looked at."""

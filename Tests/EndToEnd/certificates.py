@@ -69,11 +69,14 @@ class Authority:
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
         )
-        public = key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        pin = base64.b64encode(hashlib.sha256(public).digest()).decode()
-        return Certificate(certificate_path, key_path, pin)
+        return Certificate(certificate_path, key_path, spki_sha256(certificate_path))
+
+
+def spki_sha256(file: Path) -> str:
+    """The hash of a certificate's key, by which a browser can be told to trust it."""
+    public = x509.load_pem_x509_certificate(file.read_bytes()).public_key()
+    info = public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(info).digest()).decode()
 
 
 def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

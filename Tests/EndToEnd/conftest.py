@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from api import API
 from browser import Browser
 from certificates import Authority
+from gateway import Gateway
 from mail_sink import MailSink
 
 
@@ -16,13 +18,32 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("certificates"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mail_sink(authority: Authority) -> Iterator[MailSink]:
-    """Where mail goes."""
+    """Where mail goes; the tests of one file share it, and so each writes to people of its own."""
     sink = MailSink(authority.issue("sink"))
     sink.start()
     yield sink
     sink.stop()
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory, authority: Authority, mail_sink: MailSink) -> Iterator[Gateway]:
+    """The program, running; it must end well when the tests of a file have ended."""
+    gateway = Gateway(tmp_path_factory.mktemp("gateway"), authority, mail_sink)
+    gateway.prepare()
+    gateway.start()
+    yield gateway
+    if gateway.is_running:
+        gateway.stop()
+
+
+@pytest.fixture(scope="module")
+def api(gateway: Gateway) -> Iterator[API]:
+    """A case system that may do everything."""
+    api = API(gateway.url, gateway.create_key(), gateway.authority)
+    yield api
+    api.close()
 
 
 @pytest.fixture

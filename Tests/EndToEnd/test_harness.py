@@ -71,6 +71,15 @@ def site(authority: Authority) -> Iterator[tuple[str, str]]:
     thread.join()
 
 
+@pytest.fixture
+def mail_sink(authority: Authority) -> Iterator[MailSink]:
+    """A sink of each test's own, for these tests ask what has come in all."""
+    sink = MailSink(authority.issue("own-sink"))
+    sink.start()
+    yield sink
+    sink.stop()
+
+
 def trusting(authority: Authority) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(authority.path))
 

@@ -1,0 +1,56 @@
+"""What somebody sees who types `make run`: the printed sign-ins work, and mail stands on a page."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from browser import NARROW, WIDE, Browser
+from certificates import spki_sha256
+from demonstration import Demonstration
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    demonstration = Demonstration(tmp_path_factory.mktemp("demonstration"))
+    demonstration.start()
+    yield demonstration
+    demonstration.stop()
+
+
+def looked_at(page: Browser, name: str) -> None:
+    for width, scheme in [(NARROW, "light"), (WIDE, "light"), (WIDE, "dark")]:
+        page.resize(width)
+        page.color_scheme(scheme)
+        page.screenshot(f"demonstration-{name}-{width}-{scheme}")
+        assert page.content_width <= width
+        assert page.accessibility_violations() == []
+
+
+def test_a_visitor_finds_the_way(demonstration: Demonstration, open_browser: Callable[..., Browser]) -> None:
+    printed = demonstration.printed
+    page = open_browser(spki_sha256(demonstration.authority.parent / "localhost.pem"))
+    page.open(printed["outbox"])
+    assert page.heading == "Outbox of the demonstration"
+    assert printed["family email"] in page.text
+    looked_at(page, "outbox")
+    page.open(f"{printed['address']}/sign-in")
+    page.type_into("Email address", printed["family email"])
+    page.type_into("Password", printed["family password"])
+    page.press("Sign in")
+    assert page.heading == "Your messages"
+    assert "New" in page.text
+
+
+def test_who_was_not_meant_can_say_so(demonstration: Demonstration, open_browser: Callable[..., Browser]) -> None:
+    printed = demonstration.printed
+    page = open_browser(spki_sha256(demonstration.authority.parent / "localhost.pem"))
+    message = demonstration.folder / "message.txt"
+    message.write_text("Are you there?")
+    demonstration.configured(
+        *("send", "--to", printed["unverified reference"], "--subject", "A question", "--body", str(message))
+    )
+    page.open(demonstration.link_to(printed["unverified email"], "/verify/"))
+    page.press("This is not me")
+    assert page.heading == "Thank you for telling us"
+    looked_at(page, "not-me")
+    assert page.contacted_origins() == {demonstration.url}
