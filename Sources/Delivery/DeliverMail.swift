@@ -93,9 +93,10 @@ public struct DeliverMail: JobHandler {
           in: connection
         )
       }
-      return .failed(reason: "the mail server did not take it yet")
+      // After the last try its bytes stay, so that staff can have it tried again.
+      return .failed(reason: "the mail server did not take it yet", person: mail.person)
     case .refused(let code):
-      return .hopeless(reason: "the mail server refused it") { connection in
+      return .hopeless(reason: "the mail server refused it", person: mail.person) { connection in
         try OutgoingMailStore.noteAttempt(
           mail.id,
           outcome: "refused",

@@ -76,9 +76,11 @@ public enum JobOutcome: Sendable {
   /// It cannot be done before a moment, through nobody's fault; the try does not count.
   case postponed(until: Timestamp)
   /// It failed in a way that may pass; it is tried again later, and parked after the last try.
-  case failed(reason: StaticString)
+  ///
+  /// `person` is whom it is about: whoever reads the alert after the last try must know.
+  case failed(reason: StaticString, person: PersonID? = nil)
   /// It failed in a way that will not pass: it is parked where staff see it. `record` writes what follows from that.
-  case hopeless(reason: StaticString, record: @Sendable (Connection) throws -> Void)
+  case hopeless(reason: StaticString, person: PersonID? = nil, record: @Sendable (Connection) throws -> Void)
 
   /// It is done and there is nothing more to write.
   public static let done: JobOutcome = .done { _ in }

@@ -12,3 +12,12 @@ final class JobPlaces: Sendable {
 
   func giveBack() { count.withLock { $0 += 1 } }
 }
+
+/// Tells the runner to begin no more.
+final class JobStop: Sendable {
+  private let flag = Mutex(false)
+
+  var isSet: Bool { flag.withLock { $0 } }
+
+  func set() { flag.withLock { $0 = true } }
+}

@@ -13,6 +13,7 @@ public import Storage
 public struct JobQueue: Sendable {
   private let surroundings: Surroundings
   let bell: JobBell
+  let stopping = JobStop()
 
   /// A queue; its runner is woken by its own bell.
   public init(surroundings: Surroundings) {

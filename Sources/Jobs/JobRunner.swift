@@ -42,11 +42,19 @@ public struct JobRunner: Sendable {
     self.surroundings = surroundings
   }
 
-  /// Works until the task is cancelled; what is under way then is finished first.
+  /// Begins no more work.
+  ///
+  /// ``run()`` returns when what is under way has ended by itself.
+  public func stop() {
+    queue.stopping.set()
+    queue.bell.ring()
+  }
+
+  /// Works until it is stopped, or until the task is cancelled, which breaks off what is under way.
   public func run() async {
     await withDiscardingTaskGroup { group in
       let places = JobPlaces(JobRunner.maximumAtOnce)
-      while !Task.isCancelled {
+      while !Task.isCancelled, !queue.stopping.isSet {
         let leased = await leaseDue(atMost: places.free)
         for job in leased {
           places.take()
@@ -131,7 +139,7 @@ public struct JobRunner: Sendable {
       }
     case .postponed(let moment):
       try await database.write { try JobStore.postpone(leased, until: moment, in: $0) }
-    case .failed(let reason):
+    case .failed(let reason, let person):
       let jitter = try surroundings.random.bytes(1).first ?? 0
       switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
       case .retry(let pause):
@@ -144,16 +152,17 @@ public struct JobRunner: Sendable {
           try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
         }
       case .park:
-        try await park(leased, reason: reason, record: { _ in })
+        try await park(leased, reason: reason, person: person, record: { _ in })
       }
-    case .hopeless(let reason, let record):
-      try await park(leased, reason: reason, record: record)
+    case .hopeless(let reason, let person, let record):
+      try await park(leased, reason: reason, person: person, record: record)
     }
   }
 
   private func park(
     _ leased: LeasedJob,
     reason: StaticString,
+    person: PersonID?,
     record: @escaping @Sendable (Connection) throws -> Void
   ) async throws {
     let now = surroundings.now
@@ -168,6 +177,7 @@ public struct JobRunner: Sendable {
         Alert(
           .parked,
           note: "Work stopped after its last try. See the log for the reason.",
+          person: person,
           topic: leased.job.id.text
         ),
         in: connection

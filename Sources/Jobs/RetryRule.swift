@@ -10,12 +10,12 @@ struct RetryRule: Sendable {
     case park
   }
 
-  /// So many tries in all: with the pauses below about three days, so that a mail server may be down over a weekend.
+  /// So many tries in all: with the pauses below more than three days, so that a mail server may be down over a weekend.
   let maximumAttempts: Int
   let firstPause: Duration
   let longestPause: Duration
 
-  static let standard = RetryRule(maximumAttempts: 18, firstPause: .seconds(5), longestPause: .hours(6))
+  static let standard = RetryRule(maximumAttempts: 25, firstPause: .seconds(5), longestPause: .hours(6))
 
   /// Decides after a failed try; the pause doubles each time, with up to a quarter of jitter so that many do not return
   /// as one.

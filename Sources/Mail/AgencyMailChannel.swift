@@ -81,7 +81,8 @@ public struct AgencyMailChannel: MailChannel {
   public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async
     -> MailAttempt
   {
-    guard let correspondent = correspondents[agency] else { return .refused(replyCode: nil) }
+    // A setting that is missing is mended and must give up nobody's mail.
+    guard let correspondent = correspondents[agency] else { return .failedForNow(replyCode: nil) }
     do {
       try await transport.deliver(message, from: correspondent.sender.address, to: address)
       return .accepted

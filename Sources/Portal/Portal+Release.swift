@@ -113,15 +113,22 @@ extension Portal {
     case .nothingToLeak: return false
     case .unreadable: return true
     case .sealed(let details, let content, let sealedKey, let mailbox, let key):
-      let place = "message:\(id)"
-      let letter: Letter
-      do {
-        letter = try Mailboxes.open(content, sealedKey: sealedKey, mailbox: mailbox, key: key, place: place)
-      } catch CryptoFailure.cannotOpen, CryptoFailure.malformed {
-        surroundings.log(.fault, "a held message does not open", ["message": .id(id)])
-        return true
+      return try await workLane.run { [leakGuard, log = surroundings.log] in
+        let letter: Letter
+        do {
+          letter = try Mailboxes.open(
+            content,
+            sealedKey: sealedKey,
+            mailbox: mailbox,
+            key: key,
+            place: "message:\(id)"
+          )
+        } catch CryptoFailure.cannotOpen, CryptoFailure.malformed {
+          log(.fault, "a held message does not open", ["message": .id(id)])
+          return true
+        }
+        return try leakGuard.finds(details, in: letter.subject + "\n" + letter.body)
       }
-      return try leakGuard.finds(details, in: letter.subject + "\n" + letter.body)
     }
   }
 
@@ -129,6 +136,20 @@ extension Portal {
     case nothingToLeak
     case unreadable
     case sealed(Set<ConfidentialDetail>, [UInt8], sealedKey: [UInt8], mailbox: String, OpenedKey)
+  }
+
+  /// Tells somebody that a person does not know of a message that waits.
+  func reportUnnoticed(_ message: MessageStore.MessageRow, in connection: Connection) throws {
+    try alerts.raise(
+      Alert(
+        .parked,
+        note: "The notice of a message did not leave. Tell the person in another way that the plan allows.",
+        person: message.person,
+        courtCase: message.courtCase,
+        message: message.id
+      ),
+      in: connection
+    )
   }
 
   func reportHeld(

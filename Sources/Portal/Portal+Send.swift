@@ -24,7 +24,10 @@ extension Portal {
   ) async throws -> SendOutcome {
     for _ in 0..<Portal.maximumTries {
       let ground = try await database.read { try SendGround.read(draft, portal: self, in: $0) }
-      let step = try SendStep(draft, ground: ground, portal: self)
+      let step =
+        try await ground.needsLane(for: draft)
+        ? workLane.run { try SendStep(draft, ground: ground, portal: self) }
+        : SendStep(draft, ground: ground, portal: self)
       do {
         return try await database.write { connection in
           try once.run(in: connection) { try step.apply(by: actor, portal: self, in: connection) }
@@ -53,6 +56,15 @@ private enum SendGround: Sendable {
     let courtCase: CourtCaseID
     let confidential: Set<ConfidentialDetail>
     let mailboxes: Mailboxes.Ground
+  }
+
+  /// A short letter is sealed faster than it is handed to another thread.
+  static let shortLetterBytes = 4096
+
+  /// Whether working on a draft would hold up an event loop.
+  func needsLane(for draft: MessageDraft) -> Bool {
+    guard case .ready(let ready) = self else { return false }
+    return !ready.confidential.isEmpty || draft.body.reveal { $0.utf8.count } > SendGround.shortLetterBytes
   }
 
   static func read(_ draft: MessageDraft, portal: Portal, in connection: Connection) throws -> SendGround {

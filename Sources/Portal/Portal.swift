@@ -1,6 +1,7 @@
 public import Access
 public import Alerts
 public import Core
+public import Crypto
 public import Delivery
 public import Jobs
 public import Keys
@@ -38,6 +39,7 @@ public struct Portal: Sendable {
   let delivery: Delivery
   let accounts: Accounts
   let leakGuard: LeakGuard
+  let workLane: WorkLane
   let jobs: JobQueue
   let alerts: Alerts
   let record: Record
@@ -55,6 +57,7 @@ public struct Portal: Sendable {
   ///   - delivery: what sends notices.
   ///   - accounts: who has an account.
   ///   - leakGuard: what keeps confidential details of others out.
+  ///   - workLane: where long letters are read and sealed, away from the event loops.
   ///   - jobs: the queue.
   ///   - alerts: where held messages are reported.
   ///   - record: where acts are written down.
@@ -69,6 +72,7 @@ public struct Portal: Sendable {
     delivery: Delivery,
     accounts: Accounts,
     leakGuard: LeakGuard,
+    workLane: WorkLane,
     jobs: JobQueue,
     alerts: Alerts,
     record: Record,
@@ -83,6 +87,7 @@ public struct Portal: Sendable {
     self.delivery = delivery
     self.accounts = accounts
     self.leakGuard = leakGuard
+    self.workLane = workLane
     self.jobs = jobs
     self.alerts = alerts
     self.record = record

@@ -47,6 +47,7 @@ public struct NoticeMessage: JobHandler {
 
   private enum Step: Sendable {
     case nothing
+    case unreachable(MessageStore.MessageRow)
     case wait(Timestamp)
     case invite(ContactPointID)
     case notify(PersonStanding, ContactPointID, EmailAddress)
@@ -63,6 +64,8 @@ public struct NoticeMessage: JobHandler {
     do {
       switch try await portal.database.read({ try self.step(for: id, in: $0) }) {
       case .nothing: return .done
+      case .unreachable(let message):
+        return .done { try portal.reportUnnoticed(message, in: $0) }
       case .wait(let moment): return .postponed(until: moment)
       case .invite(let point):
         return .done { try portal.jobs.add(.inviteToMessage, subject: point.text, in: $0) }
@@ -82,10 +85,12 @@ public struct NoticeMessage: JobHandler {
   private func step(for id: MessageID, in connection: Connection) throws -> Step {
     guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
       message.noticeMail == nil,
-      let standing = try portal.people.standing(of: message.person, in: connection),
+      let standing = try portal.people.standing(of: message.person, in: connection)
+    else { return .nothing }
+    guard
       let point = try portal.people.emailPoints(of: message.person, in: connection)
         .first(where: \.mayReceiveNotices)
-    else { return .nothing }
+    else { return .unreachable(message) }
     if try portal.accounts.hasAccount(message.person, in: connection) {
       guard let address = try portal.people.email(point.id, in: connection)?.address else { return .nothing }
       return .notify(standing, point.id, address)
@@ -101,7 +106,7 @@ public struct NoticeMessage: JobHandler {
     address: EmailAddress
   ) throws -> JobOutcome {
     guard let agency = portal.agencies[standing.agency] else {
-      return .hopeless(reason: "the settings no longer name the person's agency", record: { _ in })
+      return .failed(reason: "the settings do not name the person's agency")
     }
     let language = agency.language(for: standing.language)
     let number = try portal.delivery.newMessageNumber()
@@ -146,21 +151,37 @@ public struct MailSettled: JobHandler {
       return .hopeless(reason: "the subject is no mail", record: { _ in })
     }
     return .done { connection in
-      guard let mail = try portal.delivery.settled(id, in: connection), mail.status == .sent else { return }
-      let messages: [MessageStore.MessageRow]
-      switch mail.purpose {
-      case .confirmation: return
-      case .notice: messages = try MessageStore.messages(withNotice: id.text, in: connection)
-      // An invitation speaks for everything that waits.
-      case .invitation:
-        messages = try MessageStore.messages(of: mail.person, in: [.released], connection: connection)
+      guard let mail = try portal.delivery.settled(id, in: connection) else { return }
+      let messages = try self.messages(of: mail, id, in: connection)
+      switch mail.status {
+      case .queued: return
+      case .sent: for message in messages { try self.noteNotified(message, in: connection) }
+      case .withdrawn, .parked:
+        for message in messages where message.status == .released {
+          try portal.reportUnnoticed(message, in: connection)
+        }
       }
-      let now = portal.surroundings.now
-      for message in messages where try !MessageStore.move(message.id, to: .notified, at: now, in: connection)
-      {
-        // It was opened before the notice left: the history tells both.
-        try MessageStore.insertEvent(message.id, .notified, at: now, in: connection)
-      }
+    }
+  }
+
+  private func messages(
+    of mail: SettledMail,
+    _ id: OutgoingMailID,
+    in connection: Connection
+  ) throws -> [MessageStore.MessageRow] {
+    switch mail.purpose {
+    case .confirmation: []
+    case .notice: try MessageStore.messages(withNotice: id.text, in: connection)
+    // An invitation speaks for everything that waits.
+    case .invitation: try MessageStore.messages(of: mail.person, in: [.released], connection: connection)
+    }
+  }
+
+  private func noteNotified(_ message: MessageStore.MessageRow, in connection: Connection) throws {
+    let now = portal.surroundings.now
+    if try !MessageStore.move(message.id, to: .notified, at: now, in: connection) {
+      // It was opened before the notice left: the history tells both.
+      try MessageStore.insertEvent(message.id, .notified, at: now, in: connection)
     }
   }
 }

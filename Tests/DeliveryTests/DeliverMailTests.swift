@@ -113,12 +113,12 @@ import Testing
     async throws
   {
     let id = try await enqueue(to: try await ground.verified("Ann"))
-    for _ in 0..<20 { ground.mail.answer(.failedForNow(replyCode: 421)) }
-    for _ in 0..<20 {
+    for _ in 0..<30 { ground.mail.answer(.failedForNow(replyCode: 421)) }
+    for _ in 0..<30 {
       await ground.runner.drain()
       ground.clock.advance(by: .hours(8))
     }
-    #expect(ground.mail.tries.count == 18)
+    #expect(ground.mail.tries.count == 25)
     #expect(try await ground.raised(.parked).count == 1)
     #expect(try await boxSize(id) ?? 0 > 0)
   }

@@ -41,7 +41,7 @@ import Testing
 
   @Test func `a job that kills its worker each time is parked in the end`() async throws {
     try await ground.add()
-    for _ in 0..<18 {
+    for _ in 0..<RetryRule.standard.maximumAttempts {
       #expect(try await leaseAndDie().count == 1)
       ground.clock.advance(by: JobRunner.leaseSpan)
     }

@@ -92,7 +92,7 @@ import Testing
       await runner.drain()
       ground.clock.advance(by: .hours(8))
     }
-    #expect(ground.seen.all.map(\.attempt) == Array(1...18))
+    #expect(ground.seen.all.map(\.attempt) == Array(1...RetryRule.standard.maximumAttempts))
     #expect(try await ground.jobs().map(\.isParked) == [true])
     #expect(try await ground.parkedAlerts() == 1)
   }
@@ -145,7 +145,7 @@ import Testing
       await runner.drain()
       ground.clock.advance(by: JobRunner.leaseSpan)
     }
-    #expect(ground.seen.all.count == 18)
+    #expect(ground.seen.all.count == RetryRule.standard.maximumAttempts)
     #expect(try await ground.jobs().map(\.isParked) == [true])
     #expect(try await ground.parkedAlerts() == 1)
   }

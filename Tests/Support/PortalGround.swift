@@ -126,6 +126,7 @@ public final class PortalGround: Sendable {
       delivery: delivery,
       accounts: accounts,
       leakGuard: LeakGuard(index: index),
+      workLane: WorkLane(),
       jobs: jobs,
       alerts: alerts,
       record: record,

@@ -205,6 +205,7 @@ extension WebGround {
         delivery: delivery,
         accounts: Accounts(access) { _, _ in },
         leakGuard: LeakGuard(index: index),
+        workLane: WorkLane(),
         jobs: jobs,
         alerts: alerts,
         record: record,

@@ -1,10 +1,11 @@
 internal import Core
 internal import Foundation
+internal import Portal
 
 /// `send`: a secure message.
 enum SendCommand {
   /// The longest body of a message, in characters.
-  static let maximumBodyCharacters = 100_000
+  static let maximumBodyCharacters = MessageDraft.maximumBodyCharacters
 
   static let declaration = CommandDeclaration(
     "send",

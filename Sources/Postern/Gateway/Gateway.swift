@@ -100,11 +100,15 @@ struct Gateway: Sendable {
     ready(address(onPort: port))
     surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
     await withTaskGroup { group in
-      group.addTask { await house.runner.run() }
-      group.addTask { [log = surroundings.log] in await house.sweep(log: log) }
+      group.addTask { [log = surroundings.log] in await house.work(log: log) }
       await obey(signals, server)
+      // No job is begun any more; those under way, such as a mail half handed over, end by themselves if they can.
+      house.runner.stop()
       await server.stop(grace: Gateway.gentleEnd)
-      // Jobs under way are finished; what is left is done after the next start.
+      group.addTask {
+        do { try await Task.sleep(for: Gateway.lastJobs) } catch { return }
+      }
+      await group.next()
       group.cancelAll()
     }
     await operations?.stop(grace: .seconds(1))
@@ -113,6 +117,8 @@ struct Gateway: Sendable {
 
   /// How long what is under way may take when the gateway ends (S79).
   static let gentleEnd: Duration = .seconds(20)
+  /// How long jobs under way may take after that; what is left is done after the next start.
+  static let lastJobs: Duration = .seconds(10)
 
   /// Closes the database.
   func close() async {

@@ -34,6 +34,7 @@ struct House: Sendable {
   let outbox: CapturedMailbox?
   private let transfers: Transfers?
   private let access: AccessGround
+  private let workLane: WorkLane
 
   /// Opens every room.
   ///
@@ -73,6 +74,7 @@ struct House: Sendable {
       addresses: addresses,
       surroundings: gateway.surroundings
     )
+    let workLane = WorkLane()
     let portal = Portal(
       database: gateway.database,
       people: ground.people,
@@ -80,6 +82,7 @@ struct House: Sendable {
       delivery: delivery,
       accounts: accounts,
       leakGuard: LeakGuard(index: ground.index),
+      workLane: workLane,
       jobs: ground.jobs,
       alerts: ground.alerts,
       record: ground.record,
@@ -112,8 +115,18 @@ struct House: Sendable {
       web: try ground.web(gateway, house, outbox: showsOutbox ? channel.outbox : nil, templates: templates),
       outbox: channel.outbox,
       transfers: channel.transfers,
-      access: accessGround
+      access: accessGround,
+      workLane: workLane
     )
+  }
+
+  /// Does what is due, and takes out what is past its time, until the runner is stopped.
+  func work(log: Log) async {
+    await withTaskGroup { group in
+      group.addTask { await sweep(log: log) }
+      await runner.run()
+      group.cancelAll()
+    }
   }
 
   /// Takes out what is past its time, a little at a time, until the task is cancelled.
@@ -135,6 +148,7 @@ struct House: Sendable {
   func close() async {
     await transfers?.close()
     access.lane.close()
+    workLane.close()
   }
 }
 
