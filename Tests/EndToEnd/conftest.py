@@ -1,5 +1,6 @@
 """What the tests share: an authority, a mail sink, browsers."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from browser import Browser
 from certificates import Authority
 from gateway import Gateway
 from mail_sink import MailSink
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """When everything has ended, no child of ours may run on."""
+    yield
+    left = {path.name: path.joinpath("stat").read_text() for path in Path("/proc").iterdir() if path.name.isdigit()}
+    # After the name in brackets come state and parent.
+    ours = {pid for pid, stat in left.items() if stat.rpartition(")")[2].split()[1] == str(os.getpid())}
+    assert not ours, [left[pid] for pid in ours]
 
 
 @pytest.fixture(scope="session")

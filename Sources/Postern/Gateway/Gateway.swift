@@ -100,7 +100,10 @@ struct Gateway: Sendable {
     ready(address(onPort: port))
     surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
     await withTaskGroup { group in
-      group.addTask { await house.runner.run() }
+      group.addTask {
+        await house.runner.takeUpInterrupted()
+        await house.runner.run()
+      }
       await obey(signals, server)
       await server.stop(grace: Gateway.gentleEnd)
       // Jobs under way are finished; what is left is done after the next start.
