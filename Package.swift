@@ -119,7 +119,7 @@ var tests: [Target] {
       name: "Support",
       dependencies: [
         "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
-        "Delivery", "Access", "Verification",
+        "Delivery", "Access", "Verification", "Portal",
       ],
       path: "Tests/Support",
       swiftSettings: houseRules
@@ -131,7 +131,16 @@ var tests: [Target] {
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Keys", ["Crypto", "Storage"]),
+    suite("People", ["Crypto", "Storage", "Alerts", "Jobs", "Keys", "Record"]),
+    suite("Record", ["Storage"]),
+    suite("Alerts", ["Storage"]),
+    suite("Jobs", ["Alerts", "Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
+    suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Storage"]),
+    suite(
+      "Portal",
+      ["Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
+    ),
     suite(
       "Web",
       [
@@ -141,7 +150,6 @@ var tests: [Target] {
     ),
     suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
-    // suite("Postern", ["HTTPEngine", "Storage"]),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
     suite("Postern", ["HTTPEngine", "Storage"]),
   ]

@@ -115,7 +115,7 @@ extension Accounts {
 
   /// Sets a password anew after a link and a passed check, and signs the person in.
   ///
-  /// At heightened risk older mail stays shut for a while: see ``Session/earliestOpenMail(at:)``.
+  /// Older mail stays shut for a while: see ``Session/earliestOpenMail(at:)``.
   ///
   /// - Parameters:
   ///   - secret: the cookie's value of a sitting that was opened for a reset.

@@ -14,12 +14,12 @@ public struct Session: Sendable {
   public let people: [AccountPerson]
   /// When the password was last reset by link and check; nil where never, or where it has been settled since.
   ///
-  /// At heightened risk only mail from then on opens, and older mail after ``resetHold`` (rule 11 of the domain).
+  /// Only mail from then on opens, and older mail after ``resetHold``: rule 11 of the domain, kept at every risk.
   public let lastReset: Timestamp?
 
   let life: SessionLife
 
-  /// How long older mail stays shut after a reset at heightened risk.
+  /// How long older mail stays shut after a reset.
   public static let resetHold: Duration = .hours(72)
 
   /// When the person signed in.
@@ -46,7 +46,7 @@ public struct Session: Sendable {
     )
   }
 
-  /// The oldest message that opens at heightened risk; nil where all do.
+  /// The oldest message that opens after a reset; nil where all do.
   public func earliestOpenMail(at now: Timestamp) -> Timestamp? {
     guard let lastReset, now < lastReset + Session.resetHold else { return nil }
     return lastReset

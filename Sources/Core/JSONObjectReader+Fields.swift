@@ -111,11 +111,12 @@ extension JSONObjectReader {
   ///
   /// - Parameters:
   ///   - name: the field.
+  ///   - minimum: the fewest texts.
   ///   - maximum: the most texts.
   ///   - maximumCharacters: the most Unicode characters in each, after trimming.
   /// - Returns: those that are right; the others were noted.
-  public func texts(_ name: String, maximum: Int, maximumCharacters: Int) -> [String] {
-    elements(name, minimum: 0, maximum: maximum).compactMap { pointer, value in
+  public func texts(_ name: String, minimum: Int = 0, maximum: Int, maximumCharacters: Int) -> [String] {
+    elements(name, minimum: minimum, maximum: maximum).compactMap { pointer, value in
       let text = judged(value, at: pointer, maximumCharacters, .one)
       if text?.isEmpty == true { findings.add(pointer, "must not be empty") }
       return text
@@ -151,10 +152,11 @@ extension JSONObjectReader {
   /// - Parameters:
   ///   - name: the field.
   ///   - choices: the words that are allowed.
+  ///   - minimum: the fewest words.
   /// - Returns: those that are right; the others were noted.
-  public func choices(_ name: String, _ choices: [String]) -> [String] {
+  public func choices(_ name: String, _ choices: [String], minimum: Int = 0) -> [String] {
     var chosen: [String] = []
-    for (pointer, value) in elements(name, minimum: 0, maximum: choices.count) {
+    for (pointer, value) in elements(name, minimum: minimum, maximum: choices.count) {
       guard let word = choice(value, of: choices, at: pointer) else { continue }
       if chosen.contains(word) { findings.add(pointer, "is given twice") } else { chosen.append(word) }
     }

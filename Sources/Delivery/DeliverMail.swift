@@ -81,7 +81,7 @@ public struct DeliverMail: JobHandler {
           at: now,
           in: connection
         )
-        try self.settle(mail, as: .sent, outcome: .done, in: connection)
+        try self.delivery.settle(mail, as: .sent, outcome: .done, in: connection)
       }
     case .failedForNow(let code):
       try await delivery.database.write { connection in
@@ -103,7 +103,7 @@ public struct DeliverMail: JobHandler {
           at: now,
           in: connection
         )
-        try self.settle(mail, as: .parked, outcome: .refused, in: connection)
+        try self.delivery.settle(mail, as: .parked, outcome: .refused, in: connection)
       }
     }
   }
@@ -121,29 +121,11 @@ public struct DeliverMail: JobHandler {
         in: connection
       )
     }
-    try settle(mail, as: .withdrawn, outcome: planForbids ? "plan-forbids" : "withdrawn", in: connection)
-  }
-
-  private func settle(
-    _ mail: OutgoingMailStore.MailRow,
-    as status: MailStatus,
-    outcome: AuditEntry.Outcome,
-    in connection: Connection
-  ) throws {
-    guard
-      try OutgoingMailStore.settle(mail.id, as: status, at: delivery.surroundings.now, in: connection)
-    else { return }
-    try delivery.record.write(
-      AuditEntry(
-        "mail.sent",
-        by: .gateway,
-        outcome: outcome,
-        person: mail.person,
-        subject: mail.id.text,
-        channel: .email
-      ),
+    try delivery.settle(
+      mail,
+      as: .withdrawn,
+      outcome: planForbids ? "plan-forbids" : "withdrawn",
       in: connection
     )
-    try delivery.jobs.add(.mailSettled, subject: mail.id.text, in: connection)
   }
 }

@@ -138,6 +138,45 @@ public struct Delivery: Sendable {
   }
 }
 
+extension Delivery {
+  /// Takes back a mail that no server has taken yet; one that was taken, or withdrawn before, stays as it is.
+  ///
+  /// A try that is under way at this moment may still hand it over.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - connection: the transaction of the cause.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  public func withdraw(_ id: OutgoingMailID, in connection: Connection) throws {
+    guard let mail = try OutgoingMailStore.find(id, in: connection) else { return }
+    try settle(mail, as: .withdrawn, outcome: "withdrawn", in: connection)
+  }
+
+  /// Ends a mail's way once: its bytes are blanked, and whoever waits for it hears.
+  func settle(
+    _ mail: OutgoingMailStore.MailRow,
+    as status: MailStatus,
+    outcome: AuditEntry.Outcome,
+    in connection: Connection
+  ) throws {
+    guard try OutgoingMailStore.settle(mail.id, as: status, at: surroundings.now, in: connection) else {
+      return
+    }
+    try record.write(
+      AuditEntry(
+        "mail.sent",
+        by: .gateway,
+        outcome: outcome,
+        person: mail.person,
+        subject: mail.id.text,
+        channel: .email
+      ),
+      in: connection
+    )
+    try jobs.add(.mailSettled, subject: mail.id.text, in: connection)
+  }
+}
+
 /// What a mail was for and how far it is.
 public struct SettledMail: Sendable {
   /// What it is for.

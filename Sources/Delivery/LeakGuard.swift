@@ -46,7 +46,7 @@ public struct LeakGuard: Sendable {
   ) -> Set<String> {
     switch kind {
     case .postcode: LeakGuard.postcodes(in: words)
-    case .phone: LeakGuard.phoneNumbers(in: words)
+    case .phone: WrittenNumbers.e164(in: text)
     case .email: LeakGuard.emails(in: text)
     case .addressLine:
       LeakGuard.rows(
@@ -64,53 +64,88 @@ public struct LeakGuard: Sendable {
       for word in words[start...].prefix(7) {
         joined += word
         guard joined.utf8.count <= 7 else { break }
-        guard joined.utf8.count >= 5 else { continue }
+        guard joined.utf8.count >= 5, endsLikePostcode(joined) else { continue }
         do { found.insert(try Postcode(parsing: joined).compact) } catch { continue }
       }
     }
     return found
   }
 
-  /// Telephone numbers: every row of neighbouring groups of digits that makes one, in E.164.
-  static func phoneNumbers(in words: [String]) -> Set<String> {
+  /// Whether the last three are a digit and two letters, as in every post code: that is quickly seen.
+  private static func endsLikePostcode(_ word: String) -> Bool {
+    let end = Array(word.utf8.suffix(3))
+    return end.count == 3 && (0x30...0x39).contains(end[0])
+      && end.dropFirst().allSatisfy { (0x41...0x5a).contains($0) }
+  }
+
+  /// Email addresses: what stands on both sides of each @, with and without the marks around it.
+  static func emails(in text: String) -> Set<String> {
     var found: Set<String> = []
-    for start in words.indices where words[start].utf8.contains(where: { (0x30...0x39).contains($0) }) {
-      var digits = ""
-      for word in words[start...].prefix(13) {
-        guard word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { break }
-        digits += word
-        guard digits.utf8.count <= 17 else { break }
-        guard digits.utf8.count >= 9 else { continue }
-        for written in spellings(ofDigits: digits) {
-          do { found.insert(try PhoneNumber(parsing: written).e164) } catch { continue }
+    let scalars = Array(
+      String(
+        String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .format })
+      ).precomposedStringWithCompatibilityMapping.unicodeScalars
+    )
+    for at in scalars.indices where scalars[at] == "@" {
+      for local in localParts(before: at, in: scalars) {
+        for domain in domains(after: at, in: scalars) {
+          do { found.insert(try EmailAddress(parsing: local + "@" + domain).lookupForm) } catch { continue }
         }
       }
     }
     return found
   }
 
-  /// The numbers that a row of digits may mean: as it stands, with a plus sign, after 00, with 44 (0).
-  private static func spellings(ofDigits digits: String) -> [String] {
-    var spellings = [digits, "+" + digits]
-    if digits.hasPrefix("00") { spellings.append("+" + digits.dropFirst(2)) }
-    if digits.hasPrefix("440") { spellings.append("+44" + digits.dropFirst(3)) }
-    return spellings
+  /// What may stand before an @: the whole row of characters that an address takes, and what is left of it behind each
+  /// mark that more often belongs to the sentence, such as a quotation mark, an equals sign or a slash.
+  private static func localParts(before at: Int, in scalars: [Unicode.Scalar]) -> [String] {
+    var end = at
+    while end > 0, scalars[end - 1].properties.isWhitespace { end -= 1 }
+    var start = end
+    while start > 0, end - start < 64, isLocal(scalars[start - 1]) { start -= 1 }
+    var parts: [String] = []
+    for position in start..<end where position == start || !isInsideName(scalars[position - 1]) {
+      let part = scalars[position..<end].drop { $0 == "." || $0 == "_" || $0 == "-" }
+      parts.append(text(scalars[position..<end]))
+      parts.append(text(part))
+    }
+    return parts
   }
 
-  /// Email addresses: what stands on both sides of each @, without the marks around it.
-  static func emails(in text: String) -> Set<String> {
-    var found: Set<String> = []
-    let folded = String(
-      String.UnicodeScalarView(text.unicodeScalars.filter { $0.properties.generalCategory != .format })
-    ).precomposedStringWithCompatibilityMapping
-    for word in folded.split(whereSeparator: { $0.isWhitespace || "<>()[]{}\"“”,;:|".contains($0) })
-    where word.contains("@") {
-      let trimmed = word.trimmingPrefix(while: { "'‘’.*_".contains($0) })
-      var end = trimmed[...]
-      while let last = end.last, "'‘’.!?*_".contains(last) { end = end.dropLast() }
-      do { found.insert(try EmailAddress(parsing: String(end)).lookupForm) } catch { continue }
+  /// No mail domain has more labels; a row of a hundred would be tried a hundred times.
+  private static let mostLabels = 10
+
+  /// What may stand behind an @: the row of labels, and what is left of it where a sentence goes on without a space.
+  private static func domains(after at: Int, in scalars: [Unicode.Scalar]) -> [String] {
+    var start = at + 1
+    while start < scalars.count, scalars[start].properties.isWhitespace { start += 1 }
+    var end = start
+    while end < scalars.count, end - start < 255,
+      isLetterOrDigit(scalars[end]) || isBetweenLabels(scalars[end])
+    {
+      end += 1
     }
-    return found
+    let labels = scalars[start..<end].split(separator: ".").prefix(mostLabels).map { text($0) }
+    guard labels.count >= 2 else { return [] }
+    return (2...labels.count).map { labels.prefix($0).joined(separator: ".") }
+  }
+
+  private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(scalars))
+  }
+
+  private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal)
+  }
+
+  private static func isBetweenLabels(_ scalar: Unicode.Scalar) -> Bool { scalar == "." || scalar == "-" }
+
+  private static func isInsideName(_ scalar: Unicode.Scalar) -> Bool {
+    isLetterOrDigit(scalar) || scalar == "." || scalar == "-" || scalar == "_" || scalar == "+"
+  }
+
+  private static func isLocal(_ scalar: Unicode.Scalar) -> Bool {
+    isInsideName(scalar) || "!#$%&'*/=?^`{|}~".unicodeScalars.contains(scalar)
   }
 
   /// Every row of so many neighbouring words.

@@ -44,16 +44,19 @@ enum OutgoingMailStore {
   }
 
   /// Ends a mail's way and blanks its bytes; false where it had ended before.
+  ///
+  /// One that a server took while it was being withdrawn was sent all the same.
   static func settle(
     _ id: OutgoingMailID,
     as status: MailStatus,
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
+    let unsettled: [MailStatus] = status == .sent ? [.queued, .withdrawn] : [.queued]
+    return try connection.execute(
       """
       UPDATE outgoing_mail SET status = \(status.rawValue), settled_at = \(now), rendered_box = \([UInt8]())
-      WHERE id = \(id) AND status = 'queued'
+      WHERE id = \(id) AND status IN \(SQL.list(unsettled.map(\.rawValue)))
       """
     ) == 1
   }

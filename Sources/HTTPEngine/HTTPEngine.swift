@@ -19,7 +19,7 @@
 /// `StaticFile` and the certificate files. Every error answer is rendered by ``HTTPResponder/problem(_:for:)``. No
 /// header value holds a control byte. Nothing is logged that came from a request.
 ///
-/// **Limits.** HTTP/1.1 alone: 1.0 and 2 are 505, WebSockets and trailers for a responder are absent. One range, no
+/// **Limits.** HTTP/1.1 alone: 1.0 and 2 are 505, WebSockets and trailers for a responder are absent; no ranges and no
 /// compression, in either direction. Bodies lie in memory up to the route's maximum; sealed chunks come as a second
 /// ``BodyDestination``.
 ///

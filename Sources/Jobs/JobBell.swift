@@ -2,37 +2,31 @@ internal import Synchronization
 
 /// Wakes the runner.
 ///
-/// Rings that come while it is awake are remembered as one.
+/// Rings that come while nobody waits are remembered as one; a ring wakes everybody who waits.
 final class JobBell: Sendable {
-  private enum State {
-    case quiet
-    case rung
-    case waiting(UInt64, CheckedContinuation<Void, Never>)
-  }
-
   private struct Guarded {
-    var state = State.quiet
+    var isRung = false
     var nextWait: UInt64 = 0
+    var waiting: [UInt64: CheckedContinuation<Void, Never>] = [:]
   }
 
   private let guarded = Mutex(Guarded())
 
+  /// How many wait now.
+  var waitingCount: Int { guarded.withLock { $0.waiting.count } }
+
   /// Wakes whoever waits, or the next one to wait.
   func ring() {
-    let waiting: CheckedContinuation<Void, Never>? = guarded.withLock { guarded in
-      guard case .waiting(_, let continuation) = guarded.state else {
-        guarded.state = .rung
-        return nil
-      }
-      guarded.state = .quiet
-      return continuation
+    let waiting = guarded.withLock { guarded in
+      let waiting = guarded.waiting.values.map { $0 }
+      guarded.waiting = [:]
+      guarded.isRung = waiting.isEmpty
+      return waiting
     }
-    waiting?.resume()
+    for continuation in waiting { continuation.resume() }
   }
 
   /// Waits for a ring, at most so long, or until the task is cancelled.
-  ///
-  /// One task at a time waits.
   func wait(atMost span: Duration) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.waitForRing() }
@@ -47,29 +41,25 @@ final class JobBell: Sendable {
 
   private func waitForRing() async {
     let wait = guarded.withLock { guarded in
-      guarded.nextWait += 1
+      guarded.nextWait &+= 1
       return guarded.nextWait
     }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = guarded.withLock { guarded in
+          // Asked with the lock held: whoever cancels later finds the continuation.
           if Task.isCancelled { return true }
-          if case .rung = guarded.state {
-            guarded.state = .quiet
+          if guarded.isRung {
+            guarded.isRung = false
             return true
           }
-          guarded.state = .waiting(wait, continuation)
+          guarded.waiting[wait] = continuation
           return false
         }
         if isOver { continuation.resume() }
       }
     } onCancel: {
-      let waiting: CheckedContinuation<Void, Never>? = guarded.withLock { guarded in
-        guard case .waiting(wait, let continuation) = guarded.state else { return nil }
-        guarded.state = .quiet
-        return continuation
-      }
-      waiting?.resume()
+      guarded.withLock { $0.waiting.removeValue(forKey: wait) }?.resume()
     }
   }
 }

@@ -18,15 +18,15 @@ public struct JobKind: Hashable, Sendable {
   public static let deliverMail = JobKind("deliver-mail")
   /// Confirm an address; the subject is a contact point.
   ///
-  /// Asked for by Portal and Web, done by Verification.
+  /// Asked for by People, by Portal, and by a link that has expired; done by Verification.
   public static let confirmAddress = JobKind("confirm-address")
   /// An address has been verified; the subject is a contact point.
   ///
   /// Told by Verification, heard by Portal.
   public static let addressVerified = JobKind("address-verified")
-  /// Invite a verified person to set up an account; the subject is a message.
+  /// Invite a verified person to set up an account; the subject is a contact point.
   ///
-  /// Asked for by Portal, done by Verification.
+  /// Asked for by Portal, and by an invitation that has expired; done by Verification.
   public static let inviteToMessage = JobKind("invite-to-message")
   /// Tell a person that a message waits; the subject is a message.
   ///

@@ -19,6 +19,8 @@ public struct JobRunner: Sendable {
   private let handlers: [JobKind: any JobHandler]
   private let surroundings: Surroundings
   private let rule = RetryRule.standard
+  /// How long this one sleeps at most; a test that hears the bell alone makes it longer.
+  var longestSleep = JobRunner.longestSleep
 
   /// A runner.
   ///
@@ -74,7 +76,7 @@ public struct JobRunner: Sendable {
             self.queue.bell.ring()
           }
         }
-        if leased.isEmpty { await queue.bell.wait(atMost: nextSleep()) }
+        if leased.isEmpty { await queue.bell.wait(atMost: longestSleep) }
       }
     }
   }
@@ -94,8 +96,6 @@ public struct JobRunner: Sendable {
       }
     }
   }
-
-  private func nextSleep() -> Duration { JobRunner.longestSleep }
 
   private func leaseDue(atMost count: Int) async -> [LeasedJob] {
     guard count > 0 else { return [] }
@@ -121,7 +121,10 @@ public struct JobRunner: Sendable {
 
   private func work(on leased: LeasedJob) async {
     let outcome: JobOutcome
-    if let handler = handlers[leased.job.kind] {
+    if leased.job.attempt > rule.maximumAttempts {
+      // Its workers died, or what they recorded could not be written, each time: it is parked like one that failed.
+      outcome = .failed(reason: "it was begun again and again and never ended")
+    } else if let handler = handlers[leased.job.kind] {
       outcome = await handler.perform(leased.job)
     } else {
       outcome = .hopeless(reason: "no handler for this kind", record: { _ in })

@@ -51,10 +51,12 @@ enum JobStore {
       WHERE id IN (
         SELECT id FROM job WHERE parked_at IS NULL AND due_at <= \(now) AND leased_until <= \(now)
         ORDER BY due_at, id LIMIT \(count))
-      RETURNING id, kind, subject_id, attempts, created_at
+      RETURNING id, kind, subject_id, attempts, created_at, due_at
       """
     )
-    return try rows.map { row in
+    // The rows come back in any order.
+    let inTurn = try rows.map { (dueAt: try $0.timestamp("due_at"), row: $0) }.sorted { $0.dueAt < $1.dueAt }
+    return try inTurn.map { _, row in
       LeasedJob(
         job: Job(
           id: try row.id("id"),

@@ -21,13 +21,12 @@ public enum MIMEComposer {
   ///
   /// - Parameters:
   ///   - mail: what to compose.
-  ///   - policy: the agency's; the sender and the address for replies are judged again here.
+  ///   - policy: the agency's; the sender is judged again here. Where replies go is a setting of the operator.
   /// - Returns: the message.
   /// - Throws: ``MIMEFailure``.
   public static func compose(_ mail: OutgoingMail, policy: SenderPolicy) throws(MIMEFailure) -> [UInt8] {
     do throws(SenderPolicy.Refused) {
       try policy.judge(mail.from.address)
-      try policy.judge(mail.replyTo)
     } catch {
       throw .sender(error)
     }

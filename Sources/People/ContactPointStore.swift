@@ -136,13 +136,18 @@ enum ContactPointStore {
     of id: ContactPointID,
     in connection: Connection
   ) throws -> [(status: ContactPointStatus, at: Timestamp)] {
-    try connection.query(
-      "SELECT at, status FROM contact_point_event WHERE contact_point_id = \(id) ORDER BY at"
-    ).map { row in
+    let events = try connection.query(
+      "SELECT at, status FROM contact_point_event WHERE contact_point_id = \(id)"
+    ).map { row -> (status: ContactPointStatus, at: Timestamp) in
       guard let status = ContactPointStatus(rawValue: try row.text("status")) else {
         throw StorageFailure.unreadable(column: "contact_point_event.status")
       }
       return (status, try row.timestamp("at"))
+    }
+    // Two states of one millisecond stand in the order in which an address comes to them.
+    let order = ContactPointStatus.allCases
+    return events.sorted {
+      ($0.at, order.firstIndex(of: $0.status) ?? 0) < ($1.at, order.firstIndex(of: $1.status) ?? 0)
     }
   }
 

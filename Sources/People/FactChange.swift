@@ -56,7 +56,10 @@ struct FactChange: Sendable {
     ended = ground.ownFacts.filter { $0.isInUse && $0.kind.isOwnedByRecord && !kept.contains($0.id) }.map(
       \.id
     )
-    self.alsoRecorded = try alsoRecorded.union(FactChange.pastOnes(meeting: others, key: key, ground: ground))
+    let past = ground.ownFacts.filter { !kept.contains($0.id) }
+    self.alsoRecorded = try alsoRecorded.union(
+      FactChange.facts(of: others, meeting: past, key: key, ground: ground)
+    )
   }
 
   /// Whether the person's own record shows that somebody else knows a fact: another party or nobody known told it too, now
@@ -79,14 +82,15 @@ struct FactChange: Sendable {
       }
   }
 
-  /// The others' facts that meet something which the person held in the past, and those facts of the past.
-  private static func pastOnes(
-    meeting others: [PersonID: PersonKey],
+  /// The others' facts that meet something which the person held in the past or drops now, and those facts themselves.
+  private static func facts(
+    of others: [PersonID: PersonKey],
+    meeting past: [FactStore.FactRow],
     key: PersonKey,
     ground: PersonGround
   ) throws -> Set<FactID> {
-    let past = ground.ownFacts.filter { !$0.isInUse }
     var met: Set<FactID> = []
+    guard !past.isEmpty else { return met }
     for (person, box) in ground.otherRecords {
       guard let otherKey = others[person] else { continue }
       let record = try RecordCoding.decode(

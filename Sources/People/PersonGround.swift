@@ -13,7 +13,7 @@ struct PersonGround: Sendable {
   let ownFacts: [FactStore.FactRow]
   let otherKeys: [PersonID: OpenedKey]
   let otherFacts: [PersonID: [FactStore.FactRow]]
-  /// The others' records, sealed; read only where the person has facts of the past, for only then are they compared.
+  /// The others' records, sealed; read only where the person has facts already, for those of the past are compared with them.
   let otherRecords: [PersonID: [UInt8]]
   let ownContacts: [ContactPointStore.ContactRow]
   let holders: [ContactPointStore.ContactRow]
@@ -59,7 +59,7 @@ struct PersonGround: Sendable {
       guard let key = try keys.key(of: .person(person.text), in: connection) else { continue }
       otherKeys[person] = key
       otherFacts[person] = try FactStore.facts(of: person, in: connection)
-      if ownFacts.contains(where: { !$0.isInUse }) {
+      if !ownFacts.isEmpty {
         otherRecords[person] = try PersonStore.find(person, in: connection)?.recordBox
       }
     }

@@ -25,6 +25,9 @@ public enum MessageStatus: String, Sendable, CaseIterable {
     }
   }
 
+  /// Where the state stands in the order of all.
+  var step: Int { MessageStatus.allCases.firstIndex(of: self) ?? 0 }
+
   /// The states from which a message may come to this one: it only moves forward.
   var predecessors: [MessageStatus] {
     switch self {

@@ -139,10 +139,12 @@ enum MessageStore {
     of id: MessageID,
     in connection: Connection
   ) throws -> [(status: MessageStatus, at: Timestamp)] {
-    try connection.query("SELECT at, status FROM message_event WHERE message_id = \(id) ORDER BY at").map {
+    let events = try connection.query("SELECT at, status FROM message_event WHERE message_id = \(id)").map {
       row in
-      (try status(row), try row.timestamp("at"))
+      (status: try status(row), at: try row.timestamp("at"))
     }
+    // Two states of one millisecond stand in the order in which a message comes to them.
+    return events.sorted { ($0.at, $0.status.step) < ($1.at, $1.status.step) }
   }
 
   private static func status(_ row: Row) throws -> MessageStatus {

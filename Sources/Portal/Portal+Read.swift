@@ -55,7 +55,11 @@ extension Portal {
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func open(_ id: MessageID, for reader: Reader) async throws -> OpenOutcome {
-    let look = try await database.write { try self.look(at: id, for: reader, in: $0) }
+    let look = try await database.write { connection in
+      let look = try self.look(at: id, for: reader, in: connection)
+      if case .unknown = look { try self.recordRefusal("message.opened", of: id, to: reader, in: connection) }
+      return look
+    }
     switch look {
     case .unknown: return .unknown
     case .revoked(let moment): return .revoked(at: moment)
@@ -63,12 +67,16 @@ extension Portal {
     }
   }
 
-  /// Sends the notices that waited for a person to choose a password.
+  /// Releases what was held for a person who has just chosen a password, and sends the notices that waited for that.
+  ///
+  /// The job `address-verified` would release the same a moment later; but the person is here now, on the way to it.
   ///
   /// - Parameter person: who has an account now. Should this not happen, the notices go when their own time comes.
-  /// - Throws: ``StorageFailure``.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func accountOpened(_ person: PersonID) async throws {
+    let release = try await releaseOfHeld(for: person)
     try await database.write { connection in
+      try release(connection)
       for message in try MessageStore.messages(
         of: person,
         in: [.released, .opened, .answered],
@@ -77,6 +85,27 @@ extension Portal {
         try self.jobs.hasten(.noticeMessage, subject: message.id.text, in: connection)
       }
     }
+  }
+
+  /// Writes down that somebody reached for a message that is not open to them.
+  func recordRefusal(
+    _ action: AuditEntry.Action,
+    of id: MessageID,
+    to reader: Reader,
+    in connection: Connection
+  ) throws {
+    guard let mailbox = reader.mailboxes.first else { return }
+    try record.write(
+      AuditEntry(
+        action,
+        by: .person(mailbox.person),
+        outcome: .refused,
+        person: mailbox.person,
+        subject: id.text,
+        channel: .portal
+      ),
+      in: connection
+    )
   }
 
   private enum Look: Sendable {

@@ -62,46 +62,73 @@ extension Portal {
     return true
   }
 
+  /// Works out which held messages of a person may go, and gives back what writes it.
+  ///
+  /// What was held less than 72 hours is released; of the rest, its sender is told. Nothing happens to a message twice,
+  /// whoever runs this.
+  func releaseOfHeld(for person: PersonID) async throws -> @Sendable (Connection) throws -> Void {
+    let held = try await database.read { connection in
+      try MessageStore.messages(of: person, in: [.held], connection: connection)
+    }
+    var leaking: Set<MessageID> = []
+    for message in held where try await leaksNow(message.id) { leaking.insert(message.id) }
+    let leaks = leaking
+    return { connection in
+      for message in held where try MessageStore.find(message.id, in: connection)?.status == .held {
+        if self.surroundings.now - message.createdAt <= Portal.releaseSpan {
+          _ = try self.release(message, leaks: leaks.contains(message.id), by: .gateway, in: connection)
+        } else {
+          try self.reportHeld(
+            message,
+            note:
+              "The address is verified now, but the message was held over 72 hours. Confirm it, or revoke it.",
+            topic: "confirm",
+            in: connection
+          )
+        }
+      }
+    }
+  }
+
   /// Whether a stored message would leak by now what others of its case hold confidential.
   ///
-  /// It is opened by the case's mailbox, outside any transaction that writes.
+  /// It is opened by the case's mailbox, outside any transaction that writes. What cannot be opened any more cannot be
+  /// judged: it counts as leaking.
   func leaksNow(_ id: MessageID) async throws -> Bool {
-    let ground = try await database.read { connection -> LeakGround? in
-      guard let message = try MessageStore.find(id, in: connection),
-        let content = try MessageStore.content(of: id, in: connection),
-        let sealedKey = try MessageStore.sealedKey(of: id.text, for: message.courtCase.text, in: connection),
-        let key = try keys.key(of: .mailbox(message.courtCase.text), in: connection)
-      else { return nil }
+    let ground = try await database.read { connection -> LeakGround in
+      guard let message = try MessageStore.find(id, in: connection) else { return .nothingToLeak }
       let details = try people.confidentialDetails(
         in: message.courtCase,
         leavingOut: message.person,
         connection: connection
       )
-      return LeakGround(
-        details: details,
-        content: content,
-        sealedKey: sealedKey,
-        mailbox: message.courtCase.text,
-        key: key
-      )
+      guard !details.isEmpty else { return .nothingToLeak }
+      guard let content = try MessageStore.content(of: id, in: connection),
+        let sealedKey = try MessageStore.sealedKey(of: id.text, for: message.courtCase.text, in: connection),
+        let key = try keys.key(of: .mailbox(message.courtCase.text), in: connection)
+      else { return .unreadable }
+      return .sealed(details, content, sealedKey: sealedKey, mailbox: message.courtCase.text, key)
     }
-    guard let ground, !ground.details.isEmpty else { return false }
-    let letter = try Mailboxes.open(
-      ground.content,
-      sealedKey: ground.sealedKey,
-      mailbox: ground.mailbox,
-      key: ground.key,
-      place: "message:\(id)"
-    )
-    return try leakGuard.finds(ground.details, in: letter.subject + "\n" + letter.body)
+    switch ground {
+    case .nothingToLeak: return false
+    case .unreadable: return true
+    case .sealed(let details, let content, let sealedKey, let mailbox, let key):
+      let place = "message:\(id)"
+      let letter: Letter
+      do {
+        letter = try Mailboxes.open(content, sealedKey: sealedKey, mailbox: mailbox, key: key, place: place)
+      } catch CryptoFailure.cannotOpen, CryptoFailure.malformed {
+        surroundings.log(.fault, "a held message does not open", ["message": .id(id)])
+        return true
+      }
+      return try leakGuard.finds(details, in: letter.subject + "\n" + letter.body)
+    }
   }
 
-  private struct LeakGround: Sendable {
-    let details: Set<ConfidentialDetail>
-    let content: [UInt8]
-    let sealedKey: [UInt8]
-    let mailbox: String
-    let key: OpenedKey
+  private enum LeakGround: Sendable {
+    case nothingToLeak
+    case unreadable
+    case sealed(Set<ConfidentialDetail>, [UInt8], sealedKey: [UInt8], mailbox: String, OpenedKey)
   }
 
   func reportHeld(
@@ -171,6 +198,10 @@ extension Portal {
         }
         try jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
         try jobs.withdraw(.reviewHeldMessage, subject: id.text, in: connection)
+        // A notice that waits for safe hours, or for a mail server that is down, would call the person to nothing.
+        if let notice = message.noticeMail.flatMap(OutgoingMailID.init(parsing:)) {
+          try delivery.withdraw(notice, in: connection)
+        }
         try record.write(
           AuditEntry(
             "message.revoked",
@@ -197,9 +228,18 @@ extension Portal {
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   public func view(_ id: MessageID, by actor: AuditEntry.Actor) async throws -> MessageView? {
     try await database.write { connection in
-      guard let view = try self.view(id, in: connection) else { return nil }
+      guard let message = try MessageStore.find(id, in: connection),
+        let view = try self.view(id, in: connection)
+      else { return nil }
       try record.write(
-        AuditEntry("message.looked_up", by: actor, subject: id.text, channel: .api),
+        AuditEntry(
+          "message.looked_up",
+          by: actor,
+          person: message.person,
+          courtCase: message.courtCase,
+          subject: id.text,
+          channel: .api
+        ),
         in: connection
       )
       return view

@@ -42,7 +42,10 @@ extension Portal {
         try Mailboxes.Ground.read([message.person.text, message.courtCase.text], keys: keys, in: connection)
       )
     }
-    guard let (message, mailboxGround) = ground else { return .unknown }
+    guard let (message, mailboxGround) = ground else {
+      try await database.write { try self.recordRefusal("message.answered", of: id, to: reader, in: $0) }
+      return .unknown
+    }
     let mailboxes = try Mailboxes(mailboxGround, keys: keys)
     // Both mailboxes were made with the message; without them it could not be read either.
     guard mailboxes.new.isEmpty else { return .unknown }

@@ -26,33 +26,9 @@ public struct AddressVerified: JobHandler {
       return .hopeless(reason: "the subject is no contact point", record: { _ in })
     }
     do {
-      let held = try await portal.database.read { connection -> [MessageStore.MessageRow] in
-        guard let point = try portal.people.email(id, in: connection)?.point else { return [] }
-        return try MessageStore.messages(of: point.person, in: [.held], connection: connection)
-      }
-      var leaking: Set<MessageID> = []
-      for message in held where try await portal.leaksNow(message.id) { leaking.insert(message.id) }
-      let leaks = leaking
-      return .done { connection in
-        for message in held {
-          if portal.surroundings.now - message.createdAt <= Portal.releaseSpan {
-            _ = try portal.release(
-              message,
-              leaks: leaks.contains(message.id),
-              by: .gateway,
-              in: connection
-            )
-          } else {
-            try portal.reportHeld(
-              message,
-              note:
-                "The address is verified now, but the message was held over 72 hours. Confirm it, or revoke it.",
-              topic: "confirm",
-              in: connection
-            )
-          }
-        }
-      }
+      let person = try await portal.database.read { try portal.people.email(id, in: $0)?.point.person }
+      guard let person else { return .done }
+      return .done(record: try await portal.releaseOfHeld(for: person))
     } catch {
       portal.surroundings.log(.fault, "held messages could not be released", ["error": .name(of: error)])
       return .failed(reason: "held messages could not be read")
@@ -212,6 +188,16 @@ public struct ReviewHeldMessage: JobHandler {
       let end = message.createdAt + Portal.holdLimit
       guard now < end else {
         _ = try MessageStore.move(id, to: .notDelivered, at: now, in: connection)
+        try portal.record.write(
+          AuditEntry(
+            "message.not_delivered",
+            by: .gateway,
+            person: message.person,
+            courtCase: message.courtCase,
+            subject: id.text
+          ),
+          in: connection
+        )
         try portal.reportHeld(
           message,
           note: "A message was held for fourteen days and is not delivered. Reach the person another way.",

@@ -170,6 +170,9 @@ final class Lane: Sendable {
         reusedConnection: isReused
       )
     }
+    // libcurl keeps a connection on which an answer is still to come (measured): the next message would take that late
+    // answer for its own, and from then on each reply for that of the command before.
+    if exchange.reply?.isRefusal != true { sockets.hangUp() }
     if let abortion {
       throw TransferFailure(exchange.isHandedOver ? .lostAfterData : abortion, step: exchange.step)
     }

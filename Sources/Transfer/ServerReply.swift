@@ -24,6 +24,9 @@ struct ServerReply: Equatable, Sendable {
     firstLine = String(decoding: printable.map { $0 >= 0x20 && $0 < 0x7f ? $0 : 0x3f }, as: UTF8.self)
   }
 
+  /// Whether it is a complete no, for now or for good.
+  var isRefusal: Bool { isComplete && (400..<600).contains(code) }
+
   /// The first line with nothing in it that names a person.
   ///
   /// Servers quote the address that they refuse, whole, in halves or encoded. Words with an @ become `‹address›`; where

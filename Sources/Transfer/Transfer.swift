@@ -14,7 +14,7 @@ internal import Synchronization
 /// 5. The connection stays open for the next message; unused, it is ended with QUIT after 20 s, and its thread too.
 ///
 /// Invariants: no message leaves a connection that is not TLS 1.2 or later to a verified host; no other protocol, no
-/// redirect and no proxy; a message that was wholly sent is never sent again by itself; nothing here logs or returns an
+/// redirect and no proxy; a connection that owes an answer is never used again; a message that was wholly sent is never sent again by itself; nothing here logs or returns an
 /// address.
 /// Limits: ``TransferLimits`` and ``TransferTimeouts``; a message has at most 1 MiB and 100 recipients.
 ///

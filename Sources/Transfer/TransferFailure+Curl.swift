@@ -16,7 +16,7 @@ extension TransferFailure {
   private static func kind(of code: CURLcode, after exchange: Exchange) -> Kind {
     if exchange.lacksAuthentication { return .authentication(code: nil) }
     if code == CURLE_USE_SSL_FAILED { return .tls(.notOffered) }
-    let refusal = exchange.reply.flatMap { (400..<600).contains($0.code) && $0.isComplete ? $0.code : nil }
+    let refusal = exchange.reply.flatMap { $0.isRefusal ? $0.code : nil }
     if let refusal, code != CURLE_OPERATION_TIMEDOUT {
       let isOfSignIn = exchange.step == .authenticate || [530, 534, 535, 538].contains(refusal)
       return isOfSignIn ? .authentication(code: refusal) : .refusedByServer(code: refusal)

@@ -120,8 +120,10 @@ struct RouteTable: Sendable {
 }
 
 extension RouteLimits {
-  /// The limits for one request: a large body is read only from somebody who at least shows a key or a session. Whether
-  /// it is a good one is judged before the body is worked on.
+  /// The limits for one request: a large body is read only from somebody who at least shows a key or a
+  /// session.
+  ///
+  /// Whether it is a good one is judged before the body is worked on.
   fileprivate func capped(for head: HTTPRequestHead) -> RouteLimits {
     let showsCredentials =
       head.headers.contains("authorization")

@@ -54,6 +54,20 @@ import Testing
     #expect(try reader.finish(email).text == "a@example.org")
   }
 
+  @Test func `texts that a type parses are each named, and so are those that come twice`() throws {
+    let found = try problems(
+      #"{"staff":["a@example.org","nobody",7,"A@example.org"],"few":[],"none":[],"known":1}"#
+    ) {
+      let staff = $0.uniqueTexts("staff", maximum: 4, maximumCharacters: 254, EmailAddress.init(parsing:))
+      #expect(staff.map(\.text) == ["a@example.org", "A@example.org"])
+      _ = $0.texts("few", minimum: 1, maximum: 2, maximumCharacters: 5)
+      _ = $0.choices("none", ["a"], minimum: 1)
+      $0.passOver("known")
+    }
+    #expect(found.map(\.pointer) == ["/staff/1", "/staff/2", "/staff/3", "/few", "/none"])
+    #expect(found.first { $0.pointer == "/staff/3" }?.detail == "is given twice")
+  }
+
   @Test func `everything wrong is named at once by its pointer`() throws {
     let found = try problems(
       #"{"name":1,"flag":"yes","n":1.0,"word":"x","list":[{"a":""},7],"object":[],"texts":["ok",2," "],"odd/~":0}"#

@@ -92,6 +92,7 @@ enum Corpus {
       post("Transfer-Encoding: chunked", "5;a\nb\r\nhello\r\n0\r\n\r\n")
     ),
     Refused("chunk longer than its size", post("Transfer-Encoding: chunked", "3\r\nhello\r\n0\r\n\r\n")),
+    Refused("chunk with a digit behind it", post("Transfer-Encoding: chunked", "3\r\nabc0\r\n\r\n\r\n")),
     Refused("chunk ended by a bare LF", post("Transfer-Encoding: chunked", "5\r\nhello\n0\r\n\r\n")),
     Refused("chunk ended by a bare CR", post("Transfer-Encoding: chunked", "5\r\nhello\r0\r\n\r\n")),
     Refused(

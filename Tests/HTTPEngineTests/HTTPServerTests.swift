@@ -132,6 +132,16 @@ import Testing
     }
   }
 
+  @Test func `a client that is still sending when it is refused can read why`() async throws {
+    try await TestServer.run { server in
+      let client = try server.client()
+      let body = String(repeating: "x", count: 3_000_000)
+      let answer = try client.exchange("POST /echo", ["Content-Length: 3000000"], body: body)
+      #expect(answer.status == 413)
+      #expect(try client.readToEnd().isEmpty)
+    }
+  }
+
   @Test func `a client that asks is told to go on, and one that does not is not`() async throws {
     try await TestServer.run { server in
       let fields = ["Content-Type: text/plain", "Content-Length: 5", "Expect: 100-continue"]

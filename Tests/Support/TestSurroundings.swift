@@ -42,6 +42,24 @@ public final class TestRandom: RandomSource {
   }
 }
 
+/// Bytes that look random, until a test breaks their source.
+public final class BreakableRandom: RandomSource {
+  private let source = TestRandom(seed: 99)
+  private let isBroken = Mutex(false)
+
+  /// A source that works.
+  public init() {}
+
+  /// From now on there are none, or some again.
+  public func setBroken(_ broken: Bool) { isBroken.withLock { $0 = broken } }
+
+  /// The next bytes, by the SplitMix64 generator.
+  public func bytes(_ count: Int) throws(RandomUnavailable) -> [UInt8] {
+    if isBroken.withLock({ $0 }) { throw RandomUnavailable() }
+    return source.bytes(count)
+  }
+}
+
 extension Log {
   /// A log that nobody reads.
   public static let silent = Log(clock: TestClock(), write: { _ in })

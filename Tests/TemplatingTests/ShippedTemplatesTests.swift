@@ -7,7 +7,7 @@ import Testing
 @Suite("Shipped templates") struct ShippedTemplatesTests {
   @Test func `every file can be read`() {
     #expect(ShippedTemplates.folder.problems.map(\.description) == [])
-    #expect(ShippedTemplates.names.count >= 19)
+    #expect(ShippedTemplates.names.count >= 16)
   }
 
   @Test(arguments: ShippedTemplates.names)

@@ -7,33 +7,46 @@ import Testing
 
 /// Servers that hang, callers that give up, and the end.
 @Suite("Waiting", .serialized, .timeLimit(.minutes(2))) struct WaitingTests {
-  private let impatient = TransferTimeouts(
-    connect: .milliseconds(600),
-    response: .seconds(1),
-    total: .seconds(3)
-  )
+  /// One limit of a second, the others out of reach.
+  enum Limit: CaseIterable {
+    case connect, response, total
+
+    var timeouts: TransferTimeouts {
+      TransferTimeouts(
+        connect: .seconds(self == .connect ? 1 : 60),
+        response: .seconds(self == .response ? 1 : 60),
+        total: .seconds(self == .total ? 1 : 60)
+      )
+    }
+  }
 
   @Test(arguments: [
-    ("silent", "person", TransferFailure.Kind.timedOut), ("starttls", "hang", .timedOut),
-    ("starttls", "hang-data", .lostAfterData),
+    ("silent", "person", Limit.connect, TransferFailure.Kind.timedOut),
+    ("silent", "person", .response, .timedOut),
+    ("silent", "person", .total, .timedOut), ("starttls", "hang", .response, .timedOut),
+    ("starttls", "hang", .total, .timedOut), ("starttls", "hang-data", .response, .lostAfterData),
+    ("starttls", "hang-data", .total, .lostAfterData),
   ])
-  func `a server that hangs is left in time`(
+  func `each limit alone ends the wait for a server that hangs`(
     mode: String,
     name: String,
+    limit: Limit,
     kind: TransferFailure.Kind
   ) async throws {
     let sink = try await MailSink(MailSink.Behaviour(mode: mode))
     let server = try await SMTPServer.signedIn(to: sink)
     let transfers = Transfers(log: .silent)
+    let began = ContinuousClock.now
     let failure = await #expect(throws: TransferFailure.self) {
       try await transfers.submit(
         envelopeFrom: .agency,
         recipients: [.person(name)],
         message: .short,
         to: server,
-        timeouts: impatient
+        timeouts: limit.timeouts
       )
     }
+    #expect(began.duration(to: .now) < .seconds(20))
     #expect(failure?.kind == kind)
     #expect(failure?.isPermanent == false)
     await transfers.close()
@@ -120,6 +133,29 @@ import Testing
     #expect(try await !sink.settled.contains { $0.event == "message" })
   }
 
+  @Test func `an answer that comes too late is never taken for the next message's`() async throws {
+    let sink = try await MailSink()
+    let server = try await SMTPServer.signedIn(to: sink)
+    let transfers = Transfers(log: .silent, limits: TransferLimits(lanes: 1, lanesPerServer: 1))
+    func submit(_ name: String) async -> TransferFailure? {
+      await #expect(throws: TransferFailure.self) {
+        try await transfers.submit(
+          envelopeFrom: .agency,
+          recipients: [.person(name)],
+          message: .short,
+          to: server,
+          timeouts: TransferTimeouts(response: .seconds(1))
+        )
+      }
+    }
+    #expect(await submit("late")?.kind == .lostAfterData)
+    let refusal = await submit("refuse-550")
+    #expect(refusal?.kind == .refusedByServer(code: 550))
+    #expect(refusal?.step == .recipient)
+    #expect(try await sink.settled.count { $0.event == "connection" } == 2)
+    await transfers.close()
+  }
+
   @Test func `closing ends what waits, cuts what hangs and takes no more`() async throws {
     let sink = try await MailSink()
     let server = try await SMTPServer.signedIn(to: sink)
@@ -178,7 +214,7 @@ import Testing
               recipients: [.person()],
               message: .short,
               to: server,
-              timeouts: impatient
+              timeouts: Limit.connect.timeouts
             )
           }
         }

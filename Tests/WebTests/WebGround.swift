@@ -193,7 +193,7 @@ extension WebGround {
         jobs: jobs,
         alerts: alerts,
         record: record,
-        templates: templates,
+        templates: { templates },
         agencies: WebGround.agencies,
         addresses: addresses,
         surroundings: surroundings
@@ -208,7 +208,7 @@ extension WebGround {
         jobs: jobs,
         alerts: alerts,
         record: record,
-        templates: templates,
+        templates: { templates },
         agencies: WebGround.agencies,
         addresses: addresses,
         surroundings: surroundings
@@ -282,7 +282,7 @@ final class KeptMail: MailChannel {
 
   func compose(_ draft: MailDraft) -> [UInt8] { Array("\(draft.subject)\n\n\(draft.text)".utf8) }
 
-  func deliver(_ message: [UInt8], to address: EmailAddress) async -> MailAttempt {
+  func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async -> MailAttempt {
     kept.withLock { $0.append(Mail(to: address.text, content: String(decoding: message, as: UTF8.self))) }
     return .accepted
   }

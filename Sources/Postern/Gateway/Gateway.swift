@@ -104,6 +104,7 @@ struct Gateway: Sendable {
         await house.runner.takeUpInterrupted()
         await house.runner.run()
       }
+      group.addTask { [log = surroundings.log] in await house.sweep(log: log) }
       await obey(signals, server)
       await server.stop(grace: Gateway.gentleEnd)
       // Jobs under way are finished; what is left is done after the next start.

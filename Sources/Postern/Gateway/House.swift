@@ -33,7 +33,7 @@ struct House: Sendable {
   let web: Web
   let outbox: CapturedMailbox?
   private let transfers: Transfers?
-  private let lane: HashLane
+  private let access: AccessGround
 
   /// Opens every room.
   ///
@@ -112,14 +112,29 @@ struct House: Sendable {
       web: try ground.web(gateway, house, outbox: showsOutbox ? channel.outbox : nil, templates: templates),
       outbox: channel.outbox,
       transfers: channel.transfers,
-      lane: accessGround.lane
+      access: accessGround
     )
+  }
+
+  /// Takes out what is past its time, a little at a time, until the task is cancelled.
+  func sweep(log: Log) async {
+    while !Task.isCancelled {
+      do {
+        while try await access.sweep() > 0 { try await Task.sleep(for: .milliseconds(200)) }
+        try await Task.sleep(for: .seconds(3600), tolerance: .seconds(60))
+      } catch is CancellationError {
+        return
+      } catch {
+        log(.error, "what is past its time could not be taken out", ["error": .name(of: error)])
+        do { try await Task.sleep(for: .seconds(600)) } catch { return }
+      }
+    }
   }
 
   /// Ends what has threads of its own.
   func close() async {
     await transfers?.close()
-    lane.close()
+    access.lane.close()
   }
 }
 

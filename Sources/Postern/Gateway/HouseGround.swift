@@ -56,7 +56,7 @@ struct HouseGround: Sendable {
       record: record,
       surroundings: surroundings,
       hasher: PasswordHasher(pepper: keys.pepper.key, random: surroundings.random),
-      lane: HashLane(),
+      lane: HashLane(queueLimit: gateway.settings.limits.passwordQueue),
       index: index,
       boxKey: try keys.box.key.derive("postern/v1/access-box"),
       boxKeyID: keys.box.id,

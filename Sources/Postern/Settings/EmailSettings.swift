@@ -151,7 +151,7 @@ struct EmailSettings: Sendable {
         section.note(place, "is missing: each agency needs an address")
         continue
       }
-      if mustBeOfDomain, !address.isOf(domain: agency.domain) {
+      if mustBeOfDomain, address.domain != agency.domain {
         section.note(
           place,
           "must end in @\(agency.domain), the domain of agencies.\(agency.id): official email comes from nowhere else"
@@ -178,11 +178,6 @@ extension EmailSettings.SMTP {
     guard let url else { return nil }
     self.url = url
   }
-}
-
-extension EmailAddress {
-  /// Whether the address is of a domain, or of one below it.
-  func isOf(domain official: String) -> Bool { domain == official || domain.hasSuffix("." + official) }
 }
 
 extension SettingKind where Value == EmailSettings.Addresses {

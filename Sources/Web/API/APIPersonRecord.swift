@@ -49,8 +49,7 @@ extension PersonRecord {
   private static func addresses(_ reader: JSONObjectReader) -> [Address] {
     var seen: Set<[String]> = []
     return reader.list("addresses", maximum: 50) { reader in
-      let lines = reader.texts("lines", maximum: 8, maximumCharacters: 100)
-      if lines.isEmpty { reader.refuse("lines", "needs the house and street, a line each") }
+      let lines = reader.texts("lines", minimum: 1, maximum: 8, maximumCharacters: 100)
       let postcode = reader.parsed("postcode", maximumCharacters: 20, Postcode.init(parsing:))
       let isCurrent = reader.flag("current", default: true)
       let isConfidential = reader.flag("confidential", default: false)

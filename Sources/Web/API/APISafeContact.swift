@@ -33,8 +33,7 @@ extension SafeContactPlan {
 
 extension SafeContactPlan.Hours {
   fileprivate static func reading(_ reader: JSONObjectReader) -> SafeContactPlan.Hours? {
-    let words = reader.choices("days", SafeContactPlan.dayWords)
-    if words.isEmpty { reader.refuse("days", "needs one day at least, such as mon") }
+    let words = reader.choices("days", SafeContactPlan.dayWords, minimum: 1)
     let from = reader.parsed("from", maximumCharacters: 5, minuteOfDay)
     let to = reader.parsed("to", maximumCharacters: 5, minuteOfDay)
     guard let from, let to else { return nil }

@@ -9,7 +9,7 @@ Behaviour: {"mode": "starttls" | "smtps" | "plain" | "silent" | "greeting-554", 
 "user": text, "password": text, "token": text, "parent": process id, "auth": bool, "messagesPerConnection": N, "idle": seconds,
 "closeAfterMessages": bool}
 
-Recipients choose what happens to a message: refuse-CODE@…, data-CODE@…, hang@…, slow@…, hang-data@…,
+Recipients choose what happens to a message: refuse-CODE@…, data-CODE@…, hang@…, slow@…, hang-data@…, late@…,
 lose@…, reset@…, cut@….
 """
 
@@ -70,6 +70,8 @@ class Sink:
         )
         if name == "hang-data":
             await forever.wait()
+        if name == "late":
+            await asyncio.sleep(1.5)
         if name == "lose":
             server.transport.abort()
             return "250 nobody hears this"

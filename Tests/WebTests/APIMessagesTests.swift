@@ -1,0 +1,225 @@
+import Core
+import HTTPEngine
+import Portal
+import Support
+import Testing
+import Web
+
+@Suite("Messages by the API") struct APIMessagesTests {
+  private func ground(isVerified: Bool = false) async throws -> (WebGround, String) {
+    let ground = try await WebGround()
+    let key = try await ground.newKey()
+    let put = try await ground.call(.put, "/people/P-1", Sample.mother(), key: key)
+    if isVerified { try await ground.verify(ground.emailID(put)) }
+    return (ground, key)
+  }
+
+  @Test(arguments: [(false, "held"), (true, "released")])
+  func `a message is held until an address is verified`(isVerified: Bool, status: String) async throws {
+    let (ground, key) = try await ground(isVerified: isVerified)
+    let reply = try await ground.call(.post, "/messages", Sample.message(), key: key)
+    #expect(reply.status == 202)
+    #expect(try JSONValue.parse(reply.bytes).names == ["id", "status"])
+    #expect(try reply["status"].text == status)
+    let id = try #require(try reply["id"].text)
+    let view = try await ground.call(.get, "/messages/\(id)", key: key)
+    #expect(view.status == 200)
+    #expect(
+      try JSONValue.parse(view.bytes).names == [
+        "id", "status", "to", "case", "language", "created_at", "history",
+      ]
+    )
+    #expect(try view["to"].text == "P-1")
+    #expect(try view["case"].text == "C-1")
+    #expect(try view["language"].text == "en")
+    #expect(try view["created_at"].text == ground.clock.now.rfc3339)
+    #expect(
+      try view["history"].elements == [["status": .string(status), "at": .string(ground.clock.now.rfc3339)]]
+    )
+    #expect(!view.text.contains("Tuesday") && !view.text.contains("Anna"))
+  }
+
+  @Test func `holding starts verification and tells the sender`() async throws {
+    let (ground, key) = try await ground()
+    _ = try await ground.call(.post, "/messages", Sample.message(), key: key)
+    await ground.work()
+    #expect(ground.mail.all.map(\.to) == ["Anna@example.org"])
+    #expect(try await ground.call(.get, "/alerts?kind=held", key: key)["items"].elements.count == 1)
+  }
+
+  /// A body that is refused, the problem's name and what it names.
+  static let bad: [(changes: [String: String?], problem: String, pointers: [String])] = [
+    (["to": nil], "bad-input", ["/to"]), (["to": #""P 1""#], "bad-input", ["/to"]),
+    (["to": #""P-9""#], "unknown-reference", ["/to"]), (["case": #""C 1""#], "bad-input", ["/case"]),
+    (["case": #""C-9""#], "not-their-case", ["/case"]), (["body": nil], "bad-input", ["/body"]),
+    (["body": #"" \n ""#], "bad-input", ["/body"]), (["body": #""a\u0007b""#], "bad-input", ["/body"]),
+    (["body": "\"\(String(repeating: "x", count: 50_001))\""], "bad-input", ["/body"]),
+    (["subject": #""a\nb""#], "bad-input", ["/subject"]),
+    (["subject": "\"\(String(repeating: "x", count: 201))\""], "bad-input", ["/subject"]),
+    (["language": #""fr""#], "bad-input", ["/language"]), (["priority": "1"], "bad-input", ["/priority"]),
+    (["attachments": "[]"], "not-available", ["/attachments"]),
+    (["expires_at": #""2026-04-01T00:00:00Z""#], "not-available", ["/expires_at"]),
+    (["require_second_factor": "false"], "not-available", ["/require_second_factor"]),
+    (["confirm_leak": #"{"reason": "x"}"#], "not-available", ["/confirm_leak"]),
+    (["on_behalf_of": #""worker@example.org""#], "not-available", ["/on_behalf_of"]),
+    (
+      ["on_behalf_of": "1", "attachments": "1", "to": nil], "not-available",
+      ["/attachments", "/on_behalf_of"]
+    ),
+  ]
+
+  @Test(arguments: bad)
+  func `what cannot be sent is 422 and stored nowhere`(
+    changes: [String: String?],
+    problem: String,
+    pointers: [String]
+  ) async throws {
+    let (ground, key) = try await ground()
+    let reply = try await ground.call(.post, "/messages", Sample.message(changes), key: key)
+    #expect(reply.status == 422, "\(reply.text)")
+    #expect(try reply.problem == problem)
+    #expect(try reply.pointers == pointers)
+    #expect(try await ground.count("message") == 0)
+  }
+
+  @Test(
+    arguments: [
+      ["subject": nil], ["subject": #""""#], ["language": #""cy""#], ["case": #""C-1""#], ["case": "null"],
+      ["attachments": "null"], ["body": #""a\r\nb\tc""#],
+      ["body": "\"\(String(repeating: "é", count: 50_000))\""],
+    ] as [[String: String?]]
+  )
+  func `what may be said so is taken`(changes: [String: String?]) async throws {
+    let (ground, key) = try await ground()
+    let reply = try await ground.call(.post, "/messages", Sample.message(changes), key: key)
+    #expect(reply.status == 202, "\(reply.text)")
+  }
+
+  @Test func `which case it belongs to must be known`() async throws {
+    let (ground, key) = try await ground()
+    _ = try await ground.call(.put, "/people/P-1", Sample.mother(["cases": nil]), key: key)
+    let none = try await ground.call(.post, "/messages", Sample.message(), key: key)
+    #expect(none.status == 422)
+    #expect(try none.problem == "no-case")
+    let two = #"[{"reference": "C-1", "side": "applicant"}, {"reference": "C-2", "side": "applicant"}]"#
+    _ = try await ground.call(.put, "/people/P-1", Sample.mother(["cases": two]), key: key)
+    let several = try await ground.call(.post, "/messages", Sample.message(), key: key)
+    #expect(several.status == 422)
+    #expect(try several.problem == "case-needed")
+    let named = try await ground.call(.post, "/messages", Sample.message(["case": #""C-2""#]), key: key)
+    #expect(named.status == 202)
+  }
+
+  @Test func `a confidential detail of the other party is 409, and neither told nor stored`() async throws {
+    let (ground, key) = try await ground()
+    let refuge = """
+      [{"lines": ["4 Hidden Lane"], "postcode": "SL1 0RX", "source": "self", "confidential": true}]
+      """
+    let put = try await ground.call(.put, "/people/P-2", Sample.father(["addresses": refuge]), key: key)
+    #expect(put.status == 201)
+    let reply = try await ground.call(
+      .post,
+      "/messages",
+      Sample.message(["body": #""They live at SL1 0RX.""#]),
+      key: key
+    )
+    #expect(reply.status == 409)
+    #expect(try reply.problem == "leak")
+    #expect(!reply.text.contains("SL1"))
+    #expect(try await ground.count("message") == 0)
+    #expect(try await ground.call(.get, "/alerts?kind=leak", key: key)["items"].elements.count == 1)
+  }
+
+  @Test func `revoking ends a message, once`() async throws {
+    let (ground, key) = try await ground()
+    let id = try await ground.sendMessage(key: key)
+    ground.clock.advance(by: .minutes(1))
+    let revoked = try await ground.call(.post, "/messages/\(id)/revoke", key: key)
+    #expect(revoked.status == 200)
+    #expect(try revoked["status"].text == "revoked")
+    #expect(try revoked["history"].elements.map { $0["status"] } == ["held", "revoked"])
+    let again = try await ground.call(.post, "/messages/\(id)/revoke", key: key)
+    #expect(again.status == 409)
+    #expect(try again.problem == "not-now")
+    #expect(try await ground.call(.post, "/messages/\(id)/revoke", #"{"why": "x"}"#, key: key).status == 422)
+  }
+
+  @Test func `a message held longer than 72 hours is released by confirming it`() async throws {
+    let ground = try await WebGround()
+    let key = try await ground.newKey()
+    let put = try await ground.call(.put, "/people/P-1", Sample.mother(), key: key)
+    let id = try await ground.sendMessage(key: key)
+    let early = try await ground.call(.post, "/messages/\(id)/confirm", key: key)
+    #expect(early.status == 409)
+    #expect(try early.problem == "not-now")
+    ground.clock.advance(by: .hours(73))
+    try await ground.verify(ground.emailID(put))
+    #expect(try await ground.call(.get, "/messages/\(id)", key: key)["status"] == "held")
+    let confirmed = try await ground.call(.post, "/messages/\(id)/confirm", "{}", key: key)
+    #expect(confirmed.status == 200)
+    #expect(try confirmed["status"].text == "released")
+    #expect(try await ground.call(.post, "/messages/\(id)/confirm", key: key).status == 409)
+  }
+
+  @Test func `answers are read oldest first, in pages`() async throws {
+    let ground = try await WebGround()
+    let key = try await ground.newKey()
+    let put = try await ground.call(.put, "/people/P-1", Sample.mother(), key: key)
+    let contactPoint = try ground.emailID(put)
+    try await ground.verify(contactPoint)
+    let id = try #require(MessageID(parsing: try await ground.sendMessage(key: key)))
+    let empty = try await ground.call(.get, "/messages/\(id)/replies", key: key)
+    #expect(try empty["items"] == [])
+    #expect(try empty["next"] == .null)
+    let person = try #require(PersonID(parsing: try put["id"].text ?? ""))
+    let reader = Reader(
+      session: "test",
+      mailboxes: [.init(person: person, contactPoint: contactPoint)],
+      earliestOpenMail: nil
+    )
+    for number in 1...3 {
+      ground.clock.advance(by: .minutes(1))
+      _ = try await ground.rooms.portal.reply(Secret("Answer \(number)"), to: id, for: reader)
+    }
+    let first = try await ground.call(.get, "/messages/\(id)/replies?limit=2", key: key)
+    let items = try first["items"].elements
+    #expect(items.map { $0["body"] } == ["Answer 1", "Answer 2"])
+    #expect(
+      items.first?.names == ["id", "message", "from", "body", "language", "received_at", "attachments"]
+    )
+    #expect(items.first?["from"] == "P-1")
+    #expect(items.first?["message"] == .string(id.text))
+    #expect(items.first?["attachments"] == [])
+    let next = try #require(try first["next"].text)
+    let second = try await ground.call(.get, "/messages/\(id)/replies?limit=2&cursor=\(next)", key: key)
+    #expect(try second["items"].elements.map { $0["body"] } == ["Answer 3"])
+    #expect(try second["next"] == .null)
+    #expect(try await ground.call(.get, "/messages/\(id)", key: key)["status"] == "answered")
+  }
+
+  @Test func `who shows a key may send a message of 256 KiB, and any other body has 64`() async throws {
+    let ground = try await WebGround()
+    let shown = HTTPHeaders(["Authorization": "Bearer x"])
+    let cases = [
+      ("/messages", shown, 262_144), ("/messages", HTTPHeaders(), 65_536),
+      ("/people/P-1/emails", shown, 65_536),
+    ]
+    for (path, headers, bytes) in cases {
+      let head = try HTTPRequestHead(method: .post, target: "/api/v1" + path, headers: headers)
+      #expect(ground.responder.limits(for: head).maximumBodyBytes == bytes)
+      #expect(ground.responder.limits(for: head).acceptedContentTypes == ["application/json"])
+    }
+  }
+}
+
+extension WebGround {
+  /// The first email address of a person's record as it was answered.
+  func emailID(_ put: APIReply) throws -> ContactPointID {
+    try #require(ContactPointID(parsing: try put["emails"].elements.first?["id"].text ?? ""))
+  }
+
+  /// Sends the usual message and gives its identifier.
+  func sendMessage(key: String) async throws -> String {
+    try #require(try await call(.post, "/messages", Sample.message(), key: key)["id"].text)
+  }
+}
