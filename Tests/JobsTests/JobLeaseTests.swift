@@ -39,7 +39,7 @@ import Testing
     #expect(try await ground.notes() == ["done"])
   }
 
-  @Test func `what was under way when the process died is done at the next start, and not when the lease is over`()
+  @Test func `what was under way when the process died is done at the next start`()
     async throws
   {
     try await ground.add()
