@@ -28,12 +28,17 @@ venv := .build/venv
 release_binary := .build/release/postern
 swift_sources := Package.swift Sources Tests
 
+end_to_end = \
+  POSTERN_BINARY=$(CURDIR)/$(debug_binary) PYTHONDONTWRITEBYTECODE=1 $(venv)/bin/python -m pytest
+# How often `make test` kills the gateway in the middle of sending.
+kills ?= 5
+
 heading = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) \
-	  | while IFS=$$'\t' read -r target words; do printf 'make %-8s %s\n' "$$target" "$$words"; done
+	  | while IFS=$$'\t' read -r target words; do printf 'make %-14s %s\n' "$$target" "$$words"; done
 
 .PHONY: run
 run: build ## build, and start a demonstration on https://localhost:8443 (PORT=N for another port)
@@ -53,8 +58,21 @@ test: run-packages test-packages swift-toolchain $(venv)/installed ## install wh
 	swift build --build-tests
 	$(call heading,unit and architecture)
 	swift test --skip-build
-	$(call heading,end to end and browser)
-	POSTERN_BINARY=$(CURDIR)/$(debug_binary) PYTHONDONTWRITEBYTECODE=1 $(venv)/bin/python -m pytest Tests/EndToEnd
+	$(call heading,end to end and browser (pictures in .build/screenshots))
+	$(end_to_end) Tests/EndToEnd --ignore Tests/EndToEnd/test_kill.py
+	$(call heading,killed in the middle of sending ($(kills) times))
+	POSTERN_KILLS=$(kills) $(end_to_end) -s Tests/EndToEnd/test_kill.py
+
+.PHONY: test-thorough
+test-thorough: run-packages test-packages swift-toolchain $(venv)/installed ## what `make test` runs small, in full size, with its figures
+	$(call heading,build)
+	swift build --product postern
+	$(call heading,killed in the middle of sending (50 times))
+	POSTERN_KILLS=50 $(end_to_end) -s Tests/EndToEnd/test_kill.py
+
+.PHONY: measure
+measure: build test-packages $(venv)/installed ## measure idle memory and time to ready, beside an empty program
+	PYTHONDONTWRITEBYTECODE=1 $(venv)/bin/python Tests/EndToEnd/measure_idle.py $(release_binary)
 
 .PHONY: lint
 lint: run-packages swift-toolchain ## check layout and style, and build with warnings as errors

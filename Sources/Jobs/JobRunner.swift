@@ -6,6 +6,8 @@ public import Storage
 public struct JobRunner: Sendable {
   /// How long a worker may hold a job before another may take it.
   static let leaseSpan: Duration = .minutes(5)
+  /// A job that was under way when the process died so many times may be what it dies of: it waits for its lease to run out.
+  static let maximumInterruptions = 6
   /// How many are worked on together: a slow mail server must not fill memory.
   static let maximumAtOnce = 16
   /// How long the runner sleeps at most; other instances add work without ringing our bell.
@@ -40,6 +42,24 @@ public struct JobRunner: Sendable {
     self.alerts = alerts
     self.handlers = handlers
     self.surroundings = surroundings
+  }
+
+  /// Makes due again what was under way when the process before this one died, so that nothing waits for a lease to run out.
+  ///
+  /// Only for a gateway that has its database to itself. Were the other process alive after all, it could write no result
+  /// any more, and a mail would leave twice with one Message-ID.
+  public func takeUpInterrupted() async {
+    do {
+      let count = try await database.write {
+        try JobStore.endLeases(attemptedAtMost: JobRunner.maximumInterruptions, in: $0)
+      }
+      if count > 0 {
+        surroundings.log(.notice, "interrupted jobs are taken up again", ["jobs": .number(count)])
+      }
+    } catch {
+      // Their leases run out in time: nothing is lost.
+      surroundings.log(.fault, "interrupted jobs could not be taken up", ["error": .name(of: error)])
+    }
   }
 
   /// Begins no more work.

@@ -1,5 +1,7 @@
 """What the tests share: an authority, a mail sink, browsers."""
 
+import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +12,30 @@ from browser import Browser
 from certificates import Authority
 from gateway import Gateway
 from mail_sink import MailSink
+from waiting import eventually
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """When everything has ended, nothing that we started, and nothing that that started, may run on."""
+    mark = f"POSTERN_TEST_RUN={uuid.uuid4()}"
+    # Every process below us inherits it, whoever its parent is by then.
+    os.environ.update([mark.split("=")])
+    yield
+    eventually(lambda: not marked_processes(mark.encode()), seconds=10)
+
+
+def marked_processes(mark: bytes) -> list[str]:
+    """Who was started with this in its environment; our own began before it was there."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            if process.name.isdigit() and mark in (process / "environ").read_bytes():
+                found.append((process / "comm").read_text().strip())
+        except OSError:
+            # It has ended meanwhile, or is somebody else's.
+            continue
+    return found
 
 
 @pytest.fixture(scope="session")

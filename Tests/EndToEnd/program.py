@@ -128,3 +128,9 @@ class Program:
     def is_running(self) -> bool:
         """Whether it was started and not yet ended."""
         return self._process is not None
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None, "it does not run"
+        return self._process.pid

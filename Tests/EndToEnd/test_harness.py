@@ -205,7 +205,7 @@ def stand_in(tmp_path: Path) -> Callable[[str], Path]:
 def test_a_program_is_started_and_ended(
     stand_in: Callable[[str], Path], tmp_path: Path, authority: Authority, mail_sink: MailSink
 ) -> None:
-    program = stand_in("trap 'kill $!; exit 0' TERM; echo listening on here; sleep 60 & wait")
+    program = stand_in("sleep 60 & trap 'kill $!; exit 0' TERM; echo listening on here; wait")
     gateway = Gateway(tmp_path, authority, mail_sink, program)
     gateway.prepare()
     assert gateway.create_key(scopes=["people"]).split()[:2] == ["api-key", "create"]
@@ -230,7 +230,7 @@ def test_a_program_that_does_not_start_is_a_failure(
 def test_a_program_that_ends_badly_is_a_failure(
     stand_in: Callable[[str], Path], tmp_path: Path, authority: Authority, mail_sink: MailSink
 ) -> None:
-    program = stand_in("trap 'kill $!; exit 70' TERM; echo listening on here; sleep 60 & wait")
+    program = stand_in("sleep 60 & trap 'kill $!; exit 70' TERM; echo listening on here; wait")
     gateway = Gateway(tmp_path, authority, mail_sink, program)
     gateway.prepare()
     gateway.start()

@@ -39,6 +39,33 @@ import Testing
     #expect(try await ground.notes() == ["done"])
   }
 
+  @Test func `what was under way when the process died is done at the next start`()
+    async throws
+  {
+    try await ground.add()
+    let dead = try #require(try await leaseAndDie().first)
+    let runner = ground.runner { _ in .done { try ground.note("done", in: $0) } }
+    #expect(await runner.drain() == 0)
+    await runner.takeUpInterrupted()
+    #expect(try await ground.database.write { try JobStore.finish(dead, in: $0) } == false)
+    #expect(await runner.drain() == 1)
+    #expect(try await ground.notes() == ["done"])
+  }
+
+  @Test func `a job that was under way at six deaths waits for its lease`() async throws {
+    try await ground.add()
+    let runner = ground.runner { _ in .done }
+    for _ in 0..<JobRunner.maximumInterruptions {
+      #expect(try await leaseAndDie().count == 1)
+      await runner.takeUpInterrupted()
+    }
+    #expect(try await leaseAndDie().count == 1)
+    await runner.takeUpInterrupted()
+    #expect(await runner.drain() == 0)
+    ground.clock.advance(by: JobRunner.leaseSpan)
+    #expect(await runner.drain() == 1)
+  }
+
   @Test func `a job that kills its worker each time is parked in the end`() async throws {
     try await ground.add()
     for _ in 0..<RetryRule.standard.maximumAttempts {

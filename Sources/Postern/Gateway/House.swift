@@ -124,6 +124,7 @@ struct House: Sendable {
   func work(log: Log) async {
     await withTaskGroup { group in
       group.addTask { await sweep(log: log) }
+      await runner.takeUpInterrupted()
       await runner.run()
       group.cancelAll()
     }
