@@ -1,4 +1,5 @@
 internal import Core
+internal import People
 
 /// One agency that Postern serves: its names, its contacts, what it promised.
 struct AgencySettings: Sendable {
@@ -14,7 +15,7 @@ struct AgencySettings: Sendable {
   let retention: Retention
   let deadlines: Deadlines
   /// The kinds of facts that count in an identity check.
-  let identityFacts: [IdentityFact]
+  let identityFacts: [IdentityFactKind]
   /// The neutral page that *Exit this page* leads to.
   let exitURL: StrictURL
 
@@ -66,24 +67,6 @@ struct AgencySettings: Sendable {
     }
   }
 
-  /// A kind of fact that may count in an identity check.
-  enum IdentityFact: String, CaseIterable, Sendable {
-    case dateOfBirth = "date_of_birth"
-    case address
-    case ownReference = "own_reference"
-    case passphrase
-    case phone
-    case email
-    case previousAddress = "previous_address"
-    case previousName = "previous_name"
-    case childName = "child_name"
-    case childDateOfBirth = "child_date_of_birth"
-    case school
-    case caseNumber = "case_number"
-    case court
-    case hearingDate = "hearing_date"
-    case lastAppointment = "last_appointment"
-  }
 }
 
 extension AgencySettings {
@@ -152,7 +135,7 @@ extension AgencySettings {
   )
   static let identityFactsSetting = Setting(
     "identityFacts",
-    SettingKind.list(of: SettingKind<IdentityFact>.word),
+    SettingKind.list(of: SettingKind<IdentityFactKind>.word),
     .written("[\"date_of_birth\", \"address\", \"own_reference\", \"passphrase\", \"phone\", \"email\"]"),
     "The kinds of facts that count in an identity check."
   )
