@@ -7,19 +7,24 @@ struct ContactChange: Sendable {
   let ended: [ContactPointID]
   /// Contact points that others of the same side hold too.
   let shared: Set<ContactPointID>
-  /// Email addresses that the person held before, and that stand on two sides now that a case has grown:
-  /// they keep their state, but nothing is sent there and no mailbox opens by them.
+  /// Email addresses, the person's and others', that stand on two sides now that a case has grown: they keep their state,
+  /// but nothing is sent there and no mailbox opens by them.
   ///
-  /// Others' addresses that they meet are among them.
+  /// One that was proved is walled by none that was not.
   let walled: Set<ContactPointID>
   /// Whether the record brings an email address that another side holds: it is refused whole.
   let isRefused: Bool
+  /// Whether the record says of a verified address that another party or nobody known told it.
+  let hasWorseSource: Bool
+  /// The mailboxes and numbers that the change may bring onto two sides or take from one.
+  let touched: Set<[UInt8]>
 
   /// One contact point of the new record, already indexed.
   struct Wanted: Sendable {
     let form: ContactPointForm
     let value: String
     let index: [UInt8]
+    let wallIndex: [UInt8]
     let source: FactSource
     let isPreferred: Bool
     let isConfidential: Bool
@@ -50,30 +55,37 @@ struct ContactChange: Sendable {
     var shared: Set<ContactPointID> = []
     var walled: Set<ContactPointID> = []
     var isRefused = false
+    var hasWorseSource = false
     for contact in wanted {
       let held = ground.ownContacts.first { $0.form == contact.form && $0.index == contact.index }
       let id = try held?.point.id ?? surroundings.newIdentifier()
       var isShared = contact.isShared
-      switch wall.judge(index: contact.index, owner: owner, holders: ground.holders) {
+      switch wall.judge(wallIndex: contact.wallIndex, owner: owner, holders: ground.holders) {
       case .open: break
       case .shared(let others):
         isShared = true
         shared.formUnion(others)
-      case .refused where contact.form == .email && held?.point.isHeldByRecord != true:
-        isRefused = true
-      case .refused(let others) where contact.form == .email:
-        walled.formUnion(others)
-        walled.insert(id)
+      // A number on two sides is marked when the change is written: see `settleWalls`.
+      case .refused where contact.form == .phone: break
       case .refused(let others):
-        // A number on two sides is shared for both: no reminder, code or call until staff settle it.
-        isShared = true
-        shared.formUnion(others)
+        guard let held = held?.point, held.isHeldByRecord else {
+          isRefused = true
+          break
+        }
+        let points = ground.holders.map(\.point).filter { others.contains($0.id) }
+        // Whoever never proved it does not take it from somebody who did.
+        if !held.wasProved, !held.isWalled, points.contains(where: \.wasProved) { isRefused = true }
+        walled.formUnion(ContactChange.walled(held, facing: points))
+      }
+      if let held, held.point.status == .verified, held.point.source.mayBeWrittenTo {
+        hasWorseSource = hasWorseSource || !contact.source.mayBeWrittenTo
       }
       put.append(
         ContactPointStore.NewContact(
           id: id,
           form: contact.form,
           index: contact.index,
+          wallIndex: contact.wallIndex,
           box: try held?.box
             ?? key.seal(
               Array(contact.value.utf8),
@@ -83,24 +95,36 @@ struct ContactChange: Sendable {
           source: contact.source,
           isPreferred: contact.isPreferred,
           isConfidential: contact.isConfidential,
-          isShared: isShared
+          isShared: isShared,
+          isSharedByRecord: contact.isShared
         )
       )
     }
     self.put = put
     self.shared = shared
     self.isRefused = isRefused
+    self.hasWorseSource = hasWorseSource
+    touched = Set(wanted.map(\.wallIndex) + ground.ownContacts.map(\.wallIndex))
     let kept = Set(put.map(\.id))
     ended = ground.ownContacts.filter { $0.point.isInUse && !kept.contains($0.point.id) }.map(\.point.id)
-    // Whoever joins a case and read a mailbox until now, or ever showed that they did, may read it still.
+    // Whoever joins a case and was mailed a link at a mailbox, or ever showed that they read it, may read it still.
     let inUse = ground.holders.filter(\.point.isHeldByRecord)
     for past in ground.ownContacts where past.form == .email && !kept.contains(past.point.id) {
-      guard past.point.countsAtWall,
-        case .refused(let others) = newWall.judge(index: past.index, owner: owner, holders: inUse)
+      guard past.point.wasProved || past.point.mailedAt != nil,
+        case .refused(let others) = newWall.judge(wallIndex: past.wallIndex, owner: owner, holders: inUse)
       else { continue }
-      walled.formUnion(others)
+      walled.formUnion(
+        ContactChange.walled(past.point, facing: inUse.map(\.point).filter { others.contains($0.id) })
+      )
     }
     self.walled = walled
+  }
+
+  /// Which of these the wall closes: a point and those that another side holds of the same mailbox.
+  private static func walled(_ point: ContactPoint, facing others: [ContactPoint]) -> Set<ContactPointID> {
+    var walled = Set(others.filter { PartyWall.walls($0, by: point) }.map(\.id))
+    if others.contains(where: { PartyWall.walls(point, by: $0) }) { walled.insert(point.id) }
+    return walled
   }
 }
 
@@ -114,6 +138,7 @@ extension PersonRecord {
           form: .email,
           value: email.address,
           index: try index.of(email.address.lowercased(), kind: "email"),
+          wallIndex: try index.of(EmailAddress.mailboxForm(of: email.address), kind: "mailbox"),
           source: email.source,
           isPreferred: email.isPreferred,
           isConfidential: email.isConfidential,
@@ -122,11 +147,13 @@ extension PersonRecord {
       )
     }
     for phone in phones {
+      let number = try index.of(phone.number, kind: "phone")
       wanted.append(
         ContactChange.Wanted(
           form: .phone,
           value: phone.number,
-          index: try index.of(phone.number, kind: "phone"),
+          index: number,
+          wallIndex: number,
           source: phone.source,
           isPreferred: false,
           isConfidential: phone.isConfidential,

@@ -38,22 +38,31 @@ public struct ContactPoint: Sendable {
   public let isWalled: Bool
   /// When it was verified.
   public let verifiedAt: Timestamp?
+  /// When a link was first mailed there.
+  public let mailedAt: Timestamp?
   /// When it was added.
   public let createdAt: Timestamp
   /// Whether the record still holds it.
   public let isInUse: Bool
 
   /// Whether mail about the person's messages may go there.
-  public var mayReceiveNotices: Bool { status == .verified && !isWalled && isInUse }
+  ///
+  /// What a later record says the other party told waits until staff have asked the person.
+  public var mayReceiveNotices: Bool {
+    status == .verified && source.mayBeWrittenTo && !isWalled && isInUse
+  }
 }
 
 extension ContactPoint {
   /// Whether it is this person's by the record.
   var isHeldByRecord: Bool { isInUse && status != .superseded && status != .refused }
 
-  /// Whether it counts as this person's at the party wall: what a record names by mistake goes with the record, but who
-  /// once showed that they read a mailbox may read it still.
-  var countsAtWall: Bool { isHeldByRecord || (verifiedAt != nil && status != .refused) }
+  /// Whether it counts as this person's towards another side: what a record names by mistake goes with the record, but a
+  /// mailbox that a link was once mailed to, or that was once proved, may be read by them still, whatever they say of it.
+  var countsAcross: Bool { isInUse || wasProved || mailedAt != nil }
+
+  /// Whether this person ever showed that they read it.
+  var wasProved: Bool { verifiedAt != nil }
 }
 
 /// What kind of contact point a row is.

@@ -7,23 +7,27 @@ enum ContactPointStore {
     let point: ContactPoint
     let form: ContactPointForm
     let index: [UInt8]
+    let wallIndex: [UInt8]
     let box: [UInt8]
+    let isSharedByRecord: Bool
   }
 
   struct NewContact {
     let id: ContactPointID
     let form: ContactPointForm
     let index: [UInt8]
+    let wallIndex: [UInt8]
     let box: [UInt8]
     let source: FactSource
     let isPreferred: Bool
     let isConfidential: Bool
     let isShared: Bool
+    let isSharedByRecord: Bool
   }
 
   private static let columns: SQL = """
-    id, person_id, kind, value_index, value_box, source, status, preferred, shared, share_agreed_at, walled_at,
-    verified_at, created_at, ended_at
+    id, person_id, kind, value_index, wall_index, value_box, source, status, preferred, shared, shared_by_record,
+    share_agreed_at, walled_at, verified_at, mailed_at, created_at, ended_at
     """
 
   static func all(of person: PersonID, in connection: Connection) throws -> [ContactRow] {
@@ -36,14 +40,14 @@ enum ContactPointStore {
     try connection.first("SELECT \(columns) FROM contact_point WHERE id = \(id)").map(row)
   }
 
-  /// Everybody's contact points with one of these values.
+  /// Everybody's contact points with one of these mailboxes or numbers, by their wall indexes.
   static func holders(
     of indexes: some Collection<[UInt8]>,
     in connection: Connection
   ) throws -> [ContactRow] {
     guard !indexes.isEmpty else { return [] }
     return try connection.query(
-      "SELECT \(columns) FROM contact_point WHERE value_index IN \(SQL.list(indexes))"
+      "SELECT \(columns) FROM contact_point WHERE wall_index IN \(SQL.list(indexes))"
     ).map(row)
   }
 
@@ -59,19 +63,22 @@ enum ContactPointStore {
     let fresh = (contact.source.mayBeWrittenTo ? ContactPointStatus.pending : .unconfirmedSource).rawValue
     try connection.execute(
       """
-      INSERT INTO contact_point (id, person_id, kind, value_index, value_box, source, status, preferred, confidential,
-        shared, created_at)
-      VALUES (\(contact.id), \(person), \(contact.form.rawValue), \(contact.index), \(contact.box),
-        \(contact.source.rawValue), \(fresh), \(contact.isPreferred), \(contact.isConfidential), \(contact.isShared),
-        \(now))
+      INSERT INTO contact_point (id, person_id, kind, value_index, wall_index, value_box, source, status, preferred,
+        confidential, shared, shared_by_record, created_at)
+      VALUES (\(contact.id), \(person), \(contact.form.rawValue), \(contact.index), \(contact.wallIndex),
+        \(contact.box), \(contact.source.rawValue), \(fresh), \(contact.isPreferred), \(contact.isConfidential),
+        \(contact.isShared), \(contact.isSharedByRecord), \(now))
       ON CONFLICT (person_id, kind, value_index) DO UPDATE SET
         source = \(contact.source.rawValue), preferred = \(contact.isPreferred),
-        confidential = \(contact.isConfidential),
+        confidential = CASE WHEN contact_point.confidential = 1 THEN 1 ELSE \(contact.isConfidential) END,
         shared = CASE WHEN contact_point.shared = 1 THEN 1 ELSE \(contact.isShared) END,
+        shared_by_record = \(contact.isSharedByRecord),
         status = CASE
           WHEN contact_point.status = 'superseded' THEN \(fresh)
           WHEN contact_point.status = 'unconfirmed_source' THEN \(fresh)
           WHEN contact_point.status = 'pending' THEN \(fresh)
+          WHEN contact_point.status IN ('failed', 'expired') AND \(fresh) = 'unconfirmed_source'
+            THEN \(fresh)
           ELSE contact_point.status END,
         ended_at = NULL
       """
@@ -115,6 +122,22 @@ enum ContactPointStore {
     guard !ids.isEmpty else { return }
     try connection.execute(
       "UPDATE contact_point SET walled_at = \(now) WHERE id IN \(SQL.list(ids)) AND walled_at IS NULL"
+    )
+  }
+
+  static func lift(_ id: ContactPointID, in connection: Connection) throws {
+    try connection.execute("UPDATE contact_point SET walled_at = NULL WHERE id = \(id)")
+  }
+
+  static func setShared(_ id: ContactPointID, to isShared: Bool, in connection: Connection) throws {
+    try connection.execute(
+      "UPDATE contact_point SET shared = \(isShared) WHERE id = \(id) AND shared <> \(isShared)"
+    )
+  }
+
+  static func noteMailed(_ id: ContactPointID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      "UPDATE contact_point SET mailed_at = \(now) WHERE id = \(id) AND mailed_at IS NULL"
     )
   }
 
@@ -203,12 +226,15 @@ enum ContactPointStore {
         hasAgreedToShare: try !row.isNull("share_agreed_at"),
         isWalled: try !row.isNull("walled_at"),
         verifiedAt: try row.optionalTimestamp("verified_at"),
+        mailedAt: try row.optionalTimestamp("mailed_at"),
         createdAt: try row.timestamp("created_at"),
         isInUse: try row.isNull("ended_at")
       ),
       form: form,
       index: try row.blob("value_index"),
-      box: try row.blob("value_box")
+      wallIndex: try row.blob("wall_index"),
+      box: try row.blob("value_box"),
+      isSharedByRecord: try row.bool("shared_by_record")
     )
   }
 }

@@ -2,9 +2,11 @@ internal import Core
 
 /// The party wall: a contact point held on another side of a case is refused and flagged.
 ///
-/// A value: the holders of an address and the parties of the cases in, what to do out. Who left a case still counts, for
-/// what they learned there they know. An address that a record no longer holds is held by nobody unless it was verified,
-/// and one of which its reader said "This is not me" is held by nobody.
+/// A value: the holders of a mailbox and the parties of the cases in, what to do out. Who left a case still counts, for
+/// what they learned there they know. An address that a record no longer holds is held by nobody unless a link was mailed
+/// there or it was verified; that its reader said "This is not me" makes no difference to the other side.
+///
+/// What stands on two sides already is walled: proof stands against proof, and what was never proved yields to anything.
 struct PartyWall: Sendable {
   /// Somebody who stands in a case with the person in question.
   struct Party: Sendable {
@@ -29,28 +31,38 @@ struct PartyWall: Sendable {
   /// Judges one contact point of a person.
   ///
   /// - Parameters:
-  ///   - index: the keyed hash of its value.
+  ///   - wallIndex: the keyed hash of its mailbox or number.
   ///   - owner: whose it is to be.
-  ///   - holders: everybody's contact points with that value.
+  ///   - holders: everybody's contact points, those with that hash among them.
   /// - Returns: the verdict.
   func judge(
-    index: [UInt8],
+    wallIndex: [UInt8],
     owner: PersonID,
     holders: [ContactPointStore.ContactRow]
   ) -> Verdict {
     var across: [ContactPointID] = []
     var beside: [ContactPointID] = []
     for holder in holders
-    where holder.index == index && holder.point.person != owner && holder.point.countsAtWall {
+    where holder.wallIndex == wallIndex && holder.point.person != owner {
       let meetings = parties.filter { $0.person == holder.point.person }
       guard !meetings.isEmpty else { continue }
       if meetings.allSatisfy({ $0.side.standsWith($0.facing) }) {
         if holder.point.isHeldByRecord { beside.append(holder.point.id) }
-      } else {
+      } else if holder.point.countsAcross {
         across.append(holder.point.id)
       }
     }
     if !across.isEmpty { return .refused(heldBy: across) }
     return beside.isEmpty ? .open : .shared(with: beside)
+  }
+
+  /// Whether what another side holds walls a contact point.
+  ///
+  /// - Parameters:
+  ///   - point: what may be walled.
+  ///   - other: what somebody of another side holds of the same mailbox.
+  /// - Returns: true where the other was proved, or where neither was and the other counts.
+  static func walls(_ point: ContactPoint, by other: ContactPoint) -> Bool {
+    other.wasProved || (!point.wasProved && other.countsAcross)
   }
 }

@@ -50,11 +50,13 @@ extension People {
       id: id,
       form: .email,
       index: hash,
+      wallIndex: try wallLookup(address),
       box: box,
       source: source,
       isPreferred: false,
       isConfidential: false,
-      isShared: false
+      isShared: false,
+      isSharedByRecord: false
     )
     return try await database.write { connection in
       try once.run(in: connection) {
@@ -74,10 +76,10 @@ extension People {
     guard let row = try PersonStore.find(reference: reference, in: connection) else { return .unknownPerson }
     // Whoever writes a record of the same case at this moment must see the new address before the wall is judged.
     try CaseStore.advanceAll(of: row.id, in: connection)
-    let holders = try ContactPointStore.holders(of: [new.index], in: connection)
-    let held = holders.first { $0.point.person == row.id && $0.form == .email }
+    let holders = try ContactPointStore.holders(of: [new.wallIndex], in: connection)
+    let held = holders.first { $0.point.person == row.id && $0.form == .email && $0.index == new.index }
     switch PartyWall(parties: try parties(facing: row.id, in: connection))
-      .judge(index: new.index, owner: row.id, holders: holders)
+      .judge(wallIndex: new.wallIndex, owner: row.id, holders: holders)
     {
     case .refused:
       try alerts.raise(
@@ -133,7 +135,7 @@ extension People {
   }
 
   /// Everybody else who is or was in a person's cases, with the sides on which both stand.
-  private func parties(facing person: PersonID, in connection: Connection) throws -> [PartyWall.Party] {
+  func parties(facing person: PersonID, in connection: Connection) throws -> [PartyWall.Party] {
     try CaseStore.memberships(of: person, in: connection).flatMap { own in
       try CaseStore.parties(of: own.courtCase, in: connection).filter { $0.person != person }.map {
         PartyWall.Party(person: $0.person, side: $0.side, facing: own.side)
@@ -180,8 +182,8 @@ extension People {
   /// - Throws: ``StorageFailure``.
   public func othersWithSameValue(as id: ContactPointID, in connection: Connection) throws -> [ContactPoint] {
     guard let row = try ContactPointStore.find(id, in: connection) else { return [] }
-    return try ContactPointStore.holders(of: [row.index], in: connection).map(\.point)
-      .filter { $0.id != id && $0.isInUse }
+    return try ContactPointStore.holders(of: [row.wallIndex], in: connection)
+      .filter { $0.index == row.index && $0.point.id != id && $0.point.isInUse }.map(\.point)
   }
 
   /// Moves a contact point to another state: the one way in which that happens.
@@ -214,6 +216,16 @@ extension People {
       at: surroundings.now,
       in: connection
     )
+  }
+
+  /// Notes that a link was mailed to an address: whoever reads there may have it, whatever they say of it later.
+  ///
+  /// - Parameters:
+  ///   - id: which contact point.
+  ///   - connection: the transaction that writes the mail.
+  /// - Throws: ``StorageFailure``.
+  public func noteMailed(_ id: ContactPointID, in connection: Connection) throws {
+    try ContactPointStore.noteMailed(id, at: surroundings.now, in: connection)
   }
 
   /// Notes that the person agrees to share an address with somebody of the same side.

@@ -40,7 +40,7 @@ extension People {
         try PersonGround.read(
           reference: reference,
           caseReferences: caseReferences,
-          indexes: wanted.map(\.index),
+          indexes: wanted.map(\.wallIndex),
           keys: keys,
           in: connection
         )
@@ -76,10 +76,12 @@ struct PersonChange: Sendable {
   let facts: FactChange
   let contacts: ContactChange
   let confidential: Set<ConfidentialDetail>
+  /// Whether the plan that is kept is narrower than the one that came.
+  let isPlanNarrowed: Bool
 
   init(
     reference: String,
-    record: PersonRecord,
+    record newRecord: PersonRecord,
     wanted: [ContactChange.Wanted],
     ground: PersonGround,
     people: People
@@ -88,12 +90,21 @@ struct PersonChange: Sendable {
     let id: PersonID = try ground.existing?.id ?? surroundings.newIdentifier()
     self.id = id
     self.reference = reference
-    self.record = record
     self.ground = ground
     // A person whose key was shredded and whose record comes again gets a new key.
     newKey = ground.key == nil ? try people.keys.prepare(.person(id.text)) : nil
     guard let opened = ground.key ?? newKey?.opened else { throw CryptoFailure.unknownKey }
     let key = try PersonKey(opened)
+    var record = newRecord
+    if newKey == nil, let box = ground.existing?.recordBox {
+      let old = try RecordCoding.decode(
+        PersonRecord.self,
+        from: key.open(box, place: "person.record:\(id)")
+      )
+      record.safeContact = old.safeContact.narrowed(by: newRecord.safeContact)
+    }
+    self.record = record
+    isPlanNarrowed = record.safeContact != newRecord.safeContact
     box = try key.seal(
       RecordCoding.encode(record),
       place: "person.record:\(id)",
@@ -165,6 +176,8 @@ struct PersonChange: Sendable {
     for contact in contacts.put { try ContactPointStore.put(contact, of: id, at: now, in: connection) }
     try ContactPointStore.markShared(contacts.shared, in: connection)
     try wall(people: people, at: now, in: connection)
+    try people.settleWalls(of: contacts.touched, in: connection)
+    try raiseAlerts(people: people, in: connection)
     try ConfidentialStore.insert(confidential, of: id, in: connection)
     try people.record.write(
       AuditEntry("person.written", by: actor, person: id, channel: .api),
@@ -174,6 +187,45 @@ struct PersonChange: Sendable {
       throw StorageFailure.unreadable(column: "person.id")
     }
     return .written(try people.view(of: row, in: connection), isNew: ground.existing == nil)
+  }
+
+  /// Tells staff what the record would have loosened, and that it brings a confidential detail for the first time.
+  private func raiseAlerts(people: People, in connection: Connection) throws {
+    if record.hasConfidentialDetail, ground.existing?.hasConfidential != true {
+      try people.alerts.raise(
+        Alert(
+          .heightenedRisk,
+          note:
+            "A confidential detail raised the risk. Decide within one working day; keeping it starts with an own reference.",
+          person: id
+        ),
+        in: connection
+      )
+    }
+    if contacts.hasWorseSource {
+      try people.alerts.raise(
+        Alert(
+          .conflict,
+          note:
+            "A record says that another party told a verified email address. Nothing is sent there. Ask the person, safely.",
+          person: id,
+          topic: "source"
+        ),
+        in: connection
+      )
+    }
+    if isPlanNarrowed {
+      try people.alerts.raise(
+        Alert(
+          .conflict,
+          note:
+            "A record would widen a safe-contact plan. The narrower plan was kept. Ask the person, safely.",
+          person: id,
+          topic: "plan"
+        ),
+        in: connection
+      )
+    }
   }
 
   private func writeRecord(people: People, at now: Timestamp, in connection: Connection) throws -> Bool {

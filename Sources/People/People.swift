@@ -68,6 +68,11 @@ public struct People: Sendable {
     try index.of(address.lookupForm, kind: "email")
   }
 
+  /// The keyed hash by which the party wall finds a mailbox in all of its spellings.
+  func wallLookup(_ address: EmailAddress) throws(CryptoFailure) -> [UInt8] {
+    try index.of(address.mailboxForm, kind: "mailbox")
+  }
+
   /// The person with a reference.
   ///
   /// - Parameters:

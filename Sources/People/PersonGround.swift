@@ -23,7 +23,7 @@ struct PersonGround: Sendable {
   /// - Parameters:
   ///   - reference: whose record is written.
   ///   - caseReferences: the cases that the new record names.
-  ///   - indexes: the keyed hashes of the contact points that the new record names.
+  ///   - indexes: the keyed hashes of the mailboxes and numbers that the new record names.
   ///   - keys: the key table.
   ///   - connection: the transaction.
   /// - Returns: what was read.
@@ -73,7 +73,10 @@ struct PersonGround: Sendable {
       otherFacts: otherFacts,
       otherRecords: otherRecords,
       ownContacts: ownContacts,
-      holders: try ContactPointStore.holders(of: Set(indexes + ownContacts.map(\.index)), in: connection)
+      holders: try ContactPointStore.holders(
+        of: Set(indexes + ownContacts.map(\.wallIndex)),
+        in: connection
+      )
     )
   }
 }

@@ -77,6 +77,7 @@ struct LinkMailer: Sendable {
   func write(_ prepared: Prepared, in connection: Connection) throws {
     try LinkStore.insert(prepared.link, at: room.surroundings.now, in: connection)
     try room.delivery.enqueue(prepared.mail, in: connection)
+    try room.people.noteMailed(prepared.link.contactPoint, in: connection)
     if prepared.link.purpose == .confirm {
       try room.jobs.add(
         .expireAddress,

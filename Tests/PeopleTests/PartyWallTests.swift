@@ -14,6 +14,7 @@ import Testing
     var status: ContactPointStatus = .pending
     var isInUse = true
     var wasVerified = false
+    var wasMailed = false
     var isParty = true
   }
 
@@ -26,11 +27,16 @@ import Testing
       (Holder(side: "professional"), .refused), (Holder(isParty: false), .open),
       (Holder(status: .verified, wasVerified: true), .refused), (Holder(status: .failed), .refused),
       (Holder(status: .expired), .refused), (Holder(status: .unconfirmedSource), .refused),
-      // What the record no longer names is nobody's, unless its reader has shown that they read it.
+      // What the record no longer names is nobody's, unless a link was mailed there or its reader has shown that they read
+      // it; and what they say of it makes no difference.
       (Holder(status: .superseded, isInUse: false), .open),
       (Holder(status: .superseded, isInUse: false, wasVerified: true), .refused),
       (Holder(side: "applicant", status: .superseded, isInUse: false, wasVerified: true), .open),
-      (Holder(status: .refused), .open), (Holder(status: .refused, isInUse: false, wasVerified: true), .open),
+      (Holder(status: .superseded, isInUse: false, wasMailed: true), .refused),
+      (Holder(status: .refused), .refused), (Holder(status: .refused, isInUse: false), .open),
+      (Holder(status: .refused, isInUse: false, wasVerified: true), .refused),
+      (Holder(status: .refused, isInUse: false, wasMailed: true), .refused),
+      (Holder(side: "applicant", status: .refused, wasMailed: true), .open),
     ]
   )
   func `who holds an address decides`(holder: Holder, expected: Expected) throws {
@@ -47,12 +53,15 @@ import Testing
         hasAgreedToShare: false,
         isWalled: false,
         verifiedAt: holder.wasVerified ? TestClock().now : nil,
+        mailedAt: holder.wasMailed ? TestClock().now : nil,
         createdAt: TestClock().now,
         isInUse: holder.isInUse
       ),
       form: .email,
-      index: PartyWallTests.index,
-      box: []
+      index: [7],
+      wallIndex: PartyWallTests.index,
+      box: [],
+      isSharedByRecord: false
     )
     let party = PartyWall.Party(
       person: other,
@@ -60,14 +69,14 @@ import Testing
       facing: try #require(Side(parsing: holder.facing))
     )
     let wall = PartyWall(parties: holder.isParty ? [party] : [])
-    let verdict = wall.judge(index: PartyWallTests.index, owner: try identifier(3), holders: [row])
+    let verdict = wall.judge(wallIndex: PartyWallTests.index, owner: try identifier(3), holders: [row])
     switch expected {
     case .open: #expect(verdict == .open)
     case .shared: #expect(verdict == .shared(with: [id]))
     case .refused: #expect(verdict == .refused(heldBy: [id]))
     }
-    #expect(wall.judge(index: [9], owner: try identifier(3), holders: [row]) == .open)
-    #expect(wall.judge(index: PartyWallTests.index, owner: other, holders: [row]) == .open)
+    #expect(wall.judge(wallIndex: [9], owner: try identifier(3), holders: [row]) == .open)
+    #expect(wall.judge(wallIndex: PartyWallTests.index, owner: other, holders: [row]) == .open)
   }
 
   @Test func `who stands together in one case and apart in another is apart`() throws {
@@ -85,18 +94,21 @@ import Testing
         hasAgreedToShare: false,
         isWalled: false,
         verifiedAt: nil,
+        mailedAt: nil,
         createdAt: TestClock().now,
         isInUse: true
       ),
       form: .email,
-      index: PartyWallTests.index,
-      box: []
+      index: [7],
+      wallIndex: PartyWallTests.index,
+      box: [],
+      isSharedByRecord: false
     )
     let together = PartyWall.Party(person: other, side: applicant, facing: applicant)
     let apart = PartyWall.Party(person: other, side: respondent, facing: applicant)
     for parties in [[together, apart], [apart, together]] {
       let verdict = PartyWall(parties: parties).judge(
-        index: PartyWallTests.index,
+        wallIndex: PartyWallTests.index,
         owner: try identifier(3),
         holders: [row]
       )

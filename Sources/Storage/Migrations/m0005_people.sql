@@ -60,27 +60,31 @@ CREATE TABLE fact_spelling (
   PRIMARY KEY (person_id, spelling_hash, fact_id)
 );
 
--- Email addresses and telephone numbers, with how far each is proved.
+-- Email addresses and telephone numbers, with how far each is proved. value_index finds a spelling, wall_index the mailbox
+-- behind it, for the party wall alone; mailed_at says that a link was sent there once.
 CREATE TABLE contact_point (
   id TEXT NOT NULL PRIMARY KEY,
   person_id TEXT NOT NULL REFERENCES person (id),
   kind TEXT NOT NULL,
   value_index BLOB NOT NULL,
+  wall_index BLOB NOT NULL,
   value_box BLOB NOT NULL,
   source TEXT NOT NULL,
   status TEXT NOT NULL,
   preferred BIGINT NOT NULL,
   confidential BIGINT NOT NULL,
   shared BIGINT NOT NULL,
+  shared_by_record BIGINT NOT NULL,
   share_agreed_at BIGINT,
   walled_at BIGINT,
   verified_at BIGINT,
+  mailed_at BIGINT,
   created_at BIGINT NOT NULL,
   ended_at BIGINT,
   UNIQUE (person_id, kind, value_index)
 );
 
-CREATE INDEX contact_point_by_value ON contact_point (value_index);
+CREATE INDEX contact_point_by_wall ON contact_point (wall_index);
 
 CREATE TABLE contact_point_event (
   contact_point_id TEXT NOT NULL REFERENCES contact_point (id),
