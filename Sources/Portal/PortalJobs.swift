@@ -82,11 +82,12 @@ public struct NoticeMessage: JobHandler {
   private func step(for id: MessageID, in connection: Connection) throws -> Step {
     guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
       message.noticeMail == nil,
-      let standing = try portal.people.standing(of: message.person, in: connection),
-      let point = try portal.people.emailPoints(of: message.person, in: connection)
-        .first(where: \.mayReceiveNotices)
+      let standing = try portal.people.standing(of: message.person, in: connection)
     else { return .nothing }
-    if try portal.accounts.hasAccount(message.person, in: connection) {
+    let points = try portal.people.emailPoints(of: message.person, in: connection)
+      .filter(\.mayReceiveNotices)
+    guard let point = points.first else { return .nothing }
+    if try portal.accounts.hasAccount(message.person, by: Set(points.map(\.id)), in: connection) {
       guard let address = try portal.people.email(point.id, in: connection)?.address else { return .nothing }
       return .notify(standing, point.id, address)
     }
