@@ -151,7 +151,7 @@ var tests: [Target] {
     suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
-    suite("Postern", ["HTTPEngine", "Storage"]),
+    suite("Postern", ["HTTPEngine", "People", "Storage"]),
   ]
 }
 

@@ -3,7 +3,7 @@
 /// How a family gets in, in steps:
 ///
 /// 1. A link from our own mail came back and the identity check passed. Verification opens a *sitting*: a cookie secret
-///    good for 30 minutes and for one account, so that the person goes straight on to *choose a password*.
+///    good for 15 minutes and for one account, so that the person goes straight on to *choose a password*.
 /// 2. ``Accounts/create(from:address:password:)`` judges the password, hashes it on the hash lane, and then, in one
 ///    transaction, spends the sitting, writes the account and opens a session. Fifty submissions at once make one.
 /// 3. Later the person signs in with address and password. ``Accounts/signIn(_:)`` first *takes a try* in the database,
@@ -14,7 +14,7 @@
 ///
 /// What must hold:
 ///
-/// - Nobody wrong, unknown, locked, frozen or given up on is told which: the answer is ``SignIn/refused``, in the same
+/// - Nobody wrong, unknown, locked, besieged or frozen is told which: the answer is ``SignIn/refused``, in the same
 ///   words and after the same work. Only *your network has tried too often* is said aloud, because it says nothing
 ///   about any account.
 /// - The other party cannot lock her out by failing: a browser that has signed in before carries a *known-device*

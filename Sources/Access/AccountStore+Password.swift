@@ -44,22 +44,31 @@ extension AccountStore {
   static func resetPassword(
     _ id: AccountID,
     to new: String,
+    passedAt: Timestamp,
     at now: Timestamp,
     in connection: Connection
   ) throws {
     try connection.execute(
       """
       UPDATE account SET password_hash = \(new), password_set_at = \(now), failures = 0,
-        reset_at = \(now), reset_shown_at = NULL, reset_settled_at = NULL
+        reset_at = \(passedAt), reset_shown_at = NULL, reset_settled_at = NULL
       WHERE id = \(id)
       """
     )
   }
 
   /// Marks an account as one that a person opened anew, as a reset is marked.
-  static func markReset(_ id: AccountID, at now: Timestamp, in connection: Connection) throws {
+  static func markReset(
+    _ id: AccountID,
+    passedAt: Timestamp,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
     try connection.execute(
-      "UPDATE account SET reset_at = \(now), reset_shown_at = \(now), reset_settled_at = NULL WHERE id = \(id)"
+      """
+      UPDATE account SET reset_at = \(passedAt), reset_shown_at = \(now), reset_settled_at = NULL
+      WHERE id = \(id)
+      """
     )
   }
 

@@ -108,4 +108,11 @@ enum AccountStore {
       "SELECT account_id FROM account_person WHERE person_id = \(person) ORDER BY account_id"
     ).map { row in try row.id("account_id") }
   }
+
+  /// The contact points by which accounts open a person's mailbox.
+  static func contactPoints(of person: PersonID, in connection: Connection) throws -> [ContactPointID] {
+    try connection.query(
+      "SELECT contact_point_id FROM account_person WHERE person_id = \(person) ORDER BY account_id"
+    ).map { row in try row.id("contact_point_id") }
+  }
 }

@@ -14,7 +14,7 @@ public enum AccountCreation: Sendable {
   /// The address opens an account already, of somebody of the same side who agreed: sign in to that one and then
   /// ``Accounts/addPerson(from:to:)``. The sitting goes on.
   case accountExists
-  /// The half hour is over, or the sitting was used.
+  /// The time is over, or the sitting was used.
   case sittingOver
 }
 
@@ -24,7 +24,7 @@ public enum PersonAddition: Sendable {
   case added(PersonID)
   /// The account signs in by another address than the one that was confirmed; the sitting goes on.
   case otherAddress
-  /// The half hour is over, or the sitting was used.
+  /// The time is over, or the sitting was used.
   case sittingOver
   /// The session was ended meanwhile; the sitting goes on.
   case sessionOver
@@ -83,7 +83,8 @@ extension Accounts {
     try AccountStore.add(person, to: account.id, in: connection)
     // A second account of a person who has one is a way round the old password: it is held like a reset.
     if hadAccount {
-      try AccountStore.markReset(account.id, at: now, in: connection)
+      // The moment that counts is the pass: what was released by it is the very message that she passed for.
+      try AccountStore.markReset(account.id, passedAt: sitting.createdAt, at: now, in: connection)
       try noteReset(sitting.person, connection)
     }
     try ground.audit(

@@ -23,7 +23,7 @@ public enum PasswordReset: Sendable {
   case unsuitable(PasswordPolicy.Refusal)
   /// No account of this person signs in by this address, or it is frozen; the sitting goes on.
   case noAccount
-  /// The half hour is over, or the sitting was used, or it was not opened for a reset.
+  /// The time is over, or the sitting was used, or it was not opened for a reset.
   case sittingOver
 }
 
@@ -115,7 +115,7 @@ extension Accounts {
 
   /// Sets a password anew after a link and a passed check, and signs the person in.
   ///
-  /// Older mail stays shut for a while: see ``Session/earliestOpenMail(at:)``.
+  /// At heightened risk older mail stays shut for a while: see ``Session/earliestOpenMail(at:)``.
   ///
   /// - Parameters:
   ///   - secret: the cookie's value of a sitting that was opened for a reset.
@@ -141,7 +141,13 @@ extension Accounts {
           account.people.contains(where: { $0.person == sitting.person }), !account.isFrozen
         else { return .noAccount }
         guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
-        try AccountStore.resetPassword(account.id, to: hash, at: now, in: connection)
+        try AccountStore.resetPassword(
+          account.id,
+          to: hash,
+          passedAt: sitting.createdAt,
+          at: now,
+          in: connection
+        )
         try ThrottleStore.empty(bucket, in: connection)
         try endEverything(of: account.id, account.people, at: now, in: connection)
         try ground.audit(

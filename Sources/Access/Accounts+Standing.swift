@@ -60,16 +60,24 @@ extension Accounts {
     } catch { throw AccessFailure(error) }
   }
 
-  /// Whether anybody can sign in to a person's mailbox.
+  /// Whether anybody can sign in to a person's mailbox and find it open.
+  ///
+  /// An account whose contact point has been superseded, refused or walled opens nothing any more: who has no other one
+  /// is invited to a new one.
   ///
   /// - Parameters:
   ///   - person: whose mailbox.
+  ///   - usable: the person's contact points by which a mailbox opens now.
   ///   - connection: the transaction to read in.
   /// - Returns: false where a notice must be the invitation.
   /// - Throws: ``AccessFailure``.
-  public func hasAccount(_ person: PersonID, in connection: Connection) throws(AccessFailure) -> Bool {
+  public func hasAccount(
+    _ person: PersonID,
+    by usable: Set<ContactPointID>,
+    in connection: Connection
+  ) throws(AccessFailure) -> Bool {
     do {
-      return try !AccountStore.accounts(of: person, in: connection).isEmpty
+      return try AccountStore.contactPoints(of: person, in: connection).contains(where: usable.contains)
     } catch { throw AccessFailure(error) }
   }
 

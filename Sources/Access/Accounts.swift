@@ -7,6 +7,8 @@ public struct Accounts: Sendable {
   let ground: AccessGround
   /// Raises the alert that a reset calls for, in the reset's own transaction.
   let noteReset: @Sendable (PersonID, Connection) throws -> Void
+  /// Raises the alert that a hundred wrong passwords in a row call for.
+  let noteSiege: @Sendable (PersonID, Connection) throws -> Void
 
   /// Accounts on this ground.
   ///
@@ -14,9 +16,16 @@ public struct Accounts: Sendable {
   ///   - ground: what they stand on.
   ///   - noteReset: raises the alert that every reset calls for (rule 11 of the domain), once for each person whose
   ///     mailbox the account opens, in the transaction of the reset.
-  public init(_ ground: AccessGround, noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void) {
+  ///   - noteSiege: raises the alert that the hundredth wrong password in a row calls for, and every later one, once for
+  ///     each person whose mailbox the account opens, in the transaction of the failure.
+  public init(
+    _ ground: AccessGround,
+    noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void,
+    noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in }
+  ) {
     self.ground = ground
     self.noteReset = noteReset
+    self.noteSiege = noteSiege
   }
 
   /// Signs somebody in.
@@ -56,7 +65,7 @@ public struct Accounts: Sendable {
     }
     let now = ground.now
     guard case .matches(let needsRehash) = verdict, let account = charged.account else {
-      try await ground.database.write { try signInTry.stand(charged, at: now, in: $0) }
+      try await ground.database.write { try stand(charged, of: signInTry, at: now, in: $0) }
       return .refused
     }
     let signedIn = try await ground.database.write { connection -> SignedIn? in
@@ -64,7 +73,7 @@ public struct Accounts: Sendable {
       guard let present = try AccountStore.find(account.id, in: connection),
         present.passwordHash == account.passwordHash, !present.isFrozen
       else {
-        try signInTry.stand(charged, at: now, in: connection)
+        try stand(charged, of: signInTry, at: now, in: connection)
         return nil
       }
       try signInTry.giveBack(charged, in: connection)
@@ -81,6 +90,18 @@ public struct Accounts: Sendable {
     guard let signedIn else { return .refused }
     if needsRehash { await rehash(password, of: account) }
     return .signedIn(signedIn)
+  }
+
+  /// Leaves a try as the failure that it was; staff hear of the hundredth in a row.
+  private func stand(
+    _ charged: SignInTry.Charged,
+    of signInTry: SignInTry,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try signInTry.stand(charged, at: now, in: connection)
+    guard charged.isSiege, let account = charged.account else { return }
+    for person in account.people { try noteSiege(person.person, connection) }
   }
 
   /// Stores the password under the parameters of today.

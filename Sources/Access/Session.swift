@@ -12,9 +12,10 @@ public struct Session: Sendable {
   public let kind: AccountKind
   /// Whose mailboxes it opens, in the order in which they were added.
   public let people: [AccountPerson]
-  /// When the password was last reset by link and check; nil where never, or where it has been settled since.
+  /// When the check was passed by which the password was last reset, or a further account opened; nil where never, or
+  /// where it has been settled since.
   ///
-  /// Only mail from then on opens, and older mail after ``resetHold``: rule 11 of the domain, kept at every risk.
+  /// At heightened risk only mail from then on opens, and older mail after ``resetHold``: rule 11 of the domain.
   public let lastReset: Timestamp?
 
   let life: SessionLife
@@ -46,7 +47,7 @@ public struct Session: Sendable {
     )
   }
 
-  /// The oldest message that opens after a reset; nil where all do.
+  /// The oldest message that opens after a reset for a person at heightened risk; nil where all do.
   public func earliestOpenMail(at now: Timestamp) -> Timestamp? {
     guard let lastReset, now < lastReset + Session.resetHold else { return nil }
     return lastReset

@@ -33,7 +33,7 @@ public struct SignInAttempt: Sendable {
 public enum SignIn: Sendable {
   /// The password was right.
   case signedIn(SignedIn)
-  /// It was not: wrong, unknown, locked, recovery only or frozen. Nobody outside may learn which, not by the time it
+  /// It was not: wrong, unknown, locked, besieged or frozen. Nobody outside may learn which, not by the time it
   /// takes either, so there is one case.
   case refused
   /// This network has tried too often: answer 429 with Retry-After. It says nothing about any account.

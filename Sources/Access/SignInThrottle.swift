@@ -10,12 +10,16 @@ enum SignInThrottle {
   static let failuresAWindow = 10
   static let window: Duration = .minutes(5)
 
-  /// NIST SP 800-63B-4: at most a hundred failures in a row on an account; then the way in is a link and a check.
+  /// NIST SP 800-63B-4: at most a hundred failures in a row; then a bucket is *besieged*.
+  ///
+  /// One try a day is left to it, and not none: a guesser gains nothing from one, and nobody can shut an account for good
+  /// by failing.
   static let failuresInARow = 100
+  static let siegeClosing: Duration = .hours(24)
 
   /// What is known of one bucket.
   struct Bucket: Equatable {
-    /// When tries were taken and not given back, in any order.
+    /// When the newest tries were taken and not given back, in any order.
     var tries: [Timestamp] = []
     /// How many failed in a row, over all time.
     var inARow = 0
@@ -26,6 +30,14 @@ enum SignInThrottle {
       let counting = tries.filter { $0 > now - window && $0 < now + window }.sorted(by: >)
       guard counting.count >= failuresAWindow else { return nil }
       return counting[failuresAWindow - 1] + window
+    }
+
+    /// Whether so many failed in a row that only one try a day is left, and today's is used.
+    func isBesieged(_ now: Timestamp) -> Bool {
+      guard inARow >= failuresInARow, let last = tries.filter({ $0 < now + window }).max() else {
+        return false
+      }
+      return now < last + siegeClosing
     }
   }
 
@@ -58,8 +70,8 @@ enum SignInThrottle {
   enum Reason: Equatable {
     /// The window is full.
     case locked
-    /// Too many failures in a row: only a link and a check open it again.
-    case recoveryOnly
+    /// Too many failures in a row: it opens for one try a day after the latest.
+    case besieged
   }
 
   /// What to do with a try.
@@ -74,7 +86,7 @@ enum SignInThrottle {
   }
 
   private static func obstacle(_ bucket: Bucket, at now: Timestamp) -> Reason? {
-    if bucket.inARow >= failuresInARow { return .recoveryOnly }
+    if bucket.isBesieged(now) { return .besieged }
     return bucket.fullUntil(now) == nil ? nil : .locked
   }
 

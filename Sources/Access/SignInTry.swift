@@ -29,6 +29,15 @@ struct SignInTry: Sendable {
     let device: KnownDevice?
     let refusal: AuditEntry.Outcome?
 
+    /// Whether this try, should it fail, is the hundredth in a row or a later one.
+    var isSiege: Bool {
+      switch charge {
+      case .device: (device?.failures ?? 0) + 1 >= SignInThrottle.failuresInARow
+      case .accountAndNetwork: (account?.failures ?? 0) + 1 >= SignInThrottle.failuresInARow
+      case .network: false
+      }
+    }
+
     /// The hash to check the password against; nil where the work is done for nobody.
     var passwordHash: String? { refusal == nil ? account?.passwordHash : nil }
   }
@@ -54,7 +63,7 @@ struct SignInTry: Sendable {
       return .slowDown(until: until)
     case .refuse(let charge, let reason):
       try pay(charge, account, device, at: now, in: connection)
-      let outcome: AuditEntry.Outcome = reason == .locked ? "locked" : "recovery_only"
+      let outcome: AuditEntry.Outcome = reason == .locked ? "locked" : "besieged"
       return .charged(Charged(charge: charge, account: account, device: device, refusal: outcome))
     case .attempt(let charge):
       try pay(charge, account, device, at: now, in: connection)

@@ -3,13 +3,13 @@ internal import Crypto
 internal import Record
 public import Storage
 
-/// Opens, finds and spends sittings: the half hour between a passed check and a password.
+/// Opens, finds and spends sittings: the quarter of an hour between a passed check and a password.
 ///
 /// A sitting is worth a password, so it is spent by one guarded statement and by nothing else than an account, a new
 /// password, or a mailbox added to an account.
 public struct Sittings: Sendable {
   /// Long enough to choose a password on an old phone, short enough for a shared one.
-  public static let lifetime: Duration = .minutes(30)
+  public static let lifetime: Duration = .minutes(15)
 
   /// A sitting that is ready to be written, its secret made and its address sealed before the writer is held.
   public struct Prepared: Sendable {
@@ -114,6 +114,32 @@ public struct Sittings: Sendable {
         createdAt: stored.createdAt,
         endsAt: stored.endsAt
       )
+    }
+  }
+
+  /// Ends a sitting that its person leaves.
+  ///
+  /// - Parameter secret: the cookie's value, as the browser sent it; may be anything.
+  /// - Throws: ``AccessFailure``.
+  public func end(_ secret: String) async throws(AccessFailure) {
+    try await accessing {
+      guard let hash = try IssuedSecret.hash(ofPresented: secret) else { return }
+      let now = ground.now
+      try await ground.database.write { connection in
+        guard let sitting = try SittingStore.find(secretHash: hash, at: now, in: connection),
+          try SittingStore.spend(sitting.id, at: now, in: connection)
+        else { return }
+        try ground.record.write(
+          AuditEntry(
+            "sitting.ended",
+            by: .person(sitting.person),
+            person: sitting.person,
+            subject: sitting.id.text,
+            channel: .portal
+          ),
+          in: connection
+        )
+      }
     }
   }
 

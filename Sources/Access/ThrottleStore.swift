@@ -8,7 +8,7 @@ enum ThrottleStore {
     try connection.query(
       """
       SELECT tried_at FROM sign_in_try
-      WHERE bucket = \(bucket) AND tried_at > \(now - SignInThrottle.window)
+      WHERE bucket = \(bucket) AND tried_at > \(now - SignInThrottle.siegeClosing)
         AND tried_at < \(now + SignInThrottle.window)
       ORDER BY tried_at DESC LIMIT \(SignInThrottle.failuresAWindow)
       """

@@ -18,8 +18,12 @@ public struct JobKind: Hashable, Sendable {
   public static let deliverMail = JobKind("deliver-mail")
   /// Confirm an address; the subject is a contact point.
   ///
-  /// Asked for by People, by Portal, and by a link that has expired; done by Verification.
+  /// Asked for by Portal and by a shared address; done by Verification, and only where no link to it is out.
   public static let confirmAddress = JobKind("confirm-address")
+  /// Confirm an address by a new link, which ends the older ones; the subject is a contact point.
+  ///
+  /// Asked for by People, when somebody gives the address anew, and by a link that has expired; done by Verification.
+  public static let confirmAddressAfresh = JobKind("confirm-address-afresh")
   /// An address has been verified; the subject is a contact point.
   ///
   /// Told by Verification, heard by Portal.

@@ -122,7 +122,7 @@ extension People {
     )
     let isUnagreed = contact.point.isShared && !contact.point.hasAgreedToShare
     if contact.point.status == .pending || (contact.point.status == .verified && isUnagreed) {
-      try jobs.add(.confirmAddress, subject: own.text, in: connection)
+      try jobs.add(.confirmAddressAfresh, subject: own.text, in: connection)
     }
     return .added(
       PersonView.Email(

@@ -215,7 +215,7 @@ extension Portal {
     reader: Reader
   ) -> ListedMessage? {
     guard message.status.isReadable, let releasedAt = message.releasedAt,
-      reader.earliestOpenMail.map({ releasedAt >= $0 }) ?? true
+      reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
     else { return nil }
     return ListedMessage(
       id: message.id,
@@ -225,5 +225,14 @@ extension Portal {
       status: message.status,
       releasedAt: releasedAt
     )
+  }
+}
+
+extension Reader {
+  /// Whether mail of this age opens after a reset: older mail stays closed only where the person's risk is heightened
+  /// (rule 11 of the domain).
+  func mayOpen(mailReleasedAt moment: Timestamp, of standing: PersonStanding) -> Bool {
+    guard standing.hasHeightenedRisk, let earliestOpenMail else { return true }
+    return moment >= earliestOpenMail
   }
 }

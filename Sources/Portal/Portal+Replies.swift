@@ -93,8 +93,8 @@ extension Portal {
   ) throws -> MessageStore.MessageRow? {
     guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
-      try openStanding(of: mailbox, in: connection) != nil,
-      reader.earliestOpenMail.map({ (message.releasedAt ?? message.createdAt) >= $0 }) ?? true
+      let standing = try openStanding(of: mailbox, in: connection),
+      reader.mayOpen(mailReleasedAt: message.releasedAt ?? message.createdAt, of: standing)
     else { return nil }
     return message
   }

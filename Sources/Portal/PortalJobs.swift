@@ -87,11 +87,10 @@ public struct NoticeMessage: JobHandler {
       message.noticeMail == nil,
       let standing = try portal.people.standing(of: message.person, in: connection)
     else { return .nothing }
-    guard
-      let point = try portal.people.emailPoints(of: message.person, in: connection)
-        .first(where: \.mayReceiveNotices)
-    else { return .unreachable(message) }
-    if try portal.accounts.hasAccount(message.person, in: connection) {
+    let points = try portal.people.emailPoints(of: message.person, in: connection)
+      .filter(\.mayReceiveNotices)
+    guard let point = points.first else { return .unreachable(message) }
+    if try portal.accounts.hasAccount(message.person, by: Set(points.map(\.id)), in: connection) {
       guard let address = try portal.people.email(point.id, in: connection)?.address else { return .nothing }
       return .notify(standing, point.id, address)
     }

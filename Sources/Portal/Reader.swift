@@ -20,7 +20,7 @@ public struct Reader: Sendable {
   public let session: String
   /// The mailboxes.
   public let mailboxes: [Mailbox]
-  /// Mail before this moment stays closed; nil where none does.
+  /// Where a person's risk is heightened, mail before this moment stays closed; nil where none does.
   public let earliestOpenMail: Timestamp?
 
   /// A reader.

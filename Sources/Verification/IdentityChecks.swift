@@ -115,7 +115,10 @@ public struct IdentityChecks: Sendable {
     }
     guard let (person, ground, control) = read else { return nil }
     // The person is part of the route: who goes on in the same call as somebody else begins a session of their own.
-    let route = "call:\(caller):\(person):\(request.session ?? call.text)"
+    // Desks use the caller's number as the call's name, so it goes into the ledger and the record as a hash alone, keyed
+    // with what is the person's own: of a number, a plain one could be guessed.
+    let name = try request.session.map { try ground.callName($0) }
+    let route = "call:\(caller):\(person):\(name ?? call.text)"
     let attempt = CheckLedger.Try(
       person: person,
       route: route,

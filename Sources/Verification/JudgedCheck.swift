@@ -34,6 +34,13 @@ struct JudgedCheck: Sendable {
         reference: try OwnReferenceStore.inForce(of: person, at: now, in: connection)
       )
     }
+
+    /// A caller's name for a call, as the ledger holds it: 32 hexadecimal digits of its keyed hash.
+    ///
+    /// No reference has a space in its normal form, so the two never meet under the one key.
+    func callName(_ session: String) throws(CryptoFailure) -> String {
+      Hex.encode(Array(try identity.hash(of: "call " + session, kind: .ownReference).prefix(16)))
+    }
   }
 
   init(_ given: [IdentityAnswer], ground: Ground) throws(CryptoFailure) {

@@ -4,13 +4,21 @@ internal import Delivery
 internal import People
 internal import Storage
 
-/// The job `confirm-address`: mails a confirmation link to an address that waits for one.
+/// The jobs `confirm-address` and `confirm-address-afresh`: mail a confirmation link to an address that waits for one.
+///
+/// While a link is out, only the second sends another.
 public struct ConfirmAddress: JobHandler {
   private let room: Verification
+  private let isAfresh: Bool
 
   /// Works for this room.
-  public init(_ room: Verification) {
+  ///
+  /// - Parameters:
+  ///   - room: whose links are mailed.
+  ///   - isAfresh: whether a link that is out is ended by a new one, or waited for.
+  public init(_ room: Verification, afresh isAfresh: Bool = false) {
     self.room = room
+    self.isAfresh = isAfresh
   }
 
   /// Prepares the mail and writes it with the job's end.
@@ -18,7 +26,7 @@ public struct ConfirmAddress: JobHandler {
   /// - Parameter job: whose subject is a contact point.
   /// - Returns: how it ended.
   public func perform(_ job: Job) async -> JobOutcome {
-    await room.mailLink(.confirm, toContactPoint: job.subject) { point in
+    await room.mailLink(.confirm, toContactPoint: job.subject, unlessOneIsOut: !isAfresh) { point in
       // A verified address is asked again only where it is shared and its owner has not agreed to that yet.
       point.status == .pending || (point.status == .verified && point.isShared && !point.hasAgreedToShare)
     }
@@ -62,7 +70,7 @@ public struct ExpireAddress: JobHandler {
     }
     let now = room.surroundings.now
     return .done { [people = room.people] connection in
-      guard try !LinkStore.hasLive(to: id, at: now, in: connection) else { return }
+      guard try !LinkStore.hasLive(to: id, for: .confirm, at: now, in: connection) else { return }
       _ = try people.move(id, to: .expired, in: connection)
     }
   }
@@ -72,6 +80,7 @@ extension Verification {
   fileprivate func mailLink(
     _ purpose: LinkPurpose,
     toContactPoint subject: String,
+    unlessOneIsOut isPatient: Bool = false,
     if isWanted: @escaping @Sendable (ContactPoint) -> Bool
   ) async -> JobOutcome {
     guard let id = ContactPointID(parsing: subject) else {
@@ -83,6 +92,10 @@ extension Verification {
           !point.isWalled, let standing = try people.standing(of: point.person, in: connection),
           !standing.isFrozen
         else { return nil }
+        if isPatient {
+          let now = surroundings.now
+          guard try !LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) else { return nil }
+        }
         return (standing, point, address)
       }
       guard let (standing, point, address) = found else { return .done }
@@ -90,7 +103,12 @@ extension Verification {
       guard let prepared = try mailer.prepare(purpose, for: standing, at: point, address: address) else {
         return .hopeless(reason: "the settings no longer name the person's agency", record: { _ in })
       }
-      return .done { try mailer.write(prepared, in: $0) }
+      return .done { connection in
+        // Another job for the same address may have written a link meanwhile.
+        let now = surroundings.now
+        if isPatient, try LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) { return }
+        try mailer.write(prepared, in: connection)
+      }
     } catch {
       surroundings.log(.fault, "a link could not be mailed", ["contact": .id(id), "error": .name(of: error)])
       return .failed(reason: "the mail could not be prepared")

@@ -74,7 +74,17 @@ struct LinkMailer: Sendable {
   }
 
   /// Writes both, and the job that looks again when the link's time is up.
+  ///
+  /// A new confirmation link ends the older ones. Invitations come one for a message and stay; one pass ends them all.
   func write(_ prepared: Prepared, in connection: Connection) throws {
+    if prepared.link.purpose == .confirm {
+      try LinkStore.endAll(
+        to: prepared.link.contactPoint,
+        for: .confirm,
+        at: room.surroundings.now,
+        in: connection
+      )
+    }
     try LinkStore.insert(prepared.link, at: room.surroundings.now, in: connection)
     try room.delivery.enqueue(prepared.mail, in: connection)
     try room.people.noteMailed(prepared.link.contactPoint, in: connection)

@@ -77,7 +77,9 @@ public struct LinkPages: Sendable {
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
         return .gone
       }
-      guard let shown = try self.shown(link, in: connection) else { return .gone }
+      guard try self.isUsable(link, in: connection), let shown = try self.shown(link, in: connection) else {
+        return .gone
+      }
       return link.expiresAt > now ? .open(shown) : .expired(shown)
     }
   }
@@ -100,18 +102,19 @@ public struct LinkPages: Sendable {
         link.expiresAt > now,
         let shown = try self.shown(link, in: connection),
         let ground = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection),
-        let (point, address) = try room.people.email(link.contactPoint, in: connection)
+        let (point, address) = try room.people.email(link.contactPoint, in: connection), point.opensLinks
       else { return nil }
       return LinkGround(link: link, shown: shown, identity: ground, point: point, address: address)
     }
     guard let read else { return .gone }
     let attempt = CheckLedger.Try(
       person: read.link.person,
-      route: "link:\(read.link.id)",
+      // Tries belong to the address, not to the link: more mails are no more guesses.
+      route: "link:\(read.link.contactPoint)",
       channel: .portal,
       maximumTries: RouteRule.maximumTries,
       check: try JudgedCheck(answers, ground: read.identity),
-      control: read.point.isInUse && !read.point.isWalled ? .contactPoint(source: read.point.source) : .none,
+      control: .contactPoint(source: read.point.source),
       actor: .anonymous,
       officer: nil
     )
@@ -123,9 +126,9 @@ public struct LinkPages: Sendable {
       origin: read.link.purpose == .confirm ? .confirm : .invitation
     )
     return try await room.database.write { connection in
-      // Between reading and writing another post may have spent the link.
+      // Between reading and writing another post may have spent the link, or its address have left the record.
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt > now
+        link.expiresAt > now, try self.isUsable(link, in: connection)
       else {
         return .gone
       }
@@ -155,9 +158,9 @@ public struct LinkPages: Sendable {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    guard let (point, _) = try room.people.email(link.contactPoint, in: connection), point.isInUse,
-      !point.isWalled
-    else { return false }
+    guard let (point, _) = try room.people.email(link.contactPoint, in: connection), point.opensLinks else {
+      return false
+    }
     guard try mayUseShared(point, agreesToShare: agreesToShare, in: connection) else { return false }
     if link.purpose == .confirm, point.status != .verified {
       guard try room.people.move(point.id, to: .verified, in: connection) else { return false }
@@ -261,7 +264,7 @@ public struct LinkPages: Sendable {
     let now = room.surroundings.now
     try await room.database.write { connection in
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt <= now,
+        link.expiresAt <= now, try self.isUsable(link, in: connection),
         try LinkStore.noteFreshAsked(
           link.id,
           at: now,
@@ -271,7 +274,7 @@ public struct LinkPages: Sendable {
       else { return }
       _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
       try room.jobs.add(
-        link.purpose == .confirm ? .confirmAddress : .inviteToMessage,
+        link.purpose == .confirm ? .confirmAddressAfresh : .inviteToMessage,
         subject: link.contactPoint.text,
         in: connection
       )
@@ -288,6 +291,11 @@ public struct LinkPages: Sendable {
     }
   }
 
+  /// Whether the address that a link went to is still the person's and no other side's.
+  private func isUsable(_ link: LinkStore.LinkRow, in connection: Connection) throws -> Bool {
+    try room.people.email(link.contactPoint, in: connection)?.point.opensLinks ?? false
+  }
+
   private func shown(_ link: LinkStore.LinkRow, in connection: Connection) throws -> OpenLink? {
     guard let standing = try room.people.standing(of: link.person, in: connection) else { return nil }
     return OpenLink(
@@ -297,5 +305,12 @@ public struct LinkPages: Sendable {
       language: standing.language,
       purpose: link.purpose == .confirm ? .confirmation : .invitation
     )
+  }
+}
+
+extension ContactPoint {
+  /// Whether links to it open: the record still holds it, and no other side does.
+  fileprivate var opensLinks: Bool {
+    isInUse && !isWalled && status != .superseded && status != .refused
   }
 }

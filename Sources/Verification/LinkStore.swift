@@ -70,6 +70,22 @@ enum LinkStore {
     ) == 1
   }
 
+  /// Ends every unspent link to a contact point that is for one purpose, so that a newer one takes its place.
+  static func endAll(
+    to contactPoint: ContactPointID,
+    for purpose: LinkPurpose,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE verification_link SET ended_at = \(now)
+      WHERE contact_point_id = \(contactPoint) AND purpose = \(purpose.rawValue) AND ended_at IS NULL
+        AND used_at IS NULL
+      """
+    )
+  }
+
   /// Ends every other link to a contact point.
   static func endAll(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
@@ -80,13 +96,18 @@ enum LinkStore {
     )
   }
 
-  static func hasLive(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws
-    -> Bool
-  {
+  /// Whether a link for a purpose is out that still opens.
+  static func hasLive(
+    to contactPoint: ContactPointID,
+    for purpose: LinkPurpose,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
     try connection.first(
       """
       SELECT id FROM verification_link
-      WHERE contact_point_id = \(contactPoint) AND used_at IS NULL AND ended_at IS NULL AND expires_at > \(now) LIMIT 1
+      WHERE contact_point_id = \(contactPoint) AND purpose = \(purpose.rawValue) AND used_at IS NULL
+        AND ended_at IS NULL AND expires_at > \(now) LIMIT 1
       """
     ) != nil
   }

@@ -10,8 +10,13 @@ enum FamilyCookie {
   /// A session.
   static let session: HTTPHeaderName = "session"
   /// A sitting between a pass and the choice of a password.
+  ///
+  /// It ends with the browser, and after ``Sittings/lifetime`` by the database's word.
   static let sitting: HTTPHeaderName = "sitting"
   /// A device from which this account signed in before.
+  ///
+  /// It stays on leaving and signing out: it says nothing about whom, opens nothing, and without it a guesser's failures
+  /// would lock its owner out.
   static let device: HTTPHeaderName = "device"
   /// How long a device is known.
   static let deviceSpan: Duration = .days(365)
@@ -46,6 +51,12 @@ extension Exchange {
   func session() async throws -> Session? {
     guard let secret = cookie(FamilyCookie.session) else { return nil }
     return try await web.rooms.sessions.session(for: secret)
+  }
+
+  /// Ends the sitting that this request's cookie stands for, if any.
+  func endSitting() async throws {
+    guard let secret = cookie(FamilyCookie.sitting) else { return }
+    try await web.rooms.sittings.end(secret)
   }
 
   /// The frame of a page in a session.

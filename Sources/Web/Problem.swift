@@ -14,6 +14,8 @@ struct Problem: Error, Sendable {
   let title: String
   let detail: String?
   let fields: [FieldProblem]
+  /// After how long the same request may be taken; nil where that is not known.
+  var retryAfter: Duration?
 
   init(_ status: Int, _ name: String, _ title: String, detail: String? = nil, fields: [FieldProblem] = []) {
     self.status = status

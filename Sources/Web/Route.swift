@@ -16,15 +16,18 @@ struct Route: Sendable {
   let pattern: PathPattern
   let audience: Audience
   let limits: RouteLimits
+  /// Whether HEAD is answered as GET is, without the body: not where a look acts or is written down.
+  var takesHead = true
   let handle: Handler
 
   /// A page: shown by GET.
-  static func page(_ pattern: PathPattern, _ handle: @escaping Handler) -> Route {
+  static func page(_ pattern: PathPattern, takesHead: Bool = true, _ handle: @escaping Handler) -> Route {
     Route(
       method: .get,
       pattern: pattern,
       audience: .people,
       limits: RouteLimits(maximumBodyBytes: 0),
+      takesHead: takesHead,
       handle: handle
     )
   }

@@ -17,7 +17,8 @@ public import Verification
 ///    `Family`, `API`, `Demo`.
 /// 3. What a route throws becomes an answer in one place (``WebResponder/answer(to:error:)``): for the API a problem
 ///    document (RFC 9457), for people a page in plain words.
-/// 4. GET and HEAD change nothing, but for `GET /exit`. Every form carries a token bound to the session, the link or the
+/// 4. GET and HEAD change nothing, but for `GET /exit`, and for a message's page, which notes that it was opened; these
+///    do not take HEAD. Every form carries a token bound to the session, the link or the
 ///    visit, and its `Origin` is checked.
 ///
 /// Logs hold the pattern of a route, never the path, the query or anything in them.

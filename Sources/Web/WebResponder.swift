@@ -73,6 +73,12 @@ public struct WebResponder: HTTPResponder {
     case .programs: response = problem.document
     case .people: response = web.problemPage(problem)
     }
+    if let retryAfter = problem.retryAfter {
+      response.headers.set(
+        "Retry-After",
+        HTTPHeaderValue(max(1, Int(clamping: retryAfter.components.seconds)))
+      )
+    }
     if problem.status == 503 { response.headers.set("Retry-After", "5") }
     if problem.status == 401 { response.headers.set("WWW-Authenticate", "Bearer") }
     return response
@@ -107,12 +113,12 @@ struct RouteTable: Sendable {
     let isRoot = head.path == "/"
     guard isRoot || !parts.contains(where: \.isEmpty) else { return .none }
     let shelf = shelves[Shelf(count: isRoot ? 0 : parts.count, first: isRoot ? "" : String(parts[0]))] ?? []
-    // HEAD is answered as GET is, without the body.
+    // HEAD is answered as GET is, without the body, but where a look acts.
     let method: HTTPMethod = head.method == .head ? .get : head.method
     var others: [HTTPMethod] = []
     for route in shelf {
       guard let places = route.pattern.match(isRoot ? [] : parts) else { continue }
-      if route.method == method { return .found(route, places) }
+      if route.method == method, head.method != .head || route.takesHead { return .found(route, places) }
       others.append(route.method)
     }
     return others.isEmpty ? .none : .otherMethods(others)

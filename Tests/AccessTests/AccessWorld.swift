@@ -21,8 +21,9 @@ struct AccessWorld {
   let keys: APIKeys
   let lane: HashLane
   let alerts: Alerted
+  let sieges: Alerted
 
-  /// Whose resets were told of.
+  /// Who was told of.
   final class Alerted: Sendable {
     private let people = Mutex<[PersonID]>([])
     func add(_ person: PersonID) { people.withLock { $0.append(person) } }
@@ -66,7 +67,13 @@ struct AccessWorld {
     )
     let alerts = Alerted()
     self.alerts = alerts
-    accounts = Accounts(ground) { person, _ in alerts.add(person) }
+    let sieges = Alerted()
+    self.sieges = sieges
+    accounts = Accounts(
+      ground,
+      noteReset: { person, _ in alerts.add(person) },
+      noteSiege: { person, _ in sieges.add(person) }
+    )
     sessions = Sessions(ground)
     sittings = Sittings(ground)
     keys = APIKeys(ground)

@@ -19,7 +19,26 @@ import Testing
     let audited = try await world.audited()
     #expect(audited["account.created done"] == 1)
     #expect(audited["session.opened done"] == 1)
-    #expect(try await world.database.database.read { try world.accounts.hasAccount(person, in: $0) })
+  }
+
+  @Test func `a person has an account while one opens by a contact point of theirs that still stands`()
+    async throws
+  {
+    let world = try AccessWorld()
+    let person = try world.newPerson()
+    let session = try await world.open("anna@example.org", person).session
+    let point = try #require(session.people.first?.contactPoint)
+    let other = try ContactPointID(at: world.clock.now, from: SystemRandom())
+    let stranger = try world.newPerson()
+    let answers = try await world.database.database.read { connection in
+      [
+        try world.accounts.hasAccount(person, by: [other, point], in: connection),
+        try world.accounts.hasAccount(person, by: [other], in: connection),
+        try world.accounts.hasAccount(person, by: [], in: connection),
+        try world.accounts.hasAccount(stranger, by: [point], in: connection),
+      ]
+    }
+    #expect(answers == [true, false, false, false])
   }
 
   @Test func `of fifty submissions at once one makes the account`() async throws {
@@ -38,10 +57,10 @@ import Testing
     #expect(try await world.audited()["account.created done"] == 1)
   }
 
-  @Test func `a sitting is over after half an hour`() async throws {
+  @Test func `a sitting is over after a quarter of an hour`() async throws {
     let world = try AccessWorld()
     let secret = try await world.sit("anna@example.org")
-    world.clock.advance(by: .minutes(30) - .milliseconds(1))
+    world.clock.advance(by: .minutes(15) - .milliseconds(1))
     #expect(try await world.sittings.sitting(for: secret) != nil)
     world.clock.advance(by: .milliseconds(1))
     #expect(try await world.sittings.sitting(for: secret) == nil)

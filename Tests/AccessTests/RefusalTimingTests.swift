@@ -91,7 +91,7 @@ import Testing
       #expect(difference < 5 && t < 4.5, "\(cause): medians differ by \(difference) ms, t = \(t)")
     }
     let audited = try await world.audited()
-    for outcome in ["wrong", "refused", "recovery_only", "frozen"] {
+    for outcome in ["wrong", "refused", "besieged", "frozen"] {
       #expect((audited["session.refused \(outcome)"] ?? 0) >= 1)
     }
   }

@@ -175,3 +175,61 @@ import Testing
     #expect(forgotten.signedIn?.deviceSecret != nil)
   }
 }
+
+@Suite("A siege") struct SiegeTests {
+  private let wrong = Secret("not the password at all")
+
+  @Test func `nobody can shut an account for good by failing`() async throws {
+    let world = try AccessWorld()
+    let person = try world.newPerson()
+    let owner = try await world.open("anna@example.org", person)
+    for round in 0..<10 {
+      for _ in 0..<10 {
+        #expect(try await world.signIn("anna@example.org", wrong, network: "192.0.2.\(round)").isRefused)
+      }
+      world.clock.advance(by: .minutes(5))
+    }
+    // Staff hear of the hundredth.
+    #expect(world.sieges.all == [person])
+    // A browser that we know comes in at once; another waits a day after the last failure that was looked at.
+    #expect(try await world.signIn("anna@example.org", device: owner.deviceSecret).signedIn != nil)
+    #expect(try await world.signIn("anna@example.org", network: "192.0.2.99").isRefused)
+    world.clock.advance(by: .hours(23))
+    #expect(try await world.signIn("anna@example.org", network: "192.0.2.99").isRefused)
+    world.clock.advance(by: .hours(1))
+    #expect(try await world.signIn("anna@example.org", network: "192.0.2.99").signedIn != nil)
+    // A right password ends the siege.
+    #expect(try await world.signIn("anna@example.org", wrong).isRefused)
+    #expect(try await world.signIn("anna@example.org").signedIn != nil)
+    #expect(world.sieges.all == [person])
+  }
+
+  @Test func `each further failure costs the guesser another day`() async throws {
+    let world = try AccessWorld()
+    try await world.open("anna@example.org")
+    _ = try await world.database.database.write { try $0.execute("UPDATE account SET failures = 100") }
+    for _ in 0..<3 {
+      #expect(try await world.signIn("anna@example.org", wrong).isRefused)
+      world.clock.advance(by: .hours(12))
+      #expect(try await world.signIn("anna@example.org").isRefused)
+      world.clock.advance(by: .hours(12))
+      // The sweep takes no try that still counts.
+      _ = try await world.ground.sweep()
+    }
+    #expect(world.sieges.all.count == 3)
+    #expect(try await world.signIn("anna@example.org").signedIn != nil)
+  }
+}
+
+@Suite("Leaving a sitting") struct SittingEndTests {
+  @Test func `a sitting that its person leaves opens nothing more`() async throws {
+    let world = try AccessWorld()
+    let secret = try await world.sit("anna@example.org")
+    for nonsense in ["", "x", String(secret.reversed())] { try await world.sittings.end(nonsense) }
+    #expect(try await world.sittings.sitting(for: secret) != nil)
+    for _ in 0..<2 { try await world.sittings.end(secret) }
+    #expect(try await world.sittings.sitting(for: secret) == nil)
+    #expect(try await world.accounts.create(from: secret, password: AccessWorld.password).isSittingOver)
+    #expect(try await world.audited()["sitting.ended done"] == 1)
+  }
+}

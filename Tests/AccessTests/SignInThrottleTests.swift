@@ -21,8 +21,17 @@ import Testing
 
   @Test(arguments: [(99, true), (100, false), (101, false)])
   func `an account takes a hundred failures in a row`(inARow: Int, isTried: Bool) {
-    let action = SignInThrottle.decide(.init(account: bucket(tries: 0, inARow: inARow)), at: now)
-    #expect(action == (isTried ? .attempt(.accountAndNetwork) : .refuse(.network, .recoveryOnly)))
+    let action = SignInThrottle.decide(.init(account: bucket(tries: 1, inARow: inARow)), at: now)
+    #expect(action == (isTried ? .attempt(.accountAndNetwork) : .refuse(.network, .besieged)))
+  }
+
+  @Test(arguments: [100, 101, 5000])
+  func `after a hundred failures one try a day is left, and never none`(inARow: Int) {
+    let day: Int64 = 86_400
+    let closed = SignInThrottle.Facts(account: bucket(tries: 10, secondsAgo: day - 1, inARow: inARow))
+    let open = SignInThrottle.Facts(account: bucket(tries: 10, secondsAgo: day, inARow: inARow))
+    #expect(SignInThrottle.decide(closed, at: now) == .refuse(.network, .besieged))
+    #expect(SignInThrottle.decide(open, at: now) == .attempt(.accountAndNetwork))
   }
 
   @Test func `a full network is told when the tenth newest of its tries leaves the window`() {
@@ -46,7 +55,7 @@ import Testing
     #expect(SignInThrottle.decide(facts, at: now) == .attempt(.device))
   }
 
-  @Test(arguments: [(10, 0, SignInThrottle.Reason.locked), (0, 100, .recoveryOnly)])
+  @Test(arguments: [(10, 0, SignInThrottle.Reason.locked), (1, 100, .besieged)])
   func `a known device has the same limits in its own bucket`(
     tries: Int,
     inARow: Int,

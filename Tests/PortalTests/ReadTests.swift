@@ -127,8 +127,25 @@ import Testing
     }
   }
 
-  @Test func `what was released before a reset stays closed, what came after opens`() async throws {
+  @Test func `at standard risk a reset closes nothing`() async throws {
     let ann = try await ground.verified("Ann")
+    let old = try await ground.send("old", to: ann).id
+    ground.clock.advance(by: .minutes(1))
+    let reader = ground.reader(ann, earliestOpenMail: ground.clock.now)
+    #expect(try await ground.text(of: old, for: reader) == "old")
+    #expect(try await ground.portal.list(for: reader).map(\.id) == [old])
+    guard case .sent = try await ground.portal.reply(Secret("x"), to: old, for: reader) else {
+      Issue.record("it took no answer")
+      return
+    }
+  }
+
+  @Test func `at heightened risk what was released before a reset stays closed, what came after opens`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let people = ground.people
+    try await ground.stored.database.write { try people.raiseRisk(of: ann.id, in: $0) }
     let old = try await ground.send(to: ann).id
     ground.clock.advance(by: .minutes(1))
     let reader = ground.reader(ann, earliestOpenMail: ground.clock.now)

@@ -1,6 +1,7 @@
 import Core
 import Foundation
 import Storage
+import People
 import Testing
 
 @testable import Postern

@@ -136,7 +136,8 @@ public final class DomainGround: Sendable {
       queue: jobs,
       alerts: alerts,
       handlers: [
-        .confirmAddress: ConfirmAddress(verification), .inviteToMessage: Invite(verification),
+        .confirmAddress: ConfirmAddress(verification),
+        .confirmAddressAfresh: ConfirmAddress(verification, afresh: true), .inviteToMessage: Invite(verification),
         .expireAddress: ExpireAddress(verification), .deliverMail: DeliverMail(delivery),
         .addressVerified: NothingToDo(), .mailSettled: NothingToDo(),
       ],

@@ -142,7 +142,8 @@ public final class PortalGround: Sendable {
       handlers: [
         .deliverMail: DeliverMail(delivery), .addressVerified: AddressVerified(portal),
         .noticeMessage: NoticeMessage(portal), .mailSettled: MailSettled(portal),
-        .reviewHeldMessage: ReviewHeldMessage(portal), .confirmAddress: asked, .inviteToMessage: asked,
+        .reviewHeldMessage: ReviewHeldMessage(portal), .confirmAddress: asked, .confirmAddressAfresh: asked,
+        .inviteToMessage: asked,
       ],
       surroundings: surroundings
     )

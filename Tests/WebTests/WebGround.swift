@@ -246,6 +246,7 @@ extension WebGround {
       alerts: floor.alerts,
       handlers: [
         .deliverMail: DeliverMail(floor.delivery), .confirmAddress: ConfirmAddress(floor.verification),
+        .confirmAddressAfresh: ConfirmAddress(floor.verification, afresh: true),
         .inviteToMessage: Invite(floor.verification), .expireAddress: ExpireAddress(floor.verification),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),

@@ -78,6 +78,23 @@ struct HouseGround: Sendable {
     }
   }
 
+  /// A hundred wrong passwords in a row: somebody tries to get in, and staff should know.
+  var noteSiege: @Sendable (PersonID, Connection) throws -> Void {
+    { [alerts] person, connection in
+      try alerts.raise(
+        Alert(
+          .probe,
+          note:
+            "A hundred wrong passwords in a row were tried for this person. New browsers now have one try a day.",
+          person: person,
+          isUrgent: true,
+          topic: "sign-in"
+        ),
+        in: connection
+      )
+    }
+  }
+
   /// Who does which kind of job.
   func runner(_ gateway: Gateway, _ rooms: HouseRooms) -> JobRunner {
     JobRunner(
@@ -87,6 +104,7 @@ struct HouseGround: Sendable {
       handlers: [
         .deliverMail: DeliverMail(rooms.delivery),
         .confirmAddress: ConfirmAddress(rooms.verification),
+        .confirmAddressAfresh: ConfirmAddress(rooms.verification, afresh: true),
         .inviteToMessage: Invite(rooms.verification),
         .expireAddress: ExpireAddress(rooms.verification),
         .addressVerified: AddressVerified(rooms.portal),

@@ -7,11 +7,11 @@ extension Web {
   /// `/messages` and `/messages/{id}`.
   var messageRoutes: [Route] {
     [
-      .page("/messages") { exchange in
+      .page("/messages", takesHead: false) { exchange in
         guard let session = try await exchange.session() else { return try exchange.signInFirst() }
         return try await exchange.web.listMessages(exchange, session: session)
       },
-      .page("/messages/{id}") { exchange in
+      .page("/messages/{id}", takesHead: false) { exchange in
         guard let session = try await exchange.session() else { return try exchange.signInFirst() }
         return try await exchange.web.showMessage(exchange, session: session, problem: nil, draft: "")
       },

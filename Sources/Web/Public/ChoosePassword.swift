@@ -38,15 +38,30 @@ extension Web {
     case .accountExists: return try .goOn(to: "/sign-in")
     case .otherAddress, .sittingOver: return try sittingOver()
     case .created(let signedIn):
-      try await rooms.portal.accountOpened(sitting.person)
-      let messages = try await rooms.portal.list(
-        for: signedIn.session.reader(at: surroundings.now),
-        atMost: 2
+      return try .goOn(
+        to: await firstPage(exchange, of: signedIn.session, person: sitting.person),
+        cookies: FamilyCookie.signedIn(signedIn)
       )
-      // Straight to the message, where there is just one.
-      let path = messages.count == 1 ? messages.first.map { "/messages/\($0.id)" } : nil
-      return try .goOn(to: path ?? "/messages", cookies: FamilyCookie.signedIn(signedIn))
     }
+  }
+
+  /// Where somebody goes who has just chosen a password: straight to the message, where there is just one.
+  ///
+  /// The account is made and the sitting spent; what fails from here on must not cost the session its cookie. A message
+  /// that was not released now is released by its job.
+  private func firstPage(_ exchange: Exchange, of session: Session, person: PersonID) async -> String {
+    do {
+      try await rooms.portal.accountOpened(person)
+      let messages = try await rooms.portal.list(for: session.reader(at: surroundings.now), atMost: 2)
+      if messages.count == 1, let message = messages.first { return "/messages/\(message.id)" }
+    } catch {
+      surroundings.log(
+        .fault,
+        "what waited for a new account could not be released at once",
+        ["request": .token(exchange.request.id), "error": .name(of: error)]
+      )
+    }
+    return "/messages"
   }
 
   private func passwordPage(

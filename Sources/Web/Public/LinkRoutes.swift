@@ -51,7 +51,7 @@ extension Web {
     case .passed(let sitting):
       return try .goOn(
         to: "/choose-password",
-        cookies: [try FamilyCookie.setting(FamilyCookie.sitting, sitting.secret, for: Sittings.lifetime)]
+        cookies: [try FamilyCookie.setting(FamilyCookie.sitting, sitting.secret)]
       )
     case .refused:
       var form = answered.form

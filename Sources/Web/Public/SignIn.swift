@@ -22,6 +22,7 @@ extension Web {
         guard let session = try await exchange.session() else { return try .goOn(to: "/signed-out") }
         _ = try GuardedForm(exchange, form: FamilyForm.signOut, binding: session.formBinding)
         try await web.rooms.sessions.end(session)
+        try await exchange.endSitting()
         return try .goOn(
           to: "/signed-out",
           cookies: [FamilyCookie.session, FamilyCookie.sitting].map(FamilyCookie.forgetting)
@@ -53,8 +54,14 @@ extension Web {
       network: exchange.request.peer.bucket,
       deviceSecret: exchange.cookie(FamilyCookie.device)
     )
-    guard case .signedIn(let signedIn) = try await rooms.accounts.signIn(attempt) else {
-      return try signInPage(exchange, hasProblem: true, wasTimedOut: false, email: typed)
+    let signedIn: SignedIn
+    switch try await rooms.accounts.signIn(attempt) {
+    case .signedIn(let opened): signedIn = opened
+    case .refused: return try signInPage(exchange, hasProblem: true, wasTimedOut: false, email: typed)
+    case .slowDown(let until):
+      var problem = Problem(status: 429)
+      problem.retryAfter = until - surroundings.now
+      throw problem
     }
     // Somebody who has just passed for another person of the same address joins the two.
     if let sitting = exchange.cookie(FamilyCookie.sitting) {
