@@ -45,37 +45,16 @@ public struct LeakGuard: Sendable {
     details: Set<ConfidentialDetail>
   ) -> Set<String> {
     switch kind {
-    case .postcode: LeakGuard.postcodes(in: words)
+    case .postcode: WrittenPostcodes.compact(in: words)
     case .phone: WrittenNumbers.e164(in: text)
-    case .email: LeakGuard.emails(in: text)
+    case .email:
+      LeakGuard.emails(in: text).union(SpokenEmails.plain(text).map(LeakGuard.emails) ?? [])
     case .addressLine:
       LeakGuard.rows(
-        of: words,
+        of: AddressRows.words(text),
         lengths: Set(details.filter { $0.kind == .addressLine }.map(\.wordCount))
       )
     }
-  }
-
-  /// Post codes written as one word, as two, or letter by letter in up to seven.
-  static func postcodes(in words: [String]) -> Set<String> {
-    var found: Set<String> = []
-    for start in words.indices {
-      var joined = ""
-      for word in words[start...].prefix(7) {
-        joined += word
-        guard joined.utf8.count <= 7 else { break }
-        guard joined.utf8.count >= 5, endsLikePostcode(joined) else { continue }
-        do { found.insert(try Postcode(parsing: joined).compact) } catch { continue }
-      }
-    }
-    return found
-  }
-
-  /// Whether the last three are a digit and two letters, as in every post code: that is quickly seen.
-  private static func endsLikePostcode(_ word: String) -> Bool {
-    let end = Array(word.utf8.suffix(3))
-    return end.count == 3 && (0x30...0x39).contains(end[0])
-      && end.dropFirst().allSatisfy { (0x41...0x5a).contains($0) }
   }
 
   /// Email addresses: what stands on both sides of each @, with and without the marks around it.
@@ -127,7 +106,13 @@ public struct LeakGuard: Sendable {
     }
     let labels = scalars[start..<end].split(separator: ".").prefix(mostLabels).map { text($0) }
     guard labels.count >= 2 else { return [] }
-    return (2...labels.count).map { labels.prefix($0).joined(separator: ".") }
+    return (2...labels.count).flatMap { count -> [String] in
+      let domain = labels.prefix(count).joined(separator: ".")
+      // A hyphen behind the last label belongs to the sentence.
+      let last = labels[count - 1]
+      guard let hyphen = last.firstIndex(of: "-") else { return [domain] }
+      return [domain, String(domain.dropLast(last[hyphen...].count))]
+    }
   }
 
   private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

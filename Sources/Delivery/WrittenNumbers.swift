@@ -21,11 +21,51 @@ struct WrittenNumbers {
   /// Every row of neighbouring groups of digits that makes a number.
   static func e164(in text: String) -> Set<String> {
     var numbers = WrittenNumbers()
-    let groups = digitGroups(in: text)
-    for start in groups.indices where !groups[start].digits.isEmpty {
-      numbers.note(groups[start...].prefix(longestNumber))
+    let folded = LetterFolding.fold(text)
+    let straight = straightened(folded)
+    for reading in straight == folded ? [folded] : [folded, straight] {
+      let groups = digitGroups(in: reading)
+      for start in groups.indices where !groups[start].digits.isEmpty {
+        numbers.note(groups[start...].prefix(longestNumber))
+      }
     }
     return numbers.all
+  }
+
+  /// The folded text with O for 0 and I or L for 1 put right in runs that are otherwise digits.
+  ///
+  /// A letter on the border to a word belongs to the word: the L of `TELO7700` is none of the number.
+  private static func straightened(_ folded: String) -> String {
+    var straight = String.UnicodeScalarView()
+    let scalars = Array(folded.unicodeScalars)
+    var start = scalars.startIndex
+    while start < scalars.endIndex {
+      guard isDigitOrAlike(scalars[start]) else {
+        straight.append(scalars[start])
+        start += 1
+        continue
+      }
+      let end = scalars[start...].firstIndex { !isDigitOrAlike($0) } ?? scalars.endIndex
+      var run = scalars[start..<end]
+      var behind: [Unicode.Scalar] = []
+      if start > 0, scalars[start - 1].properties.isAlphabetic {
+        while let first = run.first, first == "I" || first == "L" { straight.append(run.removeFirst()) }
+      }
+      if end < scalars.endIndex, scalars[end].properties.isAlphabetic {
+        while let last = run.last, alike[last] != nil { behind.append(run.removeLast()) }
+      }
+      let isNumber = run.contains { ("0"..."9").contains($0) }
+      straight.append(contentsOf: isNumber ? run.map { alike[$0] ?? $0 } : Array(run))
+      straight.append(contentsOf: behind.reversed())
+      start = end
+    }
+    return String(straight)
+  }
+
+  private static let alike: [Unicode.Scalar: Unicode.Scalar] = ["O": "0", "I": "1", "L": "1"]
+
+  private static func isDigitOrAlike(_ scalar: Unicode.Scalar) -> Bool {
+    ("0"..."9").contains(scalar) || alike[scalar] != nil
   }
 
   /// The numbers that begin with the first of these groups.
@@ -74,10 +114,10 @@ struct WrittenNumbers {
   }
 
   /// The groups of digits in a text, with an empty one wherever a letter stands.
-  private static func digitGroups(in text: String) -> [DigitGroup] {
+  private static func digitGroups(in folded: String) -> [DigitGroup] {
     var groups: [DigitGroup] = []
     var group = DigitGroup()
-    for scalar in LetterFolding.fold(text).unicodeScalars {
+    for scalar in folded.unicodeScalars {
       if ("0"..."9").contains(scalar) {
         group.digits.unicodeScalars.append(scalar)
         continue

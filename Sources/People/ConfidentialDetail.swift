@@ -1,4 +1,3 @@
-internal import Core
 public import Crypto
 
 /// A detail that nobody else of a case may learn, in the form in which it is looked for in texts.
@@ -11,7 +10,7 @@ public struct ConfidentialDetail: Hashable, Sendable {
     case phone
     /// An email address in small letters.
     case email
-    /// The line of an address that names the house: its words with spaces between.
+    /// A row of words that gives an address away, as ``AddressRows`` makes it: with spaces between.
     case addressLine = "address_line"
   }
 
@@ -44,6 +43,16 @@ public struct ConfidentialDetail: Hashable, Sendable {
     hash = try index.of(normalised, kind: label)
   }
 
+  /// Hashes one row of an address's words.
+  ///
+  /// - Parameters:
+  ///   - row: what ``AddressRows/rows(of:)`` gave.
+  ///   - index: the gateway's index key at work.
+  /// - Throws: ``CryptoFailure``.
+  public init(row: [String], index: BlindIndex) throws(CryptoFailure) {
+    try self.init(.addressLine, row.joined(separator: " "), wordCount: row.count, index: index)
+  }
+
   init(stored kind: Kind, wordCount: Int, hash: [UInt8]) {
     self.kind = kind
     self.wordCount = wordCount
@@ -57,18 +66,8 @@ extension PersonRecord {
     var details: Set<ConfidentialDetail> = []
     for address in addresses where address.isConfidential {
       details.insert(try ConfidentialDetail(.postcode, address.postcode, index: index))
-      for line in address.lines.prefix(2) {
-        let words = LetterFolding.words(line)
-        // One word alone, a town or a common name, would make every letter a leak.
-        guard words.count >= 2, words.count <= 8 else { continue }
-        details.insert(
-          try ConfidentialDetail(
-            .addressLine,
-            words.joined(separator: " "),
-            wordCount: words.count,
-            index: index
-          )
-        )
+      for row in AddressRows.rows(of: address.lines) {
+        details.insert(try ConfidentialDetail(row: row, index: index))
       }
     }
     for phone in phones where phone.isConfidential {

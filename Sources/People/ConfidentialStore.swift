@@ -19,7 +19,8 @@ enum ConfidentialStore {
     }
   }
 
-  /// The confidential details of everybody who is or was in a case, one person left out.
+  /// The confidential details of everybody who is or was in a case, one person left out and what they hold as confidential
+  /// themselves.
   static func details(
     in courtCase: CourtCaseID,
     leavingOut person: PersonID,
@@ -31,6 +32,9 @@ enum ConfidentialStore {
         confidential_value.value_hash AS value_hash
       FROM confidential_value JOIN case_party ON case_party.person_id = confidential_value.person_id
       WHERE case_party.case_id = \(courtCase) AND case_party.person_id <> \(person)
+        AND NOT EXISTS (
+          SELECT 1 FROM confidential_value AS own WHERE own.person_id = \(person)
+            AND own.kind = confidential_value.kind AND own.value_hash = confidential_value.value_hash)
       """
     )
     return Set(

@@ -107,14 +107,16 @@ struct ContactChange: Sendable {
     touched = Set(wanted.map(\.wallIndex) + ground.ownContacts.map(\.wallIndex))
     let kept = Set(put.map(\.id))
     ended = ground.ownContacts.filter { $0.point.isInUse && !kept.contains($0.point.id) }.map(\.point.id)
-    // Whoever joins a case and was mailed a link at a mailbox, or ever showed that they read it, may read it still.
+    // Whoever joins a case and was named with a mailbox until now, was mailed a link there, or ever showed that they read it,
+    // may read it still.
     let inUse = ground.holders.filter(\.point.isHeldByRecord)
     for past in ground.ownContacts where past.form == .email && !kept.contains(past.point.id) {
-      guard past.point.wasProved || past.point.mailedAt != nil,
+      guard past.point.countsAcross,
         case .refused(let others) = newWall.judge(wallIndex: past.wallIndex, owner: owner, holders: inUse)
       else { continue }
       walled.formUnion(
         ContactChange.walled(past.point, facing: inUse.map(\.point).filter { others.contains($0.id) })
+          .subtracting([past.point.id])
       )
     }
     self.walled = walled

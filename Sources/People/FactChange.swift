@@ -22,9 +22,21 @@ struct FactChange: Sendable {
     var kept: Set<FactID> = []
     var alsoRecorded: Set<FactID> = []
     let others = try ground.otherKeys.mapValues { try PersonKey($0) }
-    let hashed = try record.spelledFacts().map { ($0, try key.hashes(of: $0.spellings, kind: $0.kind)) }
-    for (fact, hashes) in hashed {
-      var isRecordedWithOther = FactChange.isToldByOthers(fact, hashes, beside: hashed, held: ground.ownFacts)
+    let hashed = try record.spelledFacts().map { ($0, try key.hashes(of: $0.answers, kind: $0.kind)) }
+    for (fact, answers) in hashed {
+      let hashes = try key.hashes(of: fact.spellings, kind: fact.kind)
+      var isRecordedWithOther = FactChange.isToldByOthers(
+        fact,
+        answers,
+        beside: hashed,
+        held: ground.ownFacts
+      )
+      // What others were once said to know, they know.
+      let isKnownToOthers =
+        fact.isKnownToOthers
+        || ground.ownFacts.contains {
+          $0.kind == fact.kind && $0.isKnownToOthers && !$0.spellings.isDisjoint(with: answers)
+        }
       for (person, otherKey) in others {
         let theirs = try otherKey.hashes(of: fact.spellings, kind: fact.kind)
         let meeting = (ground.otherFacts[person] ?? []).filter { !$0.spellings.isDisjoint(with: theirs) }
@@ -33,7 +45,7 @@ struct FactChange: Sendable {
       }
       let same = ground.ownFacts.first { held in
         held.isInUse && held.kind == fact.kind && held.source == fact.source && held.spellings == hashes
-          && held.isKnownToOthers == fact.isKnownToOthers && !kept.contains(held.id)
+          && held.isKnownToOthers == isKnownToOthers && !kept.contains(held.id)
       }
       if let same {
         kept.insert(same.id)
@@ -44,7 +56,7 @@ struct FactChange: Sendable {
             id: try newID(),
             kind: fact.kind,
             source: fact.source,
-            isKnownToOthers: fact.isKnownToOthers,
+            isKnownToOthers: isKnownToOthers,
             isRecordedWithOther: isRecordedWithOther,
             isInUse: true,
             spellings: hashes
@@ -66,8 +78,8 @@ struct FactChange: Sendable {
   /// or ever, or it stands there a second time as something that others know, such as an earlier address.
   private static func isToldByOthers(
     _ fact: SpelledFact,
-    _ hashes: Set<[UInt8]>,
-    beside others: [(fact: SpelledFact, hashes: Set<[UInt8]>)],
+    _ answers: Set<[UInt8]>,
+    beside others: [(fact: SpelledFact, answers: Set<[UInt8]>)],
     held: [FactStore.FactRow]
   ) -> Bool {
     func tells(_ kind: IdentityFactKind, _ source: FactSource, known: Bool) -> Bool {
@@ -75,10 +87,10 @@ struct FactChange: Sendable {
     }
     return others.contains {
       tells($0.fact.kind, $0.fact.source, known: $0.fact.isKnownToOthers)
-        && !$0.hashes.isDisjoint(with: hashes)
+        && !$0.answers.isDisjoint(with: answers)
     }
       || held.contains {
-        tells($0.kind, $0.source, known: $0.isKnownToOthers) && !$0.spellings.isDisjoint(with: hashes)
+        tells($0.kind, $0.source, known: $0.isKnownToOthers) && !$0.spellings.isDisjoint(with: answers)
       }
   }
 
@@ -117,16 +129,30 @@ struct SpelledFact {
   let kind: IdentityFactKind
   let source: FactSource
   let isKnownToOthers: Bool
-  let spellings: Set<String>
+  /// The honest spellings in which it may be answered.
+  let answers: Set<String>
+  /// The post code of an address: with another party's equal one the address is no secret between them, whatever the house.
+  var area: String?
+
+  /// What is kept of it: an area is in small letters and answers in capitals, so that none is ever given as an answer.
+  var spellings: Set<String> { area.map { answers.union(["area \($0.lowercased())"]) } ?? answers }
 }
 
 extension PersonRecord {
   /// Every fact in the record that a check may ask for.
   func spelledFacts() -> [SpelledFact] {
     var spelled: [SpelledFact] = []
-    func add(_ kind: IdentityFactKind, _ source: FactSource, _ spellings: Set<String>, known: Bool = true) {
-      guard !spellings.isEmpty else { return }
-      spelled.append(SpelledFact(kind: kind, source: source, isKnownToOthers: known, spellings: spellings))
+    func add(
+      _ kind: IdentityFactKind,
+      _ source: FactSource,
+      _ answers: Set<String>,
+      known: Bool = true,
+      area: String? = nil
+    ) {
+      guard !answers.isEmpty else { return }
+      spelled.append(
+        SpelledFact(kind: kind, source: source, isKnownToOthers: known, answers: answers, area: area)
+      )
     }
     if let dateOfBirth { add(.dateOfBirth, .agency, FactSpelling.date(dateOfBirth) ?? []) }
     for name in previousNames { add(.previousName, .agency, FactSpelling.wording(name)) }
@@ -136,7 +162,8 @@ extension PersonRecord {
         address.isCurrent ? .address : .previousAddress,
         address.source,
         FactSpelling.address(lines: address.lines, postcode: postcode),
-        known: address.isKnownToOthers
+        known: address.isKnownToOthers,
+        area: postcode.compact
       )
     }
     for phone in phones { add(.phone, phone.source, [phone.number]) }

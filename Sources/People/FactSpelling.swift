@@ -110,7 +110,7 @@ public enum FactSpelling {
   }
 
   /// Takes the number of a flat out of a line: "Flat 2, 12 Acacia Avenue", "2/12", "12 Flat 2".
-  private static func takeFlat(from words: inout [String]) -> String? {
+  static func takeFlat(from words: inout [String]) -> String? {
     if let place = words.firstIndex(where: flatWords.contains), place + 1 < words.count {
       let flat = words[place + 1]
       words.removeSubrange(place...place + 1)
@@ -121,7 +121,7 @@ public enum FactSpelling {
   }
 
   /// Whether a word is a number as houses have them, `12` or `12A`; `1ST` is part of a name.
-  private static func isNumber(_ word: String) -> Bool {
+  static func isNumber(_ word: String) -> Bool {
     let digits = word.utf8.prefix { (0x30...0x39).contains($0) }.count
     return digits > 0 && word.utf8.count - digits <= 1
   }

@@ -44,9 +44,8 @@ struct PartyWall: Sendable {
     var beside: [ContactPointID] = []
     for holder in holders
     where holder.wallIndex == wallIndex && holder.point.person != owner {
-      let meetings = parties.filter { $0.person == holder.point.person }
-      guard !meetings.isEmpty else { continue }
-      if meetings.allSatisfy({ $0.side.standsWith($0.facing) }) {
+      guard let isAcross = isAcross(holder.point.person) else { continue }
+      if !isAcross {
         if holder.point.isHeldByRecord { beside.append(holder.point.id) }
       } else if holder.point.countsAcross {
         across.append(holder.point.id)
@@ -54,6 +53,22 @@ struct PartyWall: Sendable {
     }
     if !across.isEmpty { return .refused(heldBy: across) }
     return beside.isEmpty ? .open : .shared(with: beside)
+  }
+
+  /// Whether somebody stands on another side in any of the cases; nil where they are in none.
+  func isAcross(_ person: PersonID) -> Bool? {
+    let meetings = parties.filter { $0.person == person }
+    return meetings.isEmpty ? nil : !meetings.allSatisfy { $0.side.standsWith($0.facing) }
+  }
+
+  /// Whether a wall that stands is kept up by what another side holds or held of the same mailbox.
+  ///
+  /// - Parameters:
+  ///   - point: what is walled.
+  ///   - other: what somebody of another side holds or held.
+  /// - Returns: true where ``walls(_:by:)`` says so, and before an unproved address with a link on its way.
+  static func keepsWalled(_ point: ContactPoint, by other: ContactPoint) -> Bool {
+    walls(point, by: other) || (!point.wasProved && point.mailedAt != nil)
   }
 
   /// Whether what another side holds walls a contact point.

@@ -175,8 +175,8 @@ struct PersonChange: Sendable {
     for contact in contacts.ended { try ContactPointStore.end(contact, at: now, in: connection) }
     for contact in contacts.put { try ContactPointStore.put(contact, of: id, at: now, in: connection) }
     try ContactPointStore.markShared(contacts.shared, in: connection)
-    try wall(people: people, at: now, in: connection)
     try people.settleWalls(of: contacts.touched, in: connection)
+    try wall(people: people, at: now, in: connection)
     try raiseAlerts(people: people, in: connection)
     try ConfidentialStore.insert(confidential, of: id, in: connection)
     try people.record.write(

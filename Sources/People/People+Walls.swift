@@ -29,15 +29,11 @@ extension People {
     in connection: Connection
   ) throws {
     guard holder.point.isWalled else { return }
-    let walling = others.filter { PartyWall.walls(holder.point, by: $0.point) }
     let wall = PartyWall(parties: try parties(facing: holder.point.person, in: connection))
-    if case .refused = wall.judge(
-      wallIndex: holder.wallIndex,
-      owner: holder.point.person,
-      holders: walling
-    ) {
-      return
+    let isKept = others.contains {
+      wall.isAcross($0.point.person) == true && PartyWall.keepsWalled(holder.point, by: $0.point)
     }
+    guard !isKept else { return }
     try ContactPointStore.lift(holder.point.id, in: connection)
   }
 

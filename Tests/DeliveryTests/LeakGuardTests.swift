@@ -20,10 +20,13 @@ import Testing
     postcode = [try ConfidentialDetail(.postcode, try Postcode(parsing: "SW1A 1AA").compact, index: index)]
     phone = [try ConfidentialDetail(.phone, try PhoneNumber(parsing: "07700 900123").e164, index: index)]
     email = [try ConfidentialDetail(.email, "mary.o-neill+home@example.org", index: index)]
-    let words = LetterFolding.words("12A St. John's Road")
-    line = [
-      try ConfidentialDetail(.addressLine, words.joined(separator: " "), wordCount: words.count, index: index)
-    ]
+    line = try LeakGuardTests.details(of: ["12A St. John's Road"], index: index)
+  }
+
+  static func details(of lines: [String], index: BlindIndex) throws -> Set<ConfidentialDetail> {
+    var details: Set<ConfidentialDetail> = []
+    for row in AddressRows.rows(of: lines) { details.insert(try ConfidentialDetail(row: row, index: index)) }
+    return details
   }
 
   @Test(arguments: [
@@ -33,6 +36,9 @@ import Testing
     "S.W.1.A. 1.A.A.", "S-W-1-A-1-A-A", "sw1 a1aa", "SW1A1 AA",
     "\u{ff33}\u{ff37}\u{ff11}\u{ff21} \u{ff11}\u{ff21}\u{ff21}",
     "She lives at SW1A 1AA, near the park.", "(SW1A 1AA)", "postcode:SW1A1AA.", "\u{201c}SW1A 1AA\u{201d}",
+    "postcodeSW1A1AA", "postcodeSW1A 1AA", "SW1A1AAplease", "SW1A 1AAplease", "xSW1A1AAx", "SWIA 1AA",
+    "SWlA1AA",
+    "SW1A IAA", "postcodeSWIA1AA",
     "SE1 9GF or SW1A 1AA?", "a b c SW1A 1AA d e f", "S\nW\n1\nA\n1\nA\nA",
   ])
   func `a post code is met in any writing`(text: String) throws {
@@ -56,7 +62,7 @@ import Testing
     "Ring 07700 900123 before 5.", "Room 12, 07700 900123, 3 pm", "case 4411 2 07700 900123 77 8",
     "07700 900124 or 07700 900123", "tel:07700900123", "Tel07700900123", "07700900123m",
     "m07700 900123 is hers",
-    "07700/900123",
+    "07700/900123", "tel07700900123x", "O77OO 9OO123", "0770O900l23", "telO77009OOI23or", "07700 900I23",
   ])
   func `a telephone number is met in any writing`(text: String) throws {
     #expect(try leakGuard.finds(phone, in: text))
@@ -93,7 +99,12 @@ import Testing
     "mary.o-neill+home@example.org\u{2014}or ring", "mary.o-neill+home @ example.org",
     "mary.o-neill+home@\nexample.org", "mary.o-neill\u{200b}+home@example.org",
     "mary.o-neill+home\u{ff20}example.org",
-    "a@example.net,mary.o-neill+home@example.org",
+    "a@example.net,mary.o-neill+home@example.org", "mary.o-neill+home(at)example.org",
+    "mary.o-neill+home [at] example [dot] org", "mary.o-neill+home at example dot org.",
+    "email=mary.o-neill+home@example.org",
+    "mary dot o-neill+home AT example.org", "mary.o-neill+home (AT) example.org",
+    "mary.o-neill+home@example.org-",
+    "mary.o-neill+home@example.org--or ring", "(mary.o-neill+home[at]example[dot]org)",
   ])
   func `an email address is met with whatever stands around it`(text: String) throws {
     #expect(try leakGuard.finds(email, in: text))
@@ -111,6 +122,7 @@ import Testing
   @Test(arguments: [
     "12A St. John's Road", "12a st johns road", "12A, ST. JOHN\u{2019}S ROAD",
     "at 12A St John's\nRoad, Leeds",
+    "12A St Johns Rd", "No. 12A, St. John's Rd.", "Flat 3, 12A St John's Rd",
     "12A  St.\tJohn's-Road", "12a St. J\u{f3}hn's Road",
   ])
   func `a line of an address is met with other punctuation`(text: String) throws {
@@ -120,6 +132,38 @@ import Testing
   @Test(arguments: ["12 St. John's Road", "St. John's Road", "12A St. John's", "Road 12A St. John's"])
   func `another line is no leak`(text: String) throws {
     #expect(try !leakGuard.finds(line, in: text))
+  }
+
+  @Test(
+    arguments: [
+      (["Flat 2, 12 Acacia Avenue, Swansea"], "at 12 Acacia Ave", true),
+      (["Flat 2, 12 Acacia Avenue"], "12 flat 2 Acacia Avenue", true),
+      (["Flat 2, 12 Acacia Avenue"], "2/12 Acacia Ave.", true),
+      (["Flat 2, 12 Acacia Avenue"], "13 Acacia Avenue", false),
+      (["Flat 2", "12 Acacia Avenue"], "12, Acacia Avenue", true),
+      (["12", "Acacia Avenue"], "12 Acacia Ave", true),
+      (["Rose Cottage", "Mill Lane"], "Rose Cottage in Mill Ln", true),
+      (["Rose Cottage", "Mill Lane"], "we met at Rose Cottage", false),
+      (["The Old Rectory", "Llanfair"], "the Old Rectory, Llanfair", true),
+      (["The Old Rectory", "Llanfair"], "the Llanfair office", false),
+      (["14 Mill Lane", "Milton Keynes"], "the court at Milton Keynes", false),
+      (["14 Mill Lane", "St Albans"], "the court at St Albans", false),
+      (["4 Heol y Bont", "Caerdydd"], "4, Heol y Bont", true),
+      (["7 Queens Court"], "7 QUEENS CT", true), (["7 Queens Ct"], "7 Queens Court", true),
+    ]
+  )
+  func `the house with its street is met, and a town is not`(lines: [String], text: String, isMet: Bool)
+    throws
+  {
+    #expect(
+      try leakGuard.finds(LeakGuardTests.details(of: lines, index: index), in: "She lives \(text).") == isMet
+    )
+  }
+
+  @Test func `a post code is not read inside another`() throws {
+    let shorter: Set = [try ConfidentialDetail(.postcode, "W1A1AA", index: index)]
+    #expect(try !leakGuard.finds(shorter, in: "SW1A 1AA, SW1A1AA"))
+    #expect(try leakGuard.finds(shorter, in: "codeW1A1AA"))
   }
 
   static let ordinaryLetter = """

@@ -33,6 +33,14 @@ import Testing
     #expect(try await kinds(ground, leavingOut: "HIM").isEmpty)
   }
 
+  @Test func `what the recipient holds as confidential too is no leak`() async throws {
+    let ground = try await DomainGround.make()
+    try await ground.put("HIM", .him.phoning("07700 900101", isConfidential: true))
+    try await ground.put("HER", hers())
+    #expect(try await kinds(ground, leavingOut: "HIM") == ["address_line", "email", "postcode"])
+    #expect(try await kinds(ground, leavingOut: "HER").isEmpty)
+  }
+
   private func hers() throws -> PersonRecord {
     try PersonRecord.her.living(at: "14 Mill Lane/Cardiff", "CF10 1AA", isConfidential: true)
       .phoning("07700 900101", isConfidential: true).mailing("her@example.org", isConfidential: true)

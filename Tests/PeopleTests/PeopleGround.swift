@@ -13,6 +13,14 @@ extension DomainGround {
     return ground?.facts.first { $0.kind == .address }?.isRecordedWithOther
   }
 
+  /// Whether others know the current address of a person; nil where there is none.
+  func isAddressKnownToOthers(_ reference: String) async throws -> Bool? {
+    let person = try await standing(of: reference).id
+    let ground = try await database.database.read { [people] in try people.identityGround(of: person, in: $0)
+    }
+    return ground?.facts.first { $0.kind == .address }?.isKnownToOthers
+  }
+
   func email(of reference: String, at place: Int = 0) async throws -> PersonView.Email? {
     let emails = try await people.view(ofReference: reference, by: DomainGround.caseSystem)?.emails ?? []
     return emails.indices.contains(place) ? emails[place] : nil

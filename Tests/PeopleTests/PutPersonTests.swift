@@ -71,6 +71,76 @@ import Testing
     #expect(view.emails.map(\.status) == [.pending])
   }
 
+  @Test func `a record narrows a safe-contact plan and never widens it`() async throws {
+    let ground = try await DomainGround.make()
+    var record = PersonRecord.her
+    record.safeContact.channels = [.email]
+    record.safeContact.hours = [SafeContactPlan.Hours(days: [1, 2], from: 600, to: 900)]
+    try await ground.put("HER", record)
+    #expect(try await ground.raised(.conflict).isEmpty)
+    try await ground.put("HER", .her)
+    #expect(try await ground.standing(of: "HER").safeContact == record.safeContact)
+    #expect(try await ground.raised(.conflict).count == 1)
+    record.safeContact.hours = [SafeContactPlan.Hours(days: [2, 3], from: 700, to: 1000)]
+    try await ground.put("HER", record)
+    let hours = try await ground.standing(of: "HER").safeContact.hours
+    #expect(hours == [SafeContactPlan.Hours(days: [2], from: 700, to: 900)])
+    // Where both allow no minute nothing is safe, rather than everything.
+    record.safeContact.hours = [SafeContactPlan.Hours(days: [5], from: 0, to: 60)]
+    try await ground.put("HER", record)
+    let plan = try await ground.standing(of: "HER").safeContact
+    #expect(plan.verdict(on: .email, at: ground.clock.now) == .forbidden)
+  }
+
+  @Test func `a worse source stops notices to a verified address and does not change its state`() async throws
+  {
+    let ground = try await DomainGround.make()
+    let id = try #require(try await ground.put("HER", .her.mailing("her@example.org")).emails.first?.id)
+    try await ground.move(id, to: .verified)
+    #expect(try await ground.point(id).mayReceiveNotices)
+    try await ground.put("HER", .her.mailing("her@example.org", source: .otherParty))
+    let point = try await ground.point(id)
+    #expect(point.status == .verified && !point.mayReceiveNotices)
+    #expect(try await ground.raised(.conflict).count == 1)
+  }
+
+  @Test(
+    arguments: [ContactPointStatus.failed, .expired],
+    [
+      (FactSource.otherParty, ContactPointStatus.unconfirmedSource), (.unknown, .unconfirmedSource),
+      (.person, .pending),
+    ]
+  )
+  func `a dead address that another party gives again waits`(
+    status: ContactPointStatus,
+    again: (source: FactSource, status: ContactPointStatus)
+  ) async throws {
+    let ground = try await DomainGround.make()
+    let id = try #require(try await ground.put("HER", .her.mailing("her@example.org")).emails.first?.id)
+    #expect(try await ground.move(id, to: status))
+    let email = try await ground.addEmail("her@example.org", source: again.source, to: "HER")
+    #expect(email.status == again.status)
+  }
+
+  @Test func `what others were said to know they know, until it is another place`() async throws {
+    let ground = try await DomainGround.make()
+    try await ground.put("HER", .her.home(known: true))
+    try await ground.put("HER", .her.home(known: false))
+    #expect(try await ground.isAddressKnownToOthers("HER") == true)
+    try await ground.put("HER", .her.living(at: "3 Chapel Row/Neath", "SA11 1AA", known: false))
+    #expect(try await ground.isAddressKnownToOthers("HER") == false)
+  }
+
+  @Test func `a first confidential detail raises the alert of heightened risk, once`() async throws {
+    let ground = try await DomainGround.make()
+    try await ground.put("HER", .her)
+    #expect(try await ground.raised(.heightenedRisk).isEmpty)
+    for _ in 0..<2 {
+      try await ground.put("HER", .her.phoning("07700 900101", isConfidential: true))
+      #expect(try await ground.raised(.heightenedRisk).count == 1)
+    }
+  }
+
   @Test func `a record sends nothing`() async throws {
     let ground = try await DomainGround.make()
     try await ground.put("HER", .her.mailing("her@example.org"))

@@ -119,6 +119,7 @@ import Testing
     let his = try #require(
       try await ground.put("HIM", .stranger.mailing(WalledContactTests.mailbox)).emails.first
     )
+    try await ground.move(hers.id, to: .verified)
     if wasProved { try await ground.move(his.id, to: .verified) }
     try await ground.put("HIM", .him.mailing("rhys@example.org"))
     #expect(try await ground.point(hers.id).isWalled == wasProved)

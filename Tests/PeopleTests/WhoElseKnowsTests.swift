@@ -162,4 +162,17 @@ import Testing
       #expect(try await ground.isAddressRecordedWithOther("HIM") == true)
     }
   }
+
+  @Test(arguments: [("3 Chapel Row/Swansea", "SA1 1AA", true), ("12 Acacia Avenue/Neath", "SA11 1AA", false)])
+  func `an equal post code of another party tells of any house in it`(
+    lines: String,
+    postcode: String,
+    isKnown: Bool
+  ) async throws {
+    let ground = try await DomainGround.make()
+    try await ground.put("HER", .her.home())
+    try await ground.put("HIM", .him.living(at: lines, postcode))
+    #expect(try await ground.isAddressRecordedWithOther("HER") == isKnown)
+    #expect(try await ground.isAddressRecordedWithOther("HIM") == isKnown)
+  }
 }
