@@ -70,7 +70,9 @@ enum LinkStore {
     ) == 1
   }
 
-  /// Ends every unspent link to a contact point that is for one purpose, so that a newer one takes its place.
+  /// Ends every live link to a contact point that is for one purpose, so that a newer one takes its place.
+  ///
+  /// One that has expired opens nothing, and may still ask for a fresh one.
   static func endAll(
     to contactPoint: ContactPointID,
     for purpose: LinkPurpose,
@@ -81,7 +83,7 @@ enum LinkStore {
       """
       UPDATE verification_link SET ended_at = \(now)
       WHERE contact_point_id = \(contactPoint) AND purpose = \(purpose.rawValue) AND ended_at IS NULL
-        AND used_at IS NULL
+        AND used_at IS NULL AND expires_at > \(now)
       """
     )
   }

@@ -67,6 +67,22 @@ import Testing
     #expect(try await ground.status(of: id) == .released)
   }
 
+  @Test func `an account by an address that the record has dropped is none: its person is invited`()
+    async throws
+  {
+    let ann = try await withAccount("Ann")
+    try await ground.supersede(ann)
+    let people = ground.people
+    let points = try await ground.stored.database.read { try people.emailPoints(of: ann.id, in: $0) }
+    let moved = try #require(points.first?.id)
+    #expect(points.count == 1 && moved != ann.point)
+    try await ground.verify(moved)
+    try await ground.send(to: ann)
+    await work(after: .minutes(15))
+    #expect(ground.asked.subjects(of: .inviteToMessage) == [moved.text])
+    #expect(ground.mail.tries.isEmpty)
+  }
+
   @Test func `who passed long ago is invited at once`() async throws {
     let ann = try await ground.verified("Ann")
     await work(after: .days(1))

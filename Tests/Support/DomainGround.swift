@@ -137,7 +137,8 @@ public final class DomainGround: Sendable {
       alerts: alerts,
       handlers: [
         .confirmAddress: ConfirmAddress(verification),
-        .confirmAddressAfresh: ConfirmAddress(verification, afresh: true), .inviteToMessage: Invite(verification),
+        .confirmAddressAfresh: ConfirmAddress(verification, afresh: true),
+        .inviteToMessage: Invite(verification),
         .expireAddress: ExpireAddress(verification), .deliverMail: DeliverMail(delivery),
         .addressVerified: NothingToDo(), .mailSettled: NothingToDo(),
       ],

@@ -40,7 +40,7 @@ import Verification
     let (ground, _) = try await Home.linked()
     ground.clock.advance(by: .days(8))
     let point = try await point(ground)
-    // Before the job that notices the end of the link has run.
+    await ground.runner.drain()
     let people = ground.people
     let jobs = JobQueue(surroundings: ground.surroundings)
     try await ground.database.database.write { connection in

@@ -58,7 +58,7 @@ struct WebGround: Sendable {
     ]
   )
 
-  init(clock: TestClock = TestClock()) async throws {
+  init(clock: TestClock = TestClock(), isDemonstration: Bool = false) async throws {
     self.clock = clock
     let log = KeptLog()
     self.log = log
@@ -73,7 +73,7 @@ struct WebGround: Sendable {
     let mail = KeptMail()
     self.mail = mail
     let floor = try await SharedGround(held, mail: mail, surroundings: surroundings)
-    rooms = try WebGround.rooms(floor)
+    rooms = try WebGround.rooms(floor, isDemonstration: isDemonstration)
     let templates = try WebGround.templates.get()
     responder = WebResponder(
       Web(
@@ -217,7 +217,7 @@ extension WebGround {
     }
   }
 
-  private static func rooms(_ floor: SharedGround) throws -> Web.Rooms {
+  private static func rooms(_ floor: SharedGround, isDemonstration: Bool) throws -> Web.Rooms {
     Web.Rooms(
       people: floor.people,
       links: LinkPages(floor.verification),
@@ -235,7 +235,12 @@ extension WebGround {
         surroundings: floor.surroundings
       ),
       formTokens: FormTokens(key: floor.keys.forms.key),
-      demoOutbox: nil
+      demoOutbox: isDemonstration
+        ? try CapturedMailbox(
+          database: floor.database,
+          boxKey: floor.keys.box,
+          surroundings: floor.surroundings
+        ) : nil
     )
   }
 
