@@ -164,6 +164,13 @@ extension PortalGround {
       email: someone.address.text
     )
     try await put("REF-Opponent", opponent)
+    // Only one who has proved the address too takes it from somebody who has.
+    try await stored.database.write { [people] connection in
+      guard let person = try people.person(withReference: "REF-Opponent", in: connection) else { return }
+      for point in try people.emailPoints(of: person, in: connection) {
+        _ = try people.move(point.id, to: .verified, in: connection)
+      }
+    }
     opponent.cases += try PortalGround.record(of: "Opponent", side: "respondent").cases
     try await put("REF-Opponent", opponent)
     let isWalled = try await stored.database.read { [people] in
