@@ -81,23 +81,7 @@ struct ContactChange: Sendable {
         hasWorseSource = hasWorseSource || !contact.source.mayBeWrittenTo
       }
       put.append(
-        ContactPointStore.NewContact(
-          id: id,
-          form: contact.form,
-          index: contact.index,
-          wallIndex: contact.wallIndex,
-          box: try held?.box
-            ?? key.seal(
-              Array(contact.value.utf8),
-              place: "contact_point.value:\(id)",
-              random: surroundings.random
-            ),
-          source: contact.source,
-          isPreferred: contact.isPreferred,
-          isConfidential: contact.isConfidential,
-          isShared: isShared,
-          isSharedByRecord: contact.isShared
-        )
+        try ContactChange.row(contact, id: id, box: held?.box, isShared: isShared, key: key, surroundings)
       )
     }
     self.put = put
@@ -107,19 +91,56 @@ struct ContactChange: Sendable {
     touched = Set(wanted.map(\.wallIndex) + ground.ownContacts.map(\.wallIndex))
     let kept = Set(put.map(\.id))
     ended = ground.ownContacts.filter { $0.point.isInUse && !kept.contains($0.point.id) }.map(\.point.id)
-    // Whoever joins a case and was named with a mailbox until now, was mailed a link there, or ever showed that they read it,
-    // may read it still.
+    walled.formUnion(ContactChange.walled(behind: newWall, owner: owner, kept: kept, ground: ground))
+    self.walled = walled
+  }
+
+  /// One contact point as it is to be written.
+  private static func row(
+    _ contact: Wanted,
+    id: ContactPointID,
+    box: [UInt8]?,
+    isShared: Bool,
+    key: PersonKey,
+    _ surroundings: Surroundings
+  ) throws -> ContactPointStore.NewContact {
+    ContactPointStore.NewContact(
+      id: id,
+      form: contact.form,
+      index: contact.index,
+      wallIndex: contact.wallIndex,
+      box: try box
+        ?? key.seal(
+          Array(contact.value.utf8),
+          place: "contact_point.value:\(id)",
+          random: surroundings.random
+        ),
+      source: contact.source,
+      isPreferred: contact.isPreferred,
+      isConfidential: contact.isConfidential,
+      isShared: isShared,
+      isSharedByRecord: contact.isShared
+    )
+  }
+
+  /// What others hold of the mailboxes that the person drops: whoever joins a case and was named with one until now, was
+  /// mailed a link there, or ever showed that they read it, may read it still.
+  private static func walled(
+    behind newWall: PartyWall,
+    owner: PersonID,
+    kept: Set<ContactPointID>,
+    ground: PersonGround
+  ) -> Set<ContactPointID> {
+    var walled: Set<ContactPointID> = []
     let inUse = ground.holders.filter(\.point.isHeldByRecord)
     for past in ground.ownContacts where past.form == .email && !kept.contains(past.point.id) {
       guard past.point.countsAcross,
         case .refused(let others) = newWall.judge(wallIndex: past.wallIndex, owner: owner, holders: inUse)
       else { continue }
-      walled.formUnion(
-        ContactChange.walled(past.point, facing: inUse.map(\.point).filter { others.contains($0.id) })
-          .subtracting([past.point.id])
-      )
+      let points = inUse.map(\.point).filter { others.contains($0.id) }
+      walled.formUnion(ContactChange.walled(past.point, facing: points).subtracting([past.point.id]))
     }
-    self.walled = walled
+    return walled
   }
 
   /// Which of these the wall closes: a point and those that another side holds of the same mailbox.

@@ -152,7 +152,7 @@ extension PortalGround {
     }
   }
 
-  /// Puts the party wall before an address: somebody who holds it too joins the case on another side.
+  /// Puts the party wall before an address: somebody who has proved it too joins the case on another side.
   ///
   /// - Parameter someone: whose address.
   /// - Throws: ``Unexpected`` where the wall does not stand.
@@ -163,14 +163,9 @@ extension PortalGround {
       in: "CASE-9",
       email: someone.address.text
     )
-    try await put("REF-Opponent", opponent)
-    // Only one who has proved the address too takes it from somebody who has.
-    try await stored.database.write { [people] connection in
-      guard let person = try people.person(withReference: "REF-Opponent", in: connection) else { return }
-      for point in try people.emailPoints(of: person, in: connection) {
-        _ = try people.move(point.id, to: .verified, in: connection)
-      }
-    }
+    // A claim that was never proved would be refused.
+    let point = try await put("REF-Opponent", opponent).point
+    try await verify(point)
     opponent.cases += try PortalGround.record(of: "Opponent", side: "respondent").cases
     try await put("REF-Opponent", opponent)
     let isWalled = try await stored.database.read { [people] in
