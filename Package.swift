@@ -149,7 +149,7 @@ var tests: [Target] {
       ]
     ),
     suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
-    .testTarget(name: "ArchitectureTests", swiftSettings: houseRules),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Support"], swiftSettings: houseRules),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
     suite("Postern", ["HTTPEngine", "People", "Storage"]),
   ]

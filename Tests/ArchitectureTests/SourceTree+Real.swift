@@ -1,4 +1,5 @@
 internal import Foundation
+import Support
 
 extension SourceTree {
   /// The tree that this test was built from, read once.
@@ -103,7 +104,7 @@ private struct Manifest: Decodable {
       "swift", "package", "--package-path", top.path, "--scratch-path", scratch.path, "dump-package",
     ]
     process.standardOutput = output
-    try process.run()
+    try process.launchAlone()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else { throw Unreadable(status: process.terminationStatus) }

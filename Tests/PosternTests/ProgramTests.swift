@@ -64,7 +64,7 @@ import Testing
     process.arguments = ["-c", script]
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardOutput = output
-    try process.run()
+    try process.launchAlone()
     let said = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     #expect(String(decoding: said, as: UTF8.self) == "0\n")
@@ -129,7 +129,7 @@ import Testing
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
     shell.arguments = ["-c", command]
     shell.currentDirectoryURL = URL(fileURLWithPath: folder)
-    try shell.run()
+    try shell.launchAlone()
     shell.waitUntilExit()
     let check = try RunningProgram.run(["check"], in: folder)
     #expect(check.code != 0)

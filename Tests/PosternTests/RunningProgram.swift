@@ -42,7 +42,7 @@ struct RunningProgram {
     process.standardOutput = standardOutput
     process.standardError = FileHandle(forWritingAtPath: errorFile)
     process.standardInput = FileHandle.nullDevice
-    try process.run()
+    try process.launchAlone()
   }
 
   /// Runs the program to its end.
