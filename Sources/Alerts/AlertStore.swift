@@ -14,6 +14,20 @@ enum AlertStore {
     )
   }
 
+  static func close(
+    _ kind: Alert.Kind,
+    about message: MessageID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE alert SET status = 'closed', closed_at = \(now)
+      WHERE message_id = \(message) AND kind = \(kind.rawValue) AND status <> 'closed'
+      """
+    )
+  }
+
   static func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
     var sql: SQL = """
       SELECT id, kind, status, urgent, person_id, case_id, message_id, owner, note, created_at

@@ -26,6 +26,17 @@ public struct Alerts: Sendable {
     try AlertStore.insert(alert, id: surroundings.newIdentifier(), at: surroundings.now, in: connection)
   }
 
+  /// Closes what is open of a kind about a message, because what it told of has passed.
+  ///
+  /// - Parameters:
+  ///   - kind: what it is about.
+  ///   - message: the message.
+  ///   - connection: the transaction of what made it pass.
+  /// - Throws: ``StorageFailure``.
+  public func close(_ kind: Alert.Kind, about message: MessageID, in connection: Connection) throws {
+    try AlertStore.close(kind, about: message, at: surroundings.now, in: connection)
+  }
+
   /// Lists alerts, newest first.
   ///
   /// - Parameters:

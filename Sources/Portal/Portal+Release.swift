@@ -48,6 +48,7 @@ extension Portal {
     guard try MessageStore.move(message.id, to: .released, at: now, in: connection) else { return false }
     try MessageStore.noteReleased(message.id, at: now, in: connection)
     try jobs.withdraw(.reviewHeldMessage, subject: message.id.text, in: connection)
+    try alerts.close(.held, about: message.id, in: connection)
     try jobs.add(.noticeMessage, subject: message.id.text, in: connection)
     try record.write(
       AuditEntry(

@@ -60,6 +60,7 @@ import Testing
     await work(after: span)
     try await ground.verify(ann.point)
     await work()
+    #expect(try await ground.raised(.held).allSatisfy { $0.status == .closed })
     #expect(try await ground.status(of: id) == .released)
     #expect(try await ground.text(of: id, for: ground.reader(ann)) == "The letter.")
     #expect(try await ground.recorded("message.released") == ["done"])
