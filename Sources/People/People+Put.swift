@@ -91,7 +91,7 @@ struct PersonChange: Sendable {
     self.id = id
     self.reference = reference
     self.ground = ground
-    // A person whose key was shredded and whose record comes again gets a new key.
+    // A new person's key. One that was destroyed is never made again: the key table refuses a second.
     newKey = ground.key == nil ? try people.keys.prepare(.person(id.text)) : nil
     guard let opened = ground.key ?? newKey?.opened else { throw CryptoFailure.unknownKey }
     let key = try PersonKey(opened)

@@ -92,10 +92,7 @@ enum MessageStore {
     try connection.execute("UPDATE message SET notice_mail_id = \(mail) WHERE id = \(id)")
   }
 
-  /// Moves a message on; false where it does not stand so that it may go there.
-  ///
-  /// The moment is noted all the same where a later state was reached first, as when the notice is taken
-  /// after the message was opened.
+  /// Moves a message on; false where it does not stand so that it may go there, and then nothing is noted.
   static func move(
     _ id: MessageID,
     to status: MessageStatus,

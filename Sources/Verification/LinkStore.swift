@@ -11,7 +11,6 @@ enum LinkStore {
     let messageNumber: String
     let expiresAt: Timestamp
     let isSpent: Bool
-    let freshAskedAt: Timestamp?
   }
 
   struct NewLink: Sendable {
@@ -38,7 +37,7 @@ enum LinkStore {
   static func find(tokenHash: [UInt8], in connection: Connection) throws -> LinkRow? {
     try connection.first(
       """
-      SELECT id, purpose, person_id, contact_point_id, message_number, expires_at, used_at, ended_at, fresh_asked_at
+      SELECT id, purpose, person_id, contact_point_id, message_number, expires_at, used_at, ended_at
       FROM verification_link WHERE token_hash = \(tokenHash)
       """
     ).map { row in
@@ -54,8 +53,7 @@ enum LinkStore {
         contactPoint: try row.id("contact_point_id"),
         messageNumber: try row.text("message_number"),
         expiresAt: try row.timestamp("expires_at"),
-        isSpent: isUsed || isEnded,
-        freshAskedAt: try row.optionalTimestamp("fresh_asked_at")
+        isSpent: isUsed || isEnded
       )
     }
   }
@@ -88,7 +86,7 @@ enum LinkStore {
     )
   }
 
-  /// Ends every other link to a contact point.
+  /// Ends every link to a contact point that is not used yet.
   static func endAll(to contactPoint: ContactPointID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
       """

@@ -8,7 +8,7 @@ from typing import Any
 
 import axe_playwright_python
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -177,4 +177,9 @@ def _is_gone(page: WebElement) -> bool:
         page.is_enabled()
     except StaleElementReferenceException:
         return True
+    except WebDriverException as error:
+        # Asked just while the document is exchanged, chromedriver says this instead of "stale". It is not gone for sure
+        # yet, so it is asked again; any other error is one.
+        if "does not belong to the document" not in (error.msg or ""):
+            raise
     return False

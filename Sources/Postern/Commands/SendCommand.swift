@@ -28,8 +28,7 @@ enum SendCommand {
       recipientReference: arguments.required("to"),
       caseReference: arguments.text("case"),
       subject: Secret(subject),
-      body: Secret(body),
-      attachments: []
+      body: Secret(body)
     )
     try await APIKeyCommands.withGateway(arguments, program) { gateway in
       program.output.line(try await gateway.send(message))

@@ -11,7 +11,6 @@ extension Gateway {
     let caseReference: String?
     let subject: Secret<String>
     let body: Secret<String>
-    let attachments: [String]
   }
 
   /// A key for a case system, as it is listed.
