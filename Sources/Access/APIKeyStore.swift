@@ -34,8 +34,8 @@ enum APIKeyStore {
   ///
   /// - Returns: whether this call revoked it.
   static func revoke(_ id: APIKeyID, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      "UPDATE api_key SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL"
+    try connection.rowsChanged(
+      by: "UPDATE api_key SET revoked_at = \(now) WHERE id = \(id) AND revoked_at IS NULL"
     ) == 1
   }
 

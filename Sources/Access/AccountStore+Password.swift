@@ -32,11 +32,11 @@ extension AccountStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE account SET password_hash = \(new), password_set_at = \(now)
-      WHERE id = \(id) AND password_hash = \(old)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE account SET password_hash = \(new), password_set_at = \(now)
+        WHERE id = \(id) AND password_hash = \(old)
+        """
     ) == 1
   }
 

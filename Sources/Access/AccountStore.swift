@@ -81,13 +81,13 @@ enum AccountStore {
   ///
   /// - Returns: whether it was written.
   static func insert(_ account: NewAccount, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      """
-      INSERT INTO account (id, kind, email_index, email_box, password_hash, password_set_at, failures, created_at)
-      VALUES (\(account.id), \(account.kind.rawValue), \(account.emailIndex), \(account.emailBox),
-        \(account.passwordHash), \(now), 0, \(now))
-      ON CONFLICT (kind, email_index) DO NOTHING
-      """
+    try connection.rowsChanged(
+      by: """
+        INSERT INTO account (id, kind, email_index, email_box, password_hash, password_set_at, failures, created_at)
+        VALUES (\(account.id), \(account.kind.rawValue), \(account.emailIndex), \(account.emailBox),
+          \(account.passwordHash), \(now), 0, \(now))
+        ON CONFLICT (kind, email_index) DO NOTHING
+        """
     ) == 1
   }
 

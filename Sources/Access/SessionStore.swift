@@ -68,8 +68,8 @@ enum SessionStore {
   ///
   /// - Returns: whether this call ended it.
   static func end(_ id: SessionID, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      "UPDATE session SET ended_at = \(now) WHERE id = \(id) AND ended_at IS NULL"
+    try connection.rowsChanged(
+      by: "UPDATE session SET ended_at = \(now) WHERE id = \(id) AND ended_at IS NULL"
     ) == 1
   }
 
@@ -81,8 +81,8 @@ enum SessionStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Int {
-    try connection.execute(
-      "UPDATE session SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL"
+    try connection.rowsChanged(
+      by: "UPDATE session SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL"
     )
   }
 
@@ -90,11 +90,11 @@ enum SessionStore {
   ///
   /// - Returns: whether there was one left.
   static func takeTry(_ id: SessionID, limit: Int, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE session SET failures = failures + 1
-      WHERE id = \(id) AND ended_at IS NULL AND failures < \(limit)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE session SET failures = failures + 1
+        WHERE id = \(id) AND ended_at IS NULL AND failures < \(limit)
+        """
     ) == 1
   }
 
@@ -131,11 +131,11 @@ enum SessionStore {
   }
 
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
-    try connection.execute(
-      """
-      DELETE FROM session WHERE id IN
-        (SELECT id FROM session WHERE created_at < \(moment) ORDER BY created_at LIMIT \(limit))
-      """
+    try connection.rowsChanged(
+      by: """
+        DELETE FROM session WHERE id IN
+          (SELECT id FROM session WHERE created_at < \(moment) ORDER BY created_at LIMIT \(limit))
+        """
     )
   }
 }

@@ -44,12 +44,12 @@ enum SittingStore {
   ///
   /// - Returns: whether this call spent it; of any number at once, one does.
   static func spend(_ id: SittingID, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE sitting SET used_at = \(now)
-      WHERE id = \(id) AND used_at IS NULL AND ends_at > \(now)
-        AND person_id NOT IN (SELECT person_id FROM frozen_person)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE sitting SET used_at = \(now)
+        WHERE id = \(id) AND used_at IS NULL AND ends_at > \(now)
+          AND person_id NOT IN (SELECT person_id FROM frozen_person)
+        """
     ) == 1
   }
 
@@ -68,11 +68,11 @@ enum SittingStore {
   }
 
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
-    try connection.execute(
-      """
-      DELETE FROM sitting WHERE id IN
-        (SELECT id FROM sitting WHERE ends_at < \(moment) ORDER BY ends_at LIMIT \(limit))
-      """
+    try connection.rowsChanged(
+      by: """
+        DELETE FROM sitting WHERE id IN
+          (SELECT id FROM sitting WHERE ends_at < \(moment) ORDER BY ends_at LIMIT \(limit))
+        """
     )
   }
 

@@ -56,18 +56,18 @@ enum ThrottleStore {
   ///
   /// - Returns: how many rows went.
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
-    let tries = try connection.execute(
-      """
-      DELETE FROM sign_in_try WHERE (bucket, id) IN
-        (SELECT bucket, id FROM sign_in_try WHERE tried_at < \(moment) ORDER BY tried_at LIMIT \(limit))
-      """
+    let tries = try connection.rowsChanged(
+      by: """
+        DELETE FROM sign_in_try WHERE (bucket, id) IN
+          (SELECT bucket, id FROM sign_in_try WHERE tried_at < \(moment) ORDER BY tried_at LIMIT \(limit))
+        """
     )
-    let refusals = try connection.execute(
-      """
-      DELETE FROM sign_in_refusal WHERE (bucket, minute) IN
-        (SELECT bucket, minute FROM sign_in_refusal WHERE minute < \(minute(of: moment))
-         ORDER BY minute LIMIT \(limit))
-      """
+    let refusals = try connection.rowsChanged(
+      by: """
+        DELETE FROM sign_in_refusal WHERE (bucket, minute) IN
+          (SELECT bucket, minute FROM sign_in_refusal WHERE minute < \(minute(of: moment))
+           ORDER BY minute LIMIT \(limit))
+        """
     )
     return tries + refusals
   }

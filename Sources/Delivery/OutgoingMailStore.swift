@@ -53,11 +53,11 @@ enum OutgoingMailStore {
     in connection: Connection
   ) throws -> Bool {
     let unsettled: [MailStatus] = status == .sent ? [.queued, .withdrawn] : [.queued]
-    return try connection.execute(
-      """
-      UPDATE outgoing_mail SET status = \(status.rawValue), settled_at = \(now), rendered_box = \([UInt8]())
-      WHERE id = \(id) AND status IN \(SQL.list(unsettled.map(\.rawValue)))
-      """
+    return try connection.rowsChanged(
+      by: """
+        UPDATE outgoing_mail SET status = \(status.rawValue), settled_at = \(now), rendered_box = \([UInt8]())
+        WHERE id = \(id) AND status IN \(SQL.list(unsettled.map(\.rawValue)))
+        """
     ) == 1
   }
 

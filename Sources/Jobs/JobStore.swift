@@ -72,17 +72,19 @@ enum JobStore {
 
   /// Ends every lease of a job that was not tried too often; its holder can write nothing for it any more.
   static func endLeases(attemptedAtMost attempts: Int, in connection: Connection) throws -> Int {
-    try connection.execute(
-      """
-      UPDATE job SET leased_until = 0, lease_token = NULL
-      WHERE lease_token IS NOT NULL AND parked_at IS NULL AND attempts <= \(attempts)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE job SET leased_until = 0, lease_token = NULL
+        WHERE lease_token IS NOT NULL AND parked_at IS NULL AND attempts <= \(attempts)
+        """
     )
   }
 
   /// Removes a job that is done; false where the lease was lost, and then nothing may be written for it.
   static func finish(_ leased: LeasedJob, in connection: Connection) throws -> Bool {
-    try connection.execute("DELETE FROM job WHERE id = \(leased.job.id) AND lease_token = \(leased.token)")
+    try connection.rowsChanged(
+      by: "DELETE FROM job WHERE id = \(leased.job.id) AND lease_token = \(leased.token)"
+    )
       == 1
   }
 
@@ -115,11 +117,11 @@ enum JobStore {
     failure: String,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE job SET parked_at = \(now), failure = \(failure), leased_until = 0, lease_token = NULL
-      WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE job SET parked_at = \(now), failure = \(failure), leased_until = 0, lease_token = NULL
+        WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+        """
     ) == 1
   }
 }

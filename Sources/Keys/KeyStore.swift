@@ -84,11 +84,11 @@ enum KeyStore {
 
   /// Puts the new wrapping in the old one's stead, unless the row was changed since it was read.
   static func replace(_ key: Rewrapped, in connection: Connection) throws -> Int {
-    try connection.execute(
-      """
-      UPDATE data_key SET wrapped = \(key.wrapped), root_key_id = \(key.rootKeyID.bytes)
-      WHERE id = \(key.id) AND wrapped = \(key.before) AND destroyed_at IS NULL
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE data_key SET wrapped = \(key.wrapped), root_key_id = \(key.rootKeyID.bytes)
+        WHERE id = \(key.id) AND wrapped = \(key.before) AND destroyed_at IS NULL
+        """
     )
   }
 

@@ -46,12 +46,12 @@ enum CaseStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
-      """
-      INSERT INTO court_case (id, reference, agency, heightened_risk, revision, created_at, updated_at)
-      VALUES (\(id), \(reference), \(agency), 0, 1, \(now), \(now))
-      ON CONFLICT (reference) DO NOTHING
-      """
+    try connection.rowsChanged(
+      by: """
+        INSERT INTO court_case (id, reference, agency, heightened_risk, revision, created_at, updated_at)
+        VALUES (\(id), \(reference), \(agency), 0, 1, \(now), \(now))
+        ON CONFLICT (reference) DO NOTHING
+        """
     ) == 1
   }
 
@@ -75,8 +75,8 @@ enum CaseStore {
 
   /// Notes that the parties of a case, or what is known of them, have changed; false where somebody was quicker.
   static func advance(_ id: CourtCaseID, from revision: Int64, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      "UPDATE court_case SET revision = revision + 1 WHERE id = \(id) AND revision = \(revision)"
+    try connection.rowsChanged(
+      by: "UPDATE court_case SET revision = revision + 1 WHERE id = \(id) AND revision = \(revision)"
     ) == 1
   }
 

@@ -93,11 +93,11 @@ enum ContactPointStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    let changed = try connection.execute(
-      """
-      UPDATE contact_point SET status = \(status.rawValue)
-      WHERE id = \(id) AND status IN \(SQL.list(allowed.map(\.rawValue)))
-      """
+    let changed = try connection.rowsChanged(
+      by: """
+        UPDATE contact_point SET status = \(status.rawValue)
+        WHERE id = \(id) AND status IN \(SQL.list(allowed.map(\.rawValue)))
+        """
     )
     guard changed == 1 else { return false }
     if status == .verified {

@@ -41,14 +41,14 @@ enum PersonStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
-      """
-      INSERT INTO person
-        (id, reference, agency, language, record_box, has_confidential, revision, created_at, updated_at)
-      VALUES (\(id), \(reference), \(record.agency), \(record.language.rawValue), \(box),
-        \(record.hasConfidentialDetail), 1, \(now), \(now))
-      ON CONFLICT (reference) DO NOTHING
-      """
+    try connection.rowsChanged(
+      by: """
+        INSERT INTO person
+          (id, reference, agency, language, record_box, has_confidential, revision, created_at, updated_at)
+        VALUES (\(id), \(reference), \(record.agency), \(record.language.rawValue), \(box),
+          \(record.hasConfidentialDetail), 1, \(now), \(now))
+        ON CONFLICT (reference) DO NOTHING
+        """
     ) == 1
   }
 
@@ -64,12 +64,12 @@ enum PersonStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE person SET agency = \(record.agency), language = \(record.language.rawValue), record_box = \(box),
-        has_confidential = CASE WHEN has_confidential = 1 THEN 1 ELSE \(record.hasConfidentialDetail) END, revision = revision + 1, updated_at = \(now)
-      WHERE id = \(id) AND revision = \(revision)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE person SET agency = \(record.agency), language = \(record.language.rawValue), record_box = \(box),
+          has_confidential = CASE WHEN has_confidential = 1 THEN 1 ELSE \(record.hasConfidentialDetail) END, revision = revision + 1, updated_at = \(now)
+        WHERE id = \(id) AND revision = \(revision)
+        """
     ) == 1
   }
 
@@ -80,7 +80,9 @@ enum PersonStore {
   }
 
   static func freeze(_ id: PersonID, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.execute("UPDATE person SET frozen_at = \(now) WHERE id = \(id) AND frozen_at IS NULL") == 1
+    try connection.rowsChanged(
+      by: "UPDATE person SET frozen_at = \(now) WHERE id = \(id) AND frozen_at IS NULL"
+    ) == 1
   }
 
   private static func row(_ row: Row) throws -> PersonRow {

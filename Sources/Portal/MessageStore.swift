@@ -100,11 +100,11 @@ enum MessageStore {
     in connection: Connection
   ) throws -> Bool {
     let hasMoved =
-      try connection.execute(
-        """
-        UPDATE message SET status = \(status.rawValue)
-        WHERE id = \(id) AND status IN \(SQL.list(status.predecessors.map(\.rawValue)))
-        """
+      try connection.rowsChanged(
+        by: """
+          UPDATE message SET status = \(status.rawValue)
+          WHERE id = \(id) AND status IN \(SQL.list(status.predecessors.map(\.rawValue)))
+          """
       ) == 1
     if hasMoved { try insertEvent(id, status, at: now, in: connection) }
     return hasMoved

@@ -23,14 +23,23 @@ public final class Connection {
     followers.append(action)
   }
 
-  /// Runs a statement.
+  /// Runs a statement whose answer nobody needs.
+  ///
+  /// It may be sent together with later ones; where it fails, the body fails at the latest when it ends.
   ///
   /// - Parameter sql: what to run.
-  /// - Returns: how many rows it inserted, changed or deleted itself; 0 for one that only looks.
   /// - Throws: ``StorageFailure``.
-  @discardableResult
-  public func execute(_ sql: SQL) throws(StorageFailure) -> Int {
+  public func execute(_ sql: SQL) throws(StorageFailure) {
     try session.execute(sql)
+  }
+
+  /// Runs a statement and waits for how many rows it inserted, changed or deleted itself.
+  ///
+  /// - Parameter sql: what to run.
+  /// - Returns: how many rows; 0 for a statement that only looks.
+  /// - Throws: ``StorageFailure``.
+  public func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int {
+    try session.rowsChanged(by: sql)
   }
 
   /// Runs a statement that gives rows.
@@ -50,12 +59,26 @@ public final class Connection {
   public func first(_ sql: SQL) throws(StorageFailure) -> Row? {
     try session.query(sql, firstOnly: true).first
   }
+
+  /// Runs a statement that gives rows, and hands them over one by one: for answers that need not fit into memory.
+  ///
+  /// The body may run no other statement before the last row.
+  ///
+  /// - Parameters:
+  ///   - sql: what to run: a SELECT.
+  ///   - body: what to do with each row.
+  /// - Throws: ``StorageFailure``, or what the body throws, after which no more rows come.
+  public func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+    try session.forEach(sql, body)
+  }
 }
 
 @available(*, unavailable) extension Connection: Sendable {}
 
 /// What a database does for a ``Connection``.
 protocol Session: AnyObject {
-  func execute(_ sql: SQL) throws(StorageFailure) -> Int
+  func execute(_ sql: SQL) throws(StorageFailure)
+  func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int
   func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row]
+  func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws
 }

@@ -76,7 +76,7 @@ struct Migrator {
     guard session.isInTransaction else {
       throw SchemaHistory.refusal("migration \(migration.number) ends the transaction; it may not")
     }
-    _ = try session.execute(
+    try session.execute(
       """
       INSERT INTO schema_migration (number, name, statements, applied_at)
       VALUES (\(migration.number), \(migration.name), \(migration.sql), \(now))

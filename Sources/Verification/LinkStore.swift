@@ -60,11 +60,11 @@ enum LinkStore {
 
   /// Spends a link: exactly one of many at once succeeds.
   static func use(_ id: LinkID, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE verification_link SET used_at = \(now)
-      WHERE id = \(id) AND used_at IS NULL AND ended_at IS NULL AND expires_at > \(now)
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE verification_link SET used_at = \(now)
+        WHERE id = \(id) AND used_at IS NULL AND ended_at IS NULL AND expires_at > \(now)
+        """
     ) == 1
   }
 
@@ -119,11 +119,11 @@ enum LinkStore {
     notSince: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    try connection.execute(
-      """
-      UPDATE verification_link SET fresh_asked_at = \(now)
-      WHERE id = \(id) AND (fresh_asked_at IS NULL OR fresh_asked_at < \(notSince))
-      """
+    try connection.rowsChanged(
+      by: """
+        UPDATE verification_link SET fresh_asked_at = \(now)
+        WHERE id = \(id) AND (fresh_asked_at IS NULL OR fresh_asked_at < \(notSince))
+        """
     ) == 1
   }
 }

@@ -44,8 +44,8 @@ extension TestDatabase {
 
   @Test func `what was written is read`() async throws {
     let changed = try await database.write { connection in
-      try connection.execute(
-        "INSERT INTO note (number, text) VALUES (\(1), \("one")), (\(2), \(String?.none))"
+      try connection.rowsChanged(
+        by: "INSERT INTO note (number, text) VALUES (\(1), \("one")), (\(2), \(String?.none))"
       )
     }
     #expect(changed == 2)
@@ -56,15 +56,15 @@ extension TestDatabase {
     #expect(texts == ["one", nil])
   }
 
-  @Test func `execute counts the rows that the statement itself changed`() async throws {
+  @Test func `rowsChanged counts the rows that the statement itself changed`() async throws {
     let counts = try await database.write { connection in
       [
-        try connection.execute("INSERT INTO note (number) VALUES (\(1)), (\(2)), (\(3))"),
-        try connection.execute("INSERT INTO note (number) VALUES (\(1)) ON CONFLICT DO NOTHING"),
-        try connection.execute("UPDATE note SET text = \("x") WHERE number > \(1)"),
-        try connection.execute("SELECT number FROM note"),
-        try connection.execute("DELETE FROM note"),
-        try connection.execute("DELETE FROM note"),
+        try connection.rowsChanged(by: "INSERT INTO note (number) VALUES (\(1)), (\(2)), (\(3))"),
+        try connection.rowsChanged(by: "INSERT INTO note (number) VALUES (\(1)) ON CONFLICT DO NOTHING"),
+        try connection.rowsChanged(by: "UPDATE note SET text = \("x") WHERE number > \(1)"),
+        try connection.rowsChanged(by: "SELECT number FROM note"),
+        try connection.rowsChanged(by: "DELETE FROM note"),
+        try connection.rowsChanged(by: "DELETE FROM note"),
       ]
     }
     #expect(counts == [3, 0, 2, 0, 3, 0])
@@ -97,8 +97,8 @@ extension TestDatabase {
       for moment in 0..<50 {
         group.addTask { [database] in
           try await database.write { connection in
-            try connection.execute(
-              "UPDATE link SET used_at = \(moment) WHERE id = \("l") AND used_at IS NULL"
+            try connection.rowsChanged(
+              by: "UPDATE link SET used_at = \(moment) WHERE id = \("l") AND used_at IS NULL"
             )
           }
         }

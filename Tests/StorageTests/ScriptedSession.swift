@@ -22,18 +22,24 @@ final class ScriptedSession: TransactionalSession {
     throw failure
   }
 
-  func execute(_ sql: SQL) throws(StorageFailure) -> Int {
+  func execute(_ sql: SQL) throws(StorageFailure) {
     do {
       try take(sql.description)
-      return 1
     } catch {
       bodyFailure = bodyFailure ?? error
       throw error
     }
   }
 
+  func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int {
+    try execute(sql)
+    return 1
+  }
+
+  func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws { try execute(sql) }
+
   func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row] {
-    _ = try execute(sql)
+    try execute(sql)
     return []
   }
 

@@ -286,7 +286,7 @@ extension PortalGround {
   /// - Throws: ``StorageFailure``.
   @discardableResult
   public func tamper(_ statement: String) async throws -> Int {
-    try await stored.database.write { try $0.execute("\(unsafeRaw: statement)") }
+    try await stored.database.write { try $0.rowsChanged(by: "\(unsafeRaw: statement)") }
   }
 
   /// The first column of each row of a look at the database.

@@ -14,7 +14,11 @@ final class SQLiteSession: TransactionalSession {
     connection = try SQLiteConnection(path: path, settings: settings)
   }
 
-  func execute(_ sql: SQL) throws(StorageFailure) -> Int {
+  func execute(_ sql: SQL) throws(StorageFailure) {
+    _ = try rowsChanged(by: sql)
+  }
+
+  func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int {
     try inBody { connection throws(StorageFailure) in
       let entry = try SQLiteSession.prepared(sql, on: connection)
       defer { entry.statement.reset() }
@@ -37,6 +41,20 @@ final class SQLiteSession: TransactionalSession {
         if firstOnly && entry.statement.isReadOnly { break }
       }
       return rows
+    }
+  }
+
+  func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
+    let entry = try inBody { connection throws(StorageFailure) in
+      let entry = try SQLiteSession.prepared(sql, on: connection)
+      try entry.statement.bind(sql.values)
+      return entry
+    }
+    defer { entry.statement.reset() }
+    while let row = try inBody({ (_) throws(StorageFailure) in
+      try entry.statement.step() ? entry.statement.row() : nil
+    }) {
+      try body(row)
     }
   }
 
