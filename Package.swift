@@ -22,6 +22,7 @@ var doors: [Target] {
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CEvent", providers: [.apt(["libevent-dev"])]),
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
@@ -35,7 +36,7 @@ var tools: [Target] {
   [
     room("Core", ["CPhoneNumber"]),
     room("Crypto", ["Core", "COpenSSL", "CArgon2"]),
-    room("Storage", ["Core", "CSQLite"], embedding: [.embedInCode("Migrations")]),
+    room("Storage", ["Core", "CSQLite", "CPostgres"], embedding: [.embedInCode("Migrations")]),
     room("Transfer", ["Core", "CCurl"]),
     room("HTTPEngine", ["Core", "CEvent", "COpenSSL"]),
     room("Templating", ["Core"]),

@@ -29,6 +29,9 @@ protocol TransactionalSession: Session {
   func forgetMark() throws(StorageFailure)
   func undoToMark() throws(StorageFailure)
 
+  /// Sends what a body left waiting, so that its failures are known before another body follows in the same transaction.
+  func settleBody() throws(StorageFailure)
+
   /// Whether the transaction that was begun still stands; a full disk or an I/O error may have ended it.
   var isInTransaction: Bool { get }
 

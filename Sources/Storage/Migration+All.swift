@@ -18,6 +18,9 @@ extension Migration {
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.
   static let bookkeeping = text(PackageResources.m0000_schema_migration_sql)
 
+  /// What a PostgreSQL database needs before its first table.
+  static let postgresGround = text(PackageResources.m0000_schema_migration_postgres_sql)
+
   /// A migration from a file called `m0007_portal_conversation.sql`, for ``all``.
   static func file(_ number: Int, _ name: String, _ bytes: [UInt8]) -> Migration {
     Migration(number: number, name: name, sql: text(bytes))

@@ -2,7 +2,8 @@ internal import Core
 
 /// Brings a database's schema up to date, or refuses it.
 ///
-/// 1. Take the lock: one transaction that writes, so that a second process waits and then finds nothing left to do.
+/// 1. Take the lock (of SQLite the right to write, of PostgreSQL an advisory lock), so that a second process waits and then
+///    finds nothing left to do; then one transaction for all the rest.
 /// 2. Read what was applied, and let ``SchemaHistory`` judge it.
 /// 3. Apply what is missing, in order, and record each with its text.
 /// 4. Look that no row refers to one that is not there, and commit; a failure or a kill before that leaves nothing.
@@ -17,11 +18,9 @@ struct Migrator {
     self.mayApply = mayApply
   }
 
-  /// Does all that on a session that is used for nothing else: it ends with foreign keys off.
-  func bringUpToDate(_ session: SQLiteSession) throws(StorageFailure) {
-    // As SQLite's own procedure for changing a table asks: rows are checked at the end instead, and the pragma does
-    // nothing inside a transaction. https://www.sqlite.org/lang_altertable.html#otheralter
-    try session.run(script: "PRAGMA foreign_keys = OFF")
+  /// Does all that on a session that is used for nothing else.
+  func bringUpToDate(_ session: any MigratingSession) throws(StorageFailure) {
+    try session.prepareToMigrate()
     try session.begin(writing: true)
     do {
       try applyMissing(in: session)
@@ -32,7 +31,7 @@ struct Migrator {
     }
   }
 
-  private func applyMissing(in session: SQLiteSession) throws(StorageFailure) {
+  private func applyMissing(in session: any MigratingSession) throws(StorageFailure) {
     try session.run(script: Migration.bookkeeping)
     let missing = try SchemaHistory(applied: try applied(in: session)).missing(from: migrations)
     guard mayApply || missing.isEmpty else {
@@ -43,14 +42,14 @@ struct Migrator {
     for migration in missing {
       try apply(migration, in: session)
     }
-    guard try session.query("SELECT 1 FROM pragma_foreign_key_check", firstOnly: true).isEmpty else {
+    guard try session.areReferencesWhole() else {
       throw SchemaHistory.refusal(
         "after the migrations a row refers to one that is not there; nothing was changed"
       )
     }
   }
 
-  private func applied(in session: SQLiteSession) throws(StorageFailure) -> [Migration] {
+  private func applied(in session: any MigratingSession) throws(StorageFailure) -> [Migration] {
     session.beginBody()
     var applied: [Migration] = []
     let rows = try session.query(
@@ -64,7 +63,7 @@ struct Migrator {
     return applied
   }
 
-  private func apply(_ migration: Migration, in session: SQLiteSession) throws(StorageFailure) {
+  private func apply(_ migration: Migration, in session: any MigratingSession) throws(StorageFailure) {
     do {
       try session.run(script: migration.sql)
     } catch {
@@ -76,11 +75,11 @@ struct Migrator {
     guard session.isInTransaction else {
       throw SchemaHistory.refusal("migration \(migration.number) ends the transaction; it may not")
     }
-    try session.execute(
-      """
-      INSERT INTO schema_migration (number, name, statements, applied_at)
-      VALUES (\(migration.number), \(migration.name), \(migration.sql), \(now))
-      """
+    _ = try session.rowsChanged(
+      by: """
+        INSERT INTO schema_migration (number, name, statements, applied_at)
+        VALUES (\(migration.number), \(migration.name), \(migration.sql), \(now))
+        """
     )
   }
 }

@@ -59,6 +59,10 @@ public final class Database: Sendable {
         try SQLiteEngine(path: path, log: surroundings.log) { (session) throws(StorageFailure) in
           try Migrator(migrations, now: surroundings.now, mayApply: migrate).bringUpToDate(session)
         }
+      case .postgresql(let address):
+        try PostgresEngine(address, surroundings: surroundings) { (session) throws(StorageFailure) in
+          try Migrator(migrations, now: surroundings.now, mayApply: migrate).bringUpToDate(session)
+        }
       }
     return Database(engine)
   }

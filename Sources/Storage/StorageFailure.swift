@@ -28,6 +28,10 @@ public struct StorageFailure: Error, Equatable, CustomStringConvertible {
     case corrupt
     /// A statement that changes something ran in ``Database/read(_:)``, or the file may not be written.
     case readOnly
+    /// The database's server cannot be reached. Nothing was changed; it may be tried again.
+    case unreachable
+    /// The server was lost while it committed, and could not be asked since: the write may have been kept.
+    case unknownOutcome
     /// The database could not be opened or set up.
     case cannotOpen
     /// The schema is not the one that this program needs.
@@ -53,14 +57,33 @@ public struct StorageFailure: Error, Equatable, CustomStringConvertible {
   /// Whether the disk could not promise to keep what was written, after which nothing more may be written.
   let endsWriting: Bool
 
-  init(_ kind: Kind, _ description: String, endsWriting: Bool = false) {
+  /// Whether the lane runs the body again by itself.
+  let redo: Redo
+
+  /// Why a body that failed by no fault of its own is run again.
+  enum Redo: Sendable, Equatable {
+    /// It is not: it failed by its own doing, or nothing would be different.
+    case never
+    /// Another transaction was in its way, or has written what it was to write: then it must look again.
+    case afterOthers
+    /// The connection was lost before anything was committed.
+    case onNewConnection
+  }
+
+  init(_ kind: Kind, _ description: String, endsWriting: Bool = false, redo: Redo = .never) {
     self.kind = kind
     self.description = description
     self.endsWriting = endsWriting
+    self.redo = redo
   }
 
   /// Whether the same call may succeed later without anybody mending the program or the data.
-  public var isTransient: Bool { kind == .busy || kind == .full }
+  public var isTransient: Bool {
+    switch kind {
+    case .busy, .full, .unreachable, .unknownOutcome: true
+    default: false
+    }
+  }
 
   static let closed = StorageFailure(.closed, "the database is closed")
 }

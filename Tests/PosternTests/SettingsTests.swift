@@ -105,7 +105,7 @@ import Testing
     ("server.publicURL", "https://a.example.org\\@b.example.org", "server.publicURL", "write an address"),
     ("server.publicURL", "http://example.org", "server.publicURL", "https://"),
     ("server.trustedProxies", ["10.0.0.0/33"], "server.trustedProxies[0]", "a range"),
-    ("database", "postgresql://db.example.org/postern", "database", "not available yet"),
+    ("database", "postgresql://db.example.org/postern", "database", "names no user"),
     ("database", "mysql:x", "database", "sqlite:PATH"), ("database", "sqlite:", "database", "sqlite:PATH"),
     ("email.transport", "pigeon", "email.transport", "\"outbox\", \"smtp\""),
     ("email.transport", "smtp", "email.smtp", "is missing"),

@@ -144,7 +144,10 @@ import Testing
     .appending(path: "../../Sources/Storage/Migrations").standardizedFileURL
 
   @Test func `the list is the folder, file by file and byte by byte`() throws {
-    var listed = ["m0000_schema_migration.sql": Migration.bookkeeping]
+    var listed = [
+      "m0000_schema_migration.sql": Migration.bookkeeping,
+      "m0000_schema_migration.postgres.sql": Migration.postgresGround,
+    ]
     for migration in Migration.all {
       let digits = String(migration.number)
       let padding = String(repeating: "0", count: max(0, 4 - digits.count))

@@ -62,6 +62,7 @@ final class ScriptedSession: TransactionalSession {
   func setMark() throws(StorageFailure) { try take("mark") }
   func forgetMark() throws(StorageFailure) { try take("forget") }
   func undoToMark() throws(StorageFailure) { try take("undo") }
+  func settleBody() throws(StorageFailure) { try take("settle") }
   func beginBody() { bodyFailure = nil }
   func tidy() throws(StorageFailure) { try take("tidy") }
   func close() { steps.append("close") }

@@ -23,7 +23,7 @@ import Testing
   @Test func `a lone write is committed at once and tidied after its answer`() throws {
     let work = NotedWork { try $0.execute("INSERT") }
     let lane = try serve([work])
-    #expect(session.steps == ["begin", "mark", "INSERT", "forget", "commit", "tidy", "close"])
+    #expect(session.steps == ["begin", "mark", "INSERT", "commit", "tidy", "close"])
     #expect(work.answers == [.done])
     #expect(lane.counters == DatabaseCounters(writes: 1, commits: 1))
   }
@@ -49,7 +49,7 @@ import Testing
     let lane = try serve(works)
     #expect(
       session.steps == [
-        "begin", "mark", "forget", "mark", "undo", "forget", "mark", "forget", "commit", "tidy", "close",
+        "begin", "mark", "settle", "forget", "mark", "undo", "forget", "mark", "commit", "tidy", "close",
       ]
     )
     #expect(works.map(\.answers) == [[.done], [.threw], [.done]])
@@ -94,7 +94,7 @@ import Testing
     _ = try serve([work])
     #expect(work.answers == [.refused(.full)])
     #expect(work.runs == 1)
-    #expect(session.steps == ["begin", "mark", "forget", "commit", "roll back", "close"])
+    #expect(session.steps == ["begin", "mark", "commit", "roll back", "close"])
   }
 
   @Test func `where a statement ended the transaction the whole group runs again alone`() throws {

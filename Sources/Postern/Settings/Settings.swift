@@ -33,7 +33,8 @@ extension Settings {
     "database",
     .database,
     .written("\"sqlite:postern.db\""),
-    "Where everything is kept: sqlite:PATH. PostgreSQL is not available yet."
+    "Where everything is kept: sqlite:PATH, or postgresql://USER@HOST/NAME, which several instances may share. "
+      + "With a password: { file: \"…\" }."
   )
   static let keyRingSetting = Setting(
     "keyRing",
@@ -145,16 +146,17 @@ extension Settings {
 }
 
 extension SettingKind where Value == DatabaseLocation {
-  /// `sqlite:PATH`; may hold a password, so it may come from a file.
+  /// `sqlite:PATH` or `postgresql://…`; may hold a password, so it may come from a file.
   static let database = SettingKind { (value, place) throws(WrongSetting) in
     try SettingKind<Secret<String>>.secret.read(value, place).reveal { (text) throws(WrongSetting) in
-      guard !text.hasPrefix("postgresql:"), !text.hasPrefix("postgres:") else {
-        throw WrongSetting("PostgreSQL is not available yet; write \"sqlite:PATH\"")
+      let location: DatabaseLocation
+      do throws(StorageFailure) {
+        location = try DatabaseLocation(parsing: text)
+      } catch {
+        throw WrongSetting(error.description)
       }
-      guard text.hasPrefix("sqlite:"), text.utf8.count > 7 else {
-        throw WrongSetting("write \"sqlite:PATH\", for example \"sqlite:/var/lib/postern/postern.db\"")
-      }
-      return .sqlite(place.path(String(text.dropFirst(7))))
+      guard case .sqlite(let path) = location else { return location }
+      return .sqlite(place.path(path))
     }
   }
 }

@@ -2,7 +2,7 @@ internal import Core
 internal import Synchronization
 
 /// The one thread that writes: gathers who waits, runs each within its own savepoint, commits once, answers all.
-// SAFETY: `session` and `connection` are touched only by the lane's thread once it runs; everything else is locked or constant.
+// SAFETY: `session`, `connection`, `jitter` and `followersBefore` are touched only by the lane's thread once it runs; everything else is locked or constant.
 final class WriteLane: @unchecked Sendable {
   /// So that one commit's failure, and the time to do its members again, stay small.
   static let maximumGroup = 64
@@ -14,6 +14,9 @@ final class WriteLane: @unchecked Sendable {
   private let line: WaitingLine
   private let log: Log
   private let gatheringTime: Duration
+  private var jitter: Jitter
+  /// How many followers there were before the body that ran last.
+  private var followersBefore = 0
   private let state = Mutex(State())
 
   private struct State {
@@ -25,13 +28,15 @@ final class WriteLane: @unchecked Sendable {
     _ session: any TransactionalSession,
     line: WaitingLine,
     log: Log,
-    gatheringTime: Duration = maximumGatheringTime
+    gatheringTime: Duration = maximumGatheringTime,
+    number: Int = 0
   ) {
     self.session = session
     self.connection = Connection(session)
     self.line = line
     self.log = log
     self.gatheringTime = gatheringTime
+    jitter = Jitter(seed: number)
   }
 
   var counters: DatabaseCounters { state.withLock { $0.counters } }
@@ -42,47 +47,50 @@ final class WriteLane: @unchecked Sendable {
   /// The life of the thread: until the line is closed and empty.
   func run() {
     while let first = line.next() {
-      serve(first, mayGather: true)
+      serve(first)
     }
     session.close()
   }
 
   /// Runs one group to its end.
-  private func serve(_ first: any LaneWork, mayGather: Bool) {
+  private func serve(_ first: any LaneWork) {
     if let stoppedBy { return refuse(first, stoppedBy) }
     do {
       try session.begin(writing: true)
     } catch {
       return refuseAll(first, error)
     }
-    let group = gather(first, mayGather: mayGather)
-    guard let failure = finish() else {
-      state.withLock {
-        $0.counters.writes += group.count
-        if group.contains(where: { !$0.hasFailed }) { $0.counters.commits += 1 }
-      }
-      for work in group { work.answer() }
-      let followers = connection.followers
-      connection.followers = []
-      for follow in followers { follow() }
-      return tidy()
+    let group = gather(first)
+    if let failure = finish() { undo(group, failure) } else { answer(group) }
+  }
+
+  /// All is durable: tells everybody, then whoever follows.
+  private func answer(_ group: [any LaneWork]) {
+    state.withLock {
+      $0.counters.writes += group.count
+      if group.contains(where: { !$0.hasFailed }) { $0.counters.commits += 1 }
     }
+    for work in group { work.answer() }
+    let followers = connection.followers
     connection.followers = []
-    undo(group, failure)
+    for follow in followers { follow() }
+    tidy()
   }
 
   /// Runs bodies while there are some, the group is small and young, and its transaction stands.
-  private func gather(_ first: any LaneWork, mayGather: Bool) -> [any LaneWork] {
+  private func gather(_ first: any LaneWork) -> [any LaneWork] {
     let began = ContinuousClock.now
     var group: [any LaneWork] = []
     var next: (any LaneWork)? = first
     while let work = next {
       group.append(work)
       attempt(work)
-      let mayGrow =
-        mayGather && session.isInTransaction && group.count < WriteLane.maximumGroup
-        && began.duration(to: .now) < gatheringTime
-      next = mayGrow ? line.nextIfAny() : nil
+      next = nil
+      guard session.isInTransaction, group.count < WriteLane.maximumGroup,
+        began.duration(to: .now) < gatheringTime, line.count > 0
+      else { break }
+      settle(work)
+      if session.isInTransaction { next = line.nextIfAny() }
     }
     return group
   }
@@ -90,19 +98,39 @@ final class WriteLane: @unchecked Sendable {
   /// Runs one body within its savepoint; where that cannot be undone, the whole transaction is.
   private func attempt(_ work: any LaneWork) {
     session.beginBody()
-    let followerCount = connection.followers.count
-    defer { if work.hasFailed { connection.followers.removeSubrange(followerCount...) } }
+    followersBefore = connection.followers.count
     do {
       try session.setMark()
       work.run(on: connection)
       if let failure = session.bodyFailure { work.overrule(failure) }
-      guard session.isInTransaction else { return }
-      if work.hasFailed { try session.undoToMark() }
-      try session.forgetMark()
+      if work.hasFailed { try undoBody() }
     } catch {
       work.overrule(error)
       session.rollBack()
     }
+  }
+
+  /// Makes sure, before another body follows in the same transaction, that all of this one has worked.
+  private func settle(_ work: any LaneWork) {
+    guard !work.hasFailed else { return }
+    do {
+      do {
+        try session.settleBody()
+        try session.forgetMark()
+      } catch {
+        work.overrule(error)
+        try undoBody()
+      }
+    } catch {
+      session.rollBack()
+    }
+  }
+
+  private func undoBody() throws(StorageFailure) {
+    connection.followers.removeSubrange(followersBefore...)
+    guard session.isInTransaction else { return }
+    try session.undoToMark()
+    try session.forgetMark()
   }
 
   /// Commits.
@@ -121,27 +149,62 @@ final class WriteLane: @unchecked Sendable {
     }
   }
 
-  /// Nothing of the group was kept: each member fails, or runs again once alone.
+  /// Nothing of the group was kept: each member fails, or runs again alone.
   private func undo(_ group: [any LaneWork], _ failure: StorageFailure) {
+    connection.followers = []
     if failure.endsWriting { stop(failure) }
-    guard stoppedBy == nil, group.count > 1 else {
+    guard stoppedBy == nil else {
       for work in group { refuse(work, failure) }
       return
     }
+    guard group.count > 1 else {
+      for work in group { redo(work, after: failure) }
+      return
+    }
     log(
-      .error,
+      failure.redo == .never ? .error : .debug,
       "a group of writes was rolled back; its members run again alone",
       ["members": .number(group.count)]
     )
     state.withLock { $0.counters.groupsRedone += 1 }
-    for work in group { serve(work, mayGather: false) }
+    for work in group { redo(work, after: nil) }
+  }
+
+  /// Runs a body alone: as a member of a group that was rolled back once in any case, and as often as the rule allows.
+  private func redo(_ work: any LaneWork, after failure: StorageFailure?) {
+    let began = ContinuousClock.now
+    var runs = failure == nil ? 0 : 1
+    var failure = failure
+    while true {
+      if let stoppedBy { return refuse(work, stoppedBy) }
+      if let failure {
+        let elapsed = began.duration(to: .now)
+        let jitter = jitter.next()
+        guard let pause = RedoRule.pause(after: failure, runs: runs, elapsed: elapsed, jitter: jitter) else {
+          return refuse(work, failure)
+        }
+        state.withLock { $0.counters.bodiesRedone += 1 }
+        pauseThread(pause)
+      }
+      do {
+        try session.begin(writing: true)
+      } catch {
+        return refuse(work, error)
+      }
+      attempt(work)
+      guard let next = finish() else { return answer([work]) }
+      connection.followers = []
+      if next.endsWriting { stop(next) }
+      failure = next
+      runs += 1
+    }
   }
 
   /// Nobody can write now: who waits would otherwise each wait for the other process as long again.
   private func refuseAll(_ first: any LaneWork, _ failure: StorageFailure) {
     if failure.endsWriting { stop(failure) }
     refuse(first, failure)
-    while failure.kind == .busy, let next = line.nextIfAny() { refuse(next, failure) }
+    while failure.isTransient, let next = line.nextIfAny() { refuse(next, failure) }
   }
 
   private func refuse(_ work: any LaneWork, _ failure: StorageFailure) {

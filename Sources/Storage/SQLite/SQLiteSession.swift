@@ -58,20 +58,11 @@ final class SQLiteSession: TransactionalSession {
     }
   }
 
-  /// What bodies may run: the lane's transactions are not theirs to end, on any database.
-  private static let openings = ["SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "EXPLAIN"]
-
   private static func prepared(_ sql: SQL, on connection: SQLiteConnection) throws(StorageFailure)
     -> StatementCache.Entry
   {
     try connection.cache.entry(for: sql) { (text) throws(StorageFailure) in
-      let word = text.prefix { $0.isASCII && $0.isLetter }.uppercased()
-      guard openings.contains(word) else {
-        throw StorageFailure(
-          .badStatement,
-          "a body's statement begins with \(openings.joined(separator: ", ")), and nothing before it"
-        )
-      }
+      try sql.requireBodyStatement()
       return try connection.handle.prepare(text)
     }
   }
@@ -88,7 +79,7 @@ final class SQLiteSession: TransactionalSession {
     }
   }
 
-  private func opened() throws(StorageFailure) -> SQLiteConnection {
+  func opened() throws(StorageFailure) -> SQLiteConnection {
     guard let connection else { throw .closed }
     return connection
   }
@@ -109,6 +100,9 @@ final class SQLiteSession: TransactionalSession {
   func forgetMark() throws(StorageFailure) { try opened().take(.forgetMark) }
   func undoToMark() throws(StorageFailure) { try opened().take(.undoToMark) }
 
+  /// Nothing waits: every statement has run when it returns.
+  func settleBody() throws(StorageFailure) {}
+
   var isInTransaction: Bool { connection?.handle.isInTransaction ?? false }
 
   func beginBody() { bodyFailure = nil }
@@ -121,14 +115,6 @@ final class SQLiteSession: TransactionalSession {
     _ = connection.handle.pagesWritten(clearing: true)
     let isThorough = pagesInWAL >= SQLiteSession.pagesBeforeThoroughCheckpoint
     pagesInWAL = try connection.handle.checkpoint(isThorough: isThorough)
-  }
-
-  /// Runs statements that are the program's own; within a transaction they cannot end it by a COMMIT.
-  func run(script: String) throws(StorageFailure) {
-    let connection = try opened()
-    connection.handle.forbidCommits(isInTransaction)
-    defer { connection.handle.forbidCommits(false) }
-    try connection.handle.run(script: script)
   }
 
   func close() { connection = nil }

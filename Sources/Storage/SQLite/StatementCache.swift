@@ -16,7 +16,7 @@ struct StatementCache {
     }
   }
 
-  private var entries: [Key: Entry] = [:]
+  private var entries: [StatementKey: Entry] = [:]
   private var uses: UInt64 = 0
 
   var count: Int { entries.count }
@@ -27,7 +27,7 @@ struct StatementCache {
     preparing prepare: (String) throws(StorageFailure) -> Statement
   ) throws(StorageFailure) -> Entry {
     uses &+= 1
-    let key = Key(fragments: sql.fragments)
+    let key = StatementKey(sql)
     if let entry = entries[key] {
       entry.lastUse = uses
       return entry
@@ -42,19 +42,5 @@ struct StatementCache {
   private mutating func dropLeastUsed() {
     guard let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) else { return }
     entries[oldest.key] = nil
-  }
-
-  /// Compared by bytes: two texts that are equal to `String` need not be so to a database.
-  private struct Key: Hashable {
-    let fragments: [String]
-
-    static func == (left: Key, right: Key) -> Bool {
-      left.fragments.count == right.fragments.count
-        && zip(left.fragments, right.fragments).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
-    }
-
-    func hash(into hasher: inout Hasher) {
-      for fragment in fragments { hasher.combine(fragment) }
-    }
   }
 }

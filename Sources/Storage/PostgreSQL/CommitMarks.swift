@@ -1,0 +1,96 @@
+internal import Core
+
+/// How a connection finds out whether its COMMIT was kept when the answer was lost.
+///
+/// Each connection that writes has a row of its own in `commit_mark`. Every transaction sets it to a new number as its last
+/// statement. When the connection breaks between COMMIT and its answer, the row tells: with the number the transaction
+/// was kept, without it was not. The row is read with a lock, so that a COMMIT that is still under way in the server is
+/// waited for. The row is part of the transaction, so a standby that was promoted meanwhile tells the truth too, which the
+/// server's own transaction numbers would not: a new primary gives them out again.
+struct CommitMarks {
+  private let lane: String
+  private var last: Int64 = 0
+
+  /// Makes the row of a connection that writes.
+  init(on link: PostgresLink, surroundings: Surroundings) throws(StorageFailure) {
+    do {
+      lane =
+        "lane_" + (try surroundings.random.bytes(16)).map { String($0, radix: 16) }.joined(separator: ".")
+    } catch {
+      throw StorageFailure(.cannotOpen, "the system gives no random numbers")
+    }
+    _ = try link.run([
+      PostgresLink.Command(
+        sql: "DELETE FROM commit_mark WHERE marked_at < \(surroundings.now - CommitMarks.span)"
+      ),
+      PostgresLink.Command(
+        sql: "INSERT INTO commit_mark (lane, mark, marked_at) VALUES (\(lane), 0, \(surroundings.now))"
+      ),
+    ])
+  }
+
+  /// How long the row of a process that was killed is kept; no COMMIT is in doubt for so long.
+  private static let span = Duration.days(30)
+
+  /// The mark of one transaction.
+  struct Next {
+    fileprivate let lane: String
+    fileprivate let mark: Int64
+    fileprivate let now: Timestamp
+
+    /// The last statement before COMMIT.
+    ///
+    /// A lane that was idle for longer than rows are kept makes its row anew.
+    var sql: SQL {
+      """
+      INSERT INTO commit_mark (lane, mark, marked_at) VALUES (\(lane), \(mark), \(now))
+      ON CONFLICT (lane) DO UPDATE SET mark = excluded.mark, marked_at = excluded.marked_at
+      """
+    }
+
+    /// Looks, on a connection of its own, whether the transaction was kept.
+    ///
+    /// - Throws: ``StorageFailure`` of kind `unknownOutcome` where nobody can be asked.
+    func wasKept(askedBy door: PostgresDoor) throws(StorageFailure) -> Bool {
+      let deadline = ContinuousClock.now + CommitMarks.patience
+      while true {
+        do {
+          let link = try door.connect()
+          let rows = try link.run([
+            PostgresLink.Command(
+              sql: "SELECT mark FROM commit_mark WHERE lane = \(lane) FOR UPDATE",
+              wanted: .first
+            )
+          ]).rows
+          guard let row = rows.first else { break }
+          return try row.int("mark") == mark
+        } catch {
+          guard ContinuousClock.now < deadline else { break }
+          pauseThread(Reachability.pause)
+        }
+      }
+      throw StorageFailure(
+        .unknownOutcome,
+        "the database server was lost while it committed: whether the write was kept is not known"
+      )
+    }
+  }
+
+  /// How long the server is asked for; a failover to a standby takes less.
+  private static let patience = Duration.seconds(20)
+
+  /// The mark of the next transaction.
+  mutating func next(at now: Timestamp) -> Next {
+    last &+= 1
+    return Next(lane: lane, mark: last, now: now)
+  }
+
+  /// Takes the row away again; one that stays goes in time.
+  func remove(on link: PostgresLink) {
+    do {
+      _ = try link.run([PostgresLink.Command(sql: "DELETE FROM commit_mark WHERE lane = \(lane)")])
+    } catch {
+      return
+    }
+  }
+}

@@ -1,0 +1,135 @@
+internal import CPostgres
+
+/// A connection with what is prepared on it: sends statements together and reads all their answers.
+final class PostgresLink {
+  /// One statement to run, and what is wanted of its answer.
+  struct Command {
+    /// What is wanted.
+    enum Wanted { case nothing, changes, first, rows }
+
+    let sql: SQL
+    var wanted = Wanted.nothing
+  }
+
+  /// What came back.
+  struct Answer {
+    var rows: [Row] = []
+    var changes = 0
+    var tag = ""
+  }
+
+  private let handle: PostgresHandle
+  private var statements = PostgresStatements()
+  /// How many times something was sent whose answers nobody has read.
+  private var owed = 0
+  private var sent: [(PostgresStatements.Prepared, isPreparation: Bool)] = []
+
+  init(_ parameters: [PostgresParameter]) throws(StorageFailure) {
+    handle = try PostgresHandle(parameters)
+  }
+
+  /// Whether a transaction stands, failed or not.
+  var isInTransaction: Bool {
+    handle.transaction == PQTRANS_INTRANS || handle.transaction == PQTRANS_INERROR
+  }
+
+  /// Sends commands together and reads their answers.
+  ///
+  /// - Parameter commands: what to run; where one fails the server passes over those after it.
+  /// - Returns: the answer to the last one.
+  /// - Throws: the first failure. After one with ``StorageFailure/Redo/onNewConnection`` the link is worth nothing any more.
+  func run(_ commands: [Command]) throws(StorageFailure) -> Answer {
+    try settleDebts()
+    try send(commands)
+    return try collect(commands.last)
+  }
+
+  /// Sends a command whose answer is read later, before the next ones are sent.
+  func runWithoutWaiting(_ sql: SQL) throws(StorageFailure) {
+    try settleDebts()
+    try send([Command(sql: sql)])
+    owed += 1
+  }
+
+  /// Runs statements that are the program's own and have no values, such as a migration.
+  func run(script: String) throws(StorageFailure) {
+    try settleDebts()
+    try handle.run(script: script)
+  }
+
+  private func settleDebts() throws(StorageFailure) {
+    guard owed > 0 else { return }
+    owed = 0
+    _ = try collect(nil)
+  }
+
+  private func send(_ commands: [Command]) throws(StorageFailure) {
+    sent.removeAll(keepingCapacity: true)
+    for command in commands {
+      let prepared: PostgresStatements.Prepared
+      if let known = statements.find(command.sql) {
+        prepared = known
+      } else {
+        prepared = statements.add(command.sql)
+        try handle.sendPrepare(
+          prepared.name,
+          command.sql.description,
+          types: command.sql.values.map(\.kind.oid)
+        )
+        sent.append((prepared, isPreparation: true))
+      }
+      try handle.sendRun(prepared.name, command.sql.values)
+      sent.append((prepared, isPreparation: false))
+    }
+    try handle.sendSync()
+  }
+
+  private func collect(_ last: Command?) throws(StorageFailure) -> Answer {
+    var failure: StorageFailure?
+    var answer = Answer()
+    var position = 0
+    while let result = try handle.nextAnswer() {
+      guard position < sent.count else { throw PostgresHandle.lost("it answers what was not asked") }
+      let (prepared, isPreparation) = sent[position]
+      position += 1
+      let isDone = result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK
+      if !isDone {
+        if isPreparation { statements.forget(prepared) }
+        failure = failure ?? result.failure
+      } else if position == sent.count, let last {
+        answer = PostgresLink.read(result, of: prepared, wanted: last.wanted)
+      }
+    }
+    if let failure { throw failure }
+    guard position == sent.count else { throw PostgresHandle.lost("it does not answer all that was asked") }
+    try letGoOfSurplus()
+    return answer
+  }
+
+  private static func read(
+    _ result: borrowing PostgresResult,
+    of prepared: PostgresStatements.Prepared,
+    wanted: Command.Wanted
+  ) -> Answer {
+    switch wanted {
+    case .nothing: return Answer(tag: result.tag)
+    case .changes: return Answer(changes: result.changes)
+    case .first, .rows:
+      let names = prepared.names ?? result.names
+      prepared.names = names
+      return Answer(rows: result.rows(named: names, firstOnly: wanted == .first))
+    }
+  }
+
+  /// Lists of many lengths must not fill the server's memory.
+  private func letGoOfSurplus() throws(StorageFailure) {
+    guard let surplus = statements.takeSurplus() else { return }
+    // Without a name, so that it is not kept itself.
+    try handle.sendPrepare("", "DEALLOCATE \(surplus.name)", types: [])
+    try handle.sendRun("", [])
+    try handle.sendSync()
+    while let result = try handle.nextAnswer() {
+      if let failure = result.failure { throw failure }
+    }
+  }
+}
