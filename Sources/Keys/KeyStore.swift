@@ -4,6 +4,8 @@ internal import Storage
 
 /// The table `data_key`.
 enum KeyStore {
+  static let table = "data_key"
+
   struct KeyRow {
     let id: String
     let wrapped: [UInt8]
@@ -38,13 +40,32 @@ enum KeyStore {
     }
   }
 
-  static func destroy(_ owner: KeyOwner, at now: Timestamp, in connection: Connection) throws {
+  static func destroy(kind: String, id: String, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
       """
       UPDATE data_key SET wrapped = \([UInt8]()), destroyed_at = \(now)
-      WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND destroyed_at IS NULL
+      WHERE owner_kind = \(kind) AND owner_id = \(id) AND destroyed_at IS NULL
       """
     )
+  }
+
+  /// The identifier of an owner's key, also of one that was destroyed.
+  static func id(of owner: KeyOwner, in connection: Connection) throws -> String? {
+    try connection.first(
+      """
+      SELECT id FROM data_key
+      WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND lock = \(rootLock)
+      """
+    )?.text("id")
+  }
+
+  static func forEachID(in connection: Connection, _ body: (String) throws -> Void) throws {
+    try connection.forEach("SELECT id FROM data_key ORDER BY id") { try body($0.text("id")) }
+  }
+
+  static func countHeld(_ ids: [String], in connection: Connection) throws -> Int {
+    let row = try connection.first("SELECT COUNT(*) AS held FROM data_key WHERE id IN \(SQL.list(ids))")
+    return Int(try row?.int("held") ?? 0)
   }
 
   /// A row as re-wrapping sees it.

@@ -6,11 +6,12 @@ public import Storage
 ///
 /// This is the room Keys. How a data key lives:
 ///
-/// 1. A root key of the key ring wraps every data key; nothing else is sealed by a root key.
+/// 1. A root key of the key ring wraps every data key, and the key of each backup file; it seals nothing else.
 /// 2. A data key is made before the transaction that needs it (``prepare(_:)``) and written with it (``insert(_:in:)``).
 /// 3. It is opened where it is used; that takes microseconds and needs no cache.
-/// 4. Destroying it (``destroy(_:in:)``) blanks the wrapped bytes: all that it sealed is gone, in every data backup too.
-///
+/// 4. Destroying it (``destroy(_:in:)``) blanks the wrapped bytes: all that it sealed is gone, in every data backup too. A
+///    ``Tombstone`` is written with it, and every backup carries the list of them: a restore takes each over
+///    (``adopt(_:in:)``), so that an older backup of this table gives nothing back.
 /// 5. When a root key is added, ``rewrap(after:in:)`` goes over the table in small turns; nothing that a data key sealed
 ///    changes.
 ///
@@ -107,14 +108,16 @@ public struct KeyTable: Sendable {
     try KeyStore.find(.mailbox(owner), in: connection)?.publicKey
   }
 
-  /// Destroys an owner's key, for ever.
+  /// Destroys an owner's key, for ever, and lists it among the tombstones.
   ///
   /// - Parameters:
   ///   - owner: whose.
   ///   - connection: the transaction.
   /// - Throws: ``StorageFailure``.
   public func destroy(_ owner: KeyOwner, in connection: Connection) throws {
-    try KeyStore.destroy(owner, at: surroundings.now, in: connection)
+    let now = surroundings.now
+    try TombstoneStore.append(owner, at: now, in: connection)
+    try KeyStore.destroy(kind: owner.kind, id: owner.id, at: now, in: connection)
   }
 }
 
