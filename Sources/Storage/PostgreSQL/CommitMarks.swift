@@ -52,7 +52,7 @@ struct CommitMarks {
     ///
     /// - Throws: ``StorageFailure`` of kind `unknownOutcome` where nobody can be asked.
     func wasKept(askedBy door: PostgresDoor) throws(StorageFailure) -> Bool {
-      let deadline = ContinuousClock.now + CommitMarks.patience
+      let deadline = ContinuousClock.now + door.patience.doubt
       while true {
         do {
           let link = try door.connect()
@@ -66,7 +66,7 @@ struct CommitMarks {
           return try row.int("mark") == mark
         } catch {
           guard ContinuousClock.now < deadline else { break }
-          pauseThread(Reachability.pause)
+          pauseThread(door.patience.pause)
         }
       }
       throw StorageFailure(
@@ -75,9 +75,6 @@ struct CommitMarks {
       )
     }
   }
-
-  /// How long the server is asked for; a failover to a standby takes less.
-  private static let patience = Duration.seconds(20)
 
   /// The mark of the next transaction.
   mutating func next(at now: Timestamp) -> Next {

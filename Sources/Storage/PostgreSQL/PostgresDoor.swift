@@ -5,12 +5,14 @@ internal import Foundation
 final class PostgresDoor: Sendable {
   let surroundings: Surroundings
   let reachability: Reachability
+  let patience: Patience
   private let address: PostgresAddress
 
-  init(_ address: PostgresAddress, surroundings: Surroundings) {
+  init(_ address: PostgresAddress, surroundings: Surroundings, patience: Patience) {
     self.address = address
     self.surroundings = surroundings
-    reachability = Reachability(log: surroundings.log)
+    self.patience = patience
+    reachability = Reachability(patience: patience, log: surroundings.log)
   }
 
   /// Connects; a server that has just gone is waited for.
@@ -28,7 +30,7 @@ final class PostgresDoor: Sendable {
           reachability.down(error)
           throw error
         }
-        pauseThread(Reachability.pause)
+        pauseThread(patience.pause)
       }
     }
   }
@@ -37,7 +39,7 @@ final class PostgresDoor: Sendable {
   ///
   /// - Throws: ``StorageFailure`` of kind `cannotOpen`, which says what to look at.
   func connectAtStart() throws(StorageFailure) -> PostgresLink {
-    let deadline = ContinuousClock.now + PostgresDoor.patienceAtStart
+    let deadline = ContinuousClock.now + patience.start
     while true {
       do {
         return try connectOnce()
@@ -49,12 +51,10 @@ final class PostgresDoor: Sendable {
             "the database \(address.shown) cannot be opened: \(error.description)"
           )
         }
-        pauseThread(Reachability.pause)
+        pauseThread(patience.pause)
       }
     }
   }
-
-  private static let patienceAtStart = Duration.seconds(10)
 
   private func connectOnce() throws(StorageFailure) -> PostgresLink {
     let link = try address.parameters.reveal { (parameters) throws(StorageFailure) in

@@ -26,9 +26,10 @@ final class PostgresEngine: Engine {
     _ address: PostgresAddress,
     surroundings: Surroundings,
     lanes: Lanes = Lanes(),
+    patience: Patience = Patience(),
     bringUpToDate: (PostgresSession) throws(StorageFailure) -> Void
   ) throws(StorageFailure) {
-    door = PostgresDoor(address, surroundings: surroundings)
+    door = PostgresDoor(address, surroundings: surroundings, patience: patience)
     let first = try door.connectAtStart()
     try PostgresSuitability.judge(first)
     let migrating = PostgresSession(door, on: first)

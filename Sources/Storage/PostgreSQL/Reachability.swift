@@ -6,22 +6,17 @@ internal import Synchronization
 /// The first who loses the server waits a little for its return, so that a restart passes unnoticed. While it is gone
 /// for longer nobody waits: one try a second, and all others are refused at once.
 final class Reachability: Sendable {
-  /// How long a body waits for a server that has just gone: as long as a restart takes.
-  static let patience = Duration.seconds(5)
-  /// The pause between two tries.
-  static let pause = Duration.milliseconds(100)
-  /// How often the server is tried while it is gone.
-  static let interval = Duration.seconds(1)
-
   private struct State {
     var failure: StorageFailure?
     var nextTry = ContinuousClock.now
   }
 
   private let state = Mutex(State())
+  private let patience: Patience
   private let log: Log
 
-  init(log: Log) {
+  init(patience: Patience, log: Log) {
+    self.patience = patience
     self.log = log
   }
 
@@ -37,10 +32,10 @@ final class Reachability: Sendable {
     let (failure, mayTry) = state.withLock { state -> (StorageFailure?, Bool) in
       guard state.failure != nil else { return (nil, true) }
       guard now >= state.nextTry else { return (state.failure, false) }
-      state.nextTry = now + Reachability.interval
+      state.nextTry = now + patience.interval
       return (state.failure, true)
     }
-    guard let failure else { return Reachability.patience }
+    guard let failure else { return patience.restart }
     guard mayTry else { throw failure }
     return .zero
   }
@@ -50,7 +45,7 @@ final class Reachability: Sendable {
     let isNew = state.withLock { state in
       defer {
         state.failure = failure
-        state.nextTry = ContinuousClock.now + Reachability.interval
+        state.nextTry = ContinuousClock.now + patience.interval
       }
       return state.failure == nil
     }
