@@ -13,6 +13,7 @@ extension Migration {
     file(7, "delivery", PackageResources.m0007_delivery_sql),
     file(8, "verification", PackageResources.m0008_verification_sql),
     file(9, "portal", PackageResources.m0009_portal_sql),
+    file(10, "job_leases", PackageResources.m0010_job_leases_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.
