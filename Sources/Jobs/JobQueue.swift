@@ -4,10 +4,11 @@ public import Storage
 /// Durable work: what must follow a commit is a row written in the same transaction.
 ///
 /// 1. A room calls ``add(_:subject:at:in:)`` inside the transaction of the cause. Nothing is lost if we die right after.
-/// 2. ``JobRunner`` leases what is due, in any instance, under a token that changes with every lease. A gateway that has
-///    its database to itself takes up at its start what the process before it left under lease.
+/// 2. ``JobRunner`` leases what is due, in any instance, for 30 seconds and under a token that changes with every lease.
+///    While it works it renews what it holds every 10 seconds. A gateway that dies renews nothing, and another instance
+///    takes its jobs when the leases run out; one that has its database to itself takes them up at its next start.
 /// 3. The handler works without holding the database; its result is written together with the job's end, and only while
-///    the token still stands: a worker that lost its lease cannot write.
+///    the token still stands: a worker that lost its lease cannot write, and is told to stop.
 /// 4. A failed try comes back later (``RetryRule``); after the last one the job is parked and an alert raised.
 ///
 /// Payloads are opaque identifiers only; what a job needs it reads when it runs.

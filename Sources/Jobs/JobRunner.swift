@@ -4,8 +4,14 @@ public import Storage
 
 /// Runs due jobs, some at a time, until it is told to stop.
 public struct JobRunner: Sendable {
-  /// How long a worker may hold a job before another may take it.
-  static let leaseSpan: Duration = .minutes(5)
+  /// How long a worker may hold a job before another instance may take it, unless the lease is renewed.
+  ///
+  /// So long waits what a gateway held that died.
+  static let leaseSpan: Duration = .seconds(30)
+  /// How often the leases that are held are renewed.
+  ///
+  /// Two times in a row may fail before one runs out, and the clocks of two instances may differ by almost as much.
+  static let renewalPause: Duration = .seconds(10)
   /// A job that was under way when the process died so many times may be what it dies of: it waits for its lease to run out.
   static let maximumInterruptions = 6
   /// How many are worked on together: a slow mail server must not fill memory.
@@ -13,14 +19,17 @@ public struct JobRunner: Sendable {
   /// How long the runner sleeps at most; other instances add work without ringing our bell.
   static let longestSleep: Duration = .seconds(2)
 
-  private let database: Database
+  let database: Database
   private let queue: JobQueue
-  private let alerts: Alerts
+  let alerts: Alerts
   private let handlers: [JobKind: any JobHandler]
-  private let surroundings: Surroundings
-  private let rule = RetryRule.standard
+  let surroundings: Surroundings
+  let rule = RetryRule.standard
+  let leases = LeaseBook()
   /// How long this one sleeps at most; a test that hears the bell alone makes it longer.
   var longestSleep = JobRunner.longestSleep
+  /// How often this one renews its leases; a test makes it shorter.
+  var renewalPause = JobRunner.renewalPause
 
   /// A runner.
   ///
@@ -46,9 +55,11 @@ public struct JobRunner: Sendable {
 
   /// Makes due again what was under way when the process before this one died, so that nothing waits for a lease to run out.
   ///
-  /// Only for a gateway that has its database to itself. Were the other process alive after all, it could write no result
-  /// any more, and a mail would leave twice with one Message-ID.
+  /// On a database that other gateways share it does nothing: whose leases stand there cannot be told, and those of the dead
+  /// run out by themselves. Were the other process alive after all, it could write no result any more, and a mail would
+  /// leave twice with one Message-ID.
   public func takeUpInterrupted() async {
+    guard !database.isShared else { return }
     do {
       let count = try await database.write {
         try JobStore.endLeases(attemptedAtMost: JobRunner.maximumInterruptions, in: $0)
@@ -64,7 +75,7 @@ public struct JobRunner: Sendable {
 
   /// Begins no more work.
   ///
-  /// ``run()`` returns when what is under way has ended by itself.
+  /// ``run()`` returns when what is under way has ended by itself; what is leased and not begun is handed back.
   public func stop() {
     queue.stopping.set()
     queue.bell.ring()
@@ -72,19 +83,21 @@ public struct JobRunner: Sendable {
 
   /// Works until it is stopped, or until the task is cancelled, which breaks off what is under way.
   public func run() async {
-    await withDiscardingTaskGroup { group in
-      let places = JobPlaces(JobRunner.maximumAtOnce)
-      while !Task.isCancelled, !queue.stopping.isSet {
-        let leased = await leaseDue(atMost: places.free)
-        for job in leased {
-          places.take()
-          group.addTask {
-            await self.work(on: job)
-            places.giveBack()
-            self.queue.bell.ring()
+    await keepingLeases {
+      await withDiscardingTaskGroup { group in
+        let places = JobPlaces(JobRunner.maximumAtOnce)
+        while !isEnding {
+          let leased = await leaseDue(atMost: places.free)
+          for job in leased {
+            places.take()
+            group.addTask {
+              await self.work(on: job)
+              places.giveBack()
+              self.queue.bell.ring()
+            }
           }
+          if leased.isEmpty { await queue.bell.wait(atMost: longestSleep) }
         }
-        if leased.isEmpty { await queue.bell.wait(atMost: longestSleep) }
       }
     }
   }
@@ -94,16 +107,21 @@ public struct JobRunner: Sendable {
   /// - Returns: how many tries there were.
   @discardableResult
   public func drain() async -> Int {
-    var tries = 0
-    while true {
-      let leased = await leaseDue(atMost: JobRunner.maximumAtOnce)
-      guard !leased.isEmpty else { return tries }
-      for job in leased {
-        await work(on: job)
-        tries += 1
+    await keepingLeases {
+      var tries = 0
+      while !isEnding {
+        let leased = await leaseDue(atMost: JobRunner.maximumAtOnce)
+        if leased.isEmpty { break }
+        for job in leased {
+          await work(on: job)
+          tries += 1
+        }
       }
+      return tries
     }
   }
+
+  private var isEnding: Bool { Task.isCancelled || queue.stopping.isSet }
 
   private func leaseDue(atMost count: Int) async -> [LeasedJob] {
     guard count > 0 else { return [] }
@@ -112,15 +130,13 @@ public struct JobRunner: Sendable {
       let token: Identifier<LeaseEntity> = try surroundings.newIdentifier()
       // A look on a reader first: an idle gateway writes nothing.
       guard try await database.read({ try JobStore.hasDue(at: now, in: $0) }) else { return [] }
-      return try await database.write { connection in
-        try JobStore.lease(
-          atMost: count,
-          at: now,
-          until: now + JobRunner.leaseSpan,
-          token: token.text,
-          in: connection
-        )
+      await renewOverdueLeases()
+      let until = now + JobRunner.leaseSpan
+      let leased = try await database.write { connection in
+        try JobStore.lease(atMost: count, at: now, until: until, token: token.text, in: connection)
       }
+      leases.enter(leased, until: until)
+      return leased
     } catch {
       surroundings.log(.fault, "due jobs could not be leased", ["error": .name(of: error)])
       return []
@@ -128,15 +144,13 @@ public struct JobRunner: Sendable {
   }
 
   private func work(on leased: LeasedJob) async {
-    let outcome: JobOutcome
-    if leased.job.attempt > rule.maximumAttempts {
-      // Its workers died, or what they recorded could not be written, each time: it is parked like one that failed.
-      outcome = .failed(reason: "it was begun again and again and never ended")
-    } else if let handler = handlers[leased.job.kind] {
-      outcome = await handler.perform(leased.job)
-    } else {
-      outcome = .hopeless(reason: "no handler for this kind", record: { _ in })
-    }
+    guard !isEnding else { return await handBack(leased) }
+    let outcome = await perform(leased)
+    // What is about to end needs no longer lease; once struck, that it is gone is no loss.
+    leases.strike(leased)
+    // Whoever has it now does it. Its result could not be written anyway.
+    if leased.loss.isSet { return }
+    if Task.isCancelled, case .failed = outcome { return await handBack(leased) }
     do {
       try await settle(leased, outcome)
     } catch {
@@ -149,71 +163,42 @@ public struct JobRunner: Sendable {
     }
   }
 
-  private func settle(_ leased: LeasedJob, _ outcome: JobOutcome) async throws {
-    let now = surroundings.now
-    switch outcome {
-    case .done(let record):
-      try await database.write { connection in
-        guard try JobStore.finish(leased, in: connection) else { return }
-        try record(connection)
+  /// Has the work done; where its lease is lost meanwhile it is told to stop, by cancelling its task.
+  private func perform(_ leased: LeasedJob) async -> JobOutcome {
+    guard leased.job.attempt <= rule.maximumAttempts else {
+      // Its workers died, or what they recorded could not be written, each time: it is parked like one that failed.
+      return .failed(reason: "it was begun again and again and never ended")
+    }
+    guard let handler = handlers[leased.job.kind] else {
+      return .hopeless(reason: "no handler for this kind", record: { _ in })
+    }
+    return await withTaskGroup { group in
+      group.addTask {
+        await leased.loss.wait()
+        return JobOutcome?.none
       }
-    case .postponed(let moment):
-      try await database.write { try JobStore.postpone(leased, until: moment, in: $0) }
-    case .failed(let reason, let person):
-      let jitter = try surroundings.random.bytes(1).first ?? 0
-      switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
-      case .retry(let pause):
-        surroundings.log(
-          .notice,
-          "a job failed and will be tried again",
-          ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
-        )
-        try await database.write {
-          try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
-        }
-      case .park:
-        try await park(leased, reason: reason, person: person, record: { _ in })
+      group.addTask { await handler.perform(leased.job) }
+      // Whichever ends first ends the other.
+      var outcome: JobOutcome?
+      for await ended in group {
+        outcome = ended ?? outcome
+        group.cancelAll()
       }
-    case .hopeless(let reason, let person, let record):
-      try await park(leased, reason: reason, person: person, record: record)
+      return outcome ?? .failed(reason: "its lease was lost")
     }
   }
 
-  private func park(
-    _ leased: LeasedJob,
-    reason: StaticString,
-    person: PersonID?,
-    record: @escaping @Sendable (Connection) throws -> Void
-  ) async throws {
-    let now = surroundings.now
-    surroundings.log(
-      .error,
-      "a job is parked",
-      ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
-    )
-    try await database.write { connection in
-      guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return }
-      try alerts.raise(
-        Alert(
-          .parked,
-          note: "Work stopped after its last try. See the log for the reason.",
-          person: person,
-          topic: leased.job.id.text
-        ),
-        in: connection
+  private func handBack(_ leased: LeasedJob) async {
+    leases.strike(leased)
+    do {
+      try await database.write { try JobStore.handBack(leased, in: $0) }
+    } catch {
+      // Its lease runs out in time: nothing is lost.
+      surroundings.log(
+        .fault,
+        "a job could not be handed back",
+        ["job": .id(leased.job.id), "error": .name(of: error)]
       )
-      try record(connection)
     }
   }
-}
-
-/// Identifies a lease.
-enum LeaseEntity: IdentifiedKind {
-  static let prefix: StaticString = "lea"
-}
-
-/// A job and the token under which we hold it.
-struct LeasedJob: Sendable {
-  let job: Job
-  let token: String
 }

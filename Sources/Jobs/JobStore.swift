@@ -38,6 +38,9 @@ enum JobStore {
     ) != nil
   }
 
+  /// Leases what is due, passing over what another instance leases at this moment.
+  ///
+  /// Each job gets a token of its own, by which alone its holder finds it again.
   static func lease(
     atMost count: Int,
     at now: Timestamp,
@@ -45,13 +48,15 @@ enum JobStore {
     token: String,
     in connection: Connection
   ) throws -> [LeasedJob] {
+    // A WITH of its own is worked out once; a database may run a subquery with LIMIT again for each row.
     let rows = try connection.query(
       """
-      UPDATE job SET lease_token = \(token), leased_until = \(until), attempts = attempts + 1
-      WHERE id IN (
+      WITH due AS (
         SELECT id FROM job WHERE parked_at IS NULL AND due_at <= \(now) AND leased_until <= \(now)
-        ORDER BY due_at, id LIMIT \(count))
-      RETURNING id, kind, subject_id, attempts, created_at, due_at
+        ORDER BY due_at, id LIMIT \(count)\(connection.skippingLocked))
+      UPDATE job SET lease_token = \(token) || id, leased_until = \(until), attempts = attempts + 1
+      WHERE id IN (SELECT id FROM due)
+      RETURNING id, kind, subject_id, attempts, created_at, due_at, lease_token
       """
     )
     // The rows come back in any order.
@@ -65,9 +70,35 @@ enum JobStore {
           attempt: Int(clamping: try row.int("attempts")),
           createdAt: try row.timestamp("created_at")
         ),
-        token: token
+        token: try row.text("lease_token")
       )
     }
+  }
+
+  /// Extends leases that still stand.
+  ///
+  /// - Returns: the tokens of those; what is missing was lost.
+  static func renew(
+    _ tokens: some Collection<String>,
+    until: Timestamp,
+    in connection: Connection
+  ) throws -> Set<String> {
+    let rows = try connection.query(
+      """
+      UPDATE job SET leased_until = \(until) WHERE lease_token IN \(SQL.list(tokens)) RETURNING lease_token
+      """
+    )
+    return Set(try rows.map { try $0.text("lease_token") })
+  }
+
+  /// Gives a job back that was not worked on, or not to an end, through no fault of its own: the try does not count.
+  static func handBack(_ leased: LeasedJob, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE job SET attempts = attempts - 1, leased_until = 0, lease_token = NULL
+      WHERE lease_token = \(leased.token)
+      """
+    )
   }
 
   /// Ends every lease of a job that was not tried too often; its holder can write nothing for it any more.
@@ -82,17 +113,14 @@ enum JobStore {
 
   /// Removes a job that is done; false where the lease was lost, and then nothing may be written for it.
   static func finish(_ leased: LeasedJob, in connection: Connection) throws -> Bool {
-    try connection.rowsChanged(
-      by: "DELETE FROM job WHERE id = \(leased.job.id) AND lease_token = \(leased.token)"
-    )
-      == 1
+    try connection.rowsChanged(by: "DELETE FROM job WHERE lease_token = \(leased.token)") == 1
   }
 
   static func postpone(_ leased: LeasedJob, until moment: Timestamp, in connection: Connection) throws {
     try connection.execute(
       """
       UPDATE job SET due_at = \(moment), attempts = attempts - 1, leased_until = 0, lease_token = NULL
-      WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+      WHERE lease_token = \(leased.token)
       """
     )
   }
@@ -106,7 +134,7 @@ enum JobStore {
     try connection.execute(
       """
       UPDATE job SET due_at = \(dueAt), failure = \(failure), leased_until = 0, lease_token = NULL
-      WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+      WHERE lease_token = \(leased.token)
       """
     )
   }
@@ -120,7 +148,7 @@ enum JobStore {
     try connection.rowsChanged(
       by: """
         UPDATE job SET parked_at = \(now), failure = \(failure), leased_until = 0, lease_token = NULL
-        WHERE id = \(leased.job.id) AND lease_token = \(leased.token)
+        WHERE lease_token = \(leased.token)
         """
     ) == 1
   }

@@ -14,6 +14,11 @@ public final class Connection {
     self.session = session
   }
 
+  /// What ends a SELECT of rows that the body takes to itself, so that bodies that run beside it pass over them.
+  ///
+  /// Empty where one body writes at a time. What it follows selects from one table, and may say ORDER BY and LIMIT.
+  public var skippingLocked: SQL { session.skippingLocked }
+
   /// Asks for something to be done once the transaction has committed: to wake whoever waits for what it wrote.
   ///
   /// It is not done where the body throws or the commit fails, and may be lost in a crash: what must not be lost is a row.
@@ -77,6 +82,7 @@ public final class Connection {
 
 /// What a database does for a ``Connection``.
 protocol Session: AnyObject {
+  var skippingLocked: SQL { get }
   func execute(_ sql: SQL) throws(StorageFailure)
   func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int
   func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row]

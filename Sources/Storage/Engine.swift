@@ -7,6 +7,7 @@ protocol Engine: Sendable {
   func enqueue(writing work: any LaneWork)
 
   var acceptsWrites: Bool { get }
+  var isShared: Bool { get }
   var counters: DatabaseCounters { get }
 
   /// Takes no more work, and does not wait for what is left.

@@ -106,6 +106,9 @@ public final class Database: Sendable {
   /// False after ``close()``, and for good when the disk could not keep a write.
   public var acceptsWrites: Bool { engine.acceptsWrites }
 
+  /// Whether other gateways may work on this database at the same time.
+  public var isShared: Bool { engine.isShared }
+
   /// What the lanes have done so far, for metrics.
   public var counters: DatabaseCounters { engine.counters }
 

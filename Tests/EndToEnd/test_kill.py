@@ -216,7 +216,7 @@ def after(gateway: Gateway, api: API, mail_sink: MailSink) -> Iterator[Run]:
     eventually(
         lambda: not run.rows("SELECT 1 FROM message WHERE status IN ('held', 'released') LIMIT 1")
         and not run.rows("SELECT 1 FROM outgoing_mail WHERE status = 'queued' LIMIT 1"),
-        # A job that was hit very often waits for its lease, which is five minutes.
+        # A job that was hit very often waits for its lease, which is half a minute.
         seconds=60 + 7 * KILLS,
     )
     notices = notices_by_id(mail_sink)

@@ -34,10 +34,10 @@ struct JobsGround: Sendable {
     }
   }
 
-  /// A ground; one that shares the database of another is another instance, with a bell of its own.
+  /// A ground; one that shares the database of another is another instance, with lanes and a bell of its own.
   init(sharing other: JobsGround? = nil) throws {
     clock = other?.clock ?? TestClock()
-    stored = try other?.stored ?? TestDatabase.make()
+    stored = try other?.stored.another() ?? TestDatabase.make()
     surroundings = .test(clock: clock, seed: other == nil ? 1 : 2)
     alerts = Alerts(surroundings: surroundings)
     queue = JobQueue(surroundings: surroundings)

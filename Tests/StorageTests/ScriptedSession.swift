@@ -4,6 +4,7 @@ import Synchronization
 
 /// A session without a database: notes every step, and fails where a test says so.
 final class ScriptedSession: TransactionalSession {
+  let skippingLocked: SQL = ""
   private(set) var steps: [String] = []
   private(set) var isInTransaction = false
   private(set) var bodyFailure: StorageFailure?

@@ -16,6 +16,10 @@ CREATE INDEX job_by_due ON job (due_at) WHERE parked_at IS NULL;
 
 CREATE INDEX job_by_subject ON job (subject_id);
 
+-- A worker finds its job by its lease alone. Jobs that nobody holds are not in this index, so adding one does not touch it:
+-- where bodies run side by side, who ends a job and who adds one do not come into each other's way.
+CREATE UNIQUE INDEX job_by_lease ON job (lease_token) WHERE lease_token IS NOT NULL;
+
 -- Answers already given to a caller's Idempotency-Key, sealed, kept for a day.
 CREATE TABLE idempotency_key (
   caller TEXT NOT NULL,

@@ -65,6 +65,8 @@ final class PostgresEngine: Engine {
     do { try writers.join(work) } catch { work.refuse(error) }
   }
 
+  let isShared = true
+
   var acceptsWrites: Bool { writers.isOpen && door.reachability.isUp }
 
   var counters: DatabaseCounters {

@@ -32,6 +32,8 @@ final class PostgresSession: TransactionalSession {
   private static let beginReading: SQL = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
   private static let beginWriting: SQL = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
 
+  let skippingLocked: SQL = " FOR UPDATE SKIP LOCKED"
+
   private let door: PostgresDoor
   private var link: PostgresLink?
   private var marks: CommitMarks?

@@ -42,6 +42,9 @@ final class SQLiteEngine: Engine {
     do { try writers.join(work) } catch { work.refuse(error) }
   }
 
+  /// A gateway on SQLite has its file to itself; what commands write beside it is no gateway's work.
+  let isShared = false
+
   var acceptsWrites: Bool { writeLane.stoppedBy == nil && writers.isOpen }
 
   var counters: DatabaseCounters {

@@ -5,6 +5,9 @@ final class SQLiteSession: TransactionalSession {
   /// A WAL of so many pages (64 MB) is emptied, even if that waits for readers.
   static let pagesBeforeThoroughCheckpoint = 16_000
 
+  /// One lane writes.
+  let skippingLocked: SQL = ""
+
   private var connection: SQLiteConnection?
   private(set) var bodyFailure: StorageFailure?
   private var pagesInWAL = 0

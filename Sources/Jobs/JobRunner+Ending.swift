@@ -1,0 +1,63 @@
+internal import Alerts
+internal import Core
+internal import Storage
+
+extension JobRunner {
+  /// Writes how a try ended, if the lease still stands.
+  func settle(_ leased: LeasedJob, _ outcome: JobOutcome) async throws {
+    let now = surroundings.now
+    switch outcome {
+    case .done(let record):
+      try await database.write { connection in
+        guard try JobStore.finish(leased, in: connection) else { return }
+        try record(connection)
+      }
+    case .postponed(let moment):
+      try await database.write { try JobStore.postpone(leased, until: moment, in: $0) }
+    case .failed(let reason, let person):
+      let jitter = try surroundings.random.bytes(1).first ?? 0
+      switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
+      case .retry(let pause):
+        surroundings.log(
+          .notice,
+          "a job failed and will be tried again",
+          ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
+        )
+        try await database.write {
+          try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
+        }
+      case .park:
+        try await park(leased, reason: reason, person: person, record: { _ in })
+      }
+    case .hopeless(let reason, let person, let record):
+      try await park(leased, reason: reason, person: person, record: record)
+    }
+  }
+
+  private func park(
+    _ leased: LeasedJob,
+    reason: StaticString,
+    person: PersonID?,
+    record: @escaping @Sendable (Connection) throws -> Void
+  ) async throws {
+    let now = surroundings.now
+    surroundings.log(
+      .error,
+      "a job is parked",
+      ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
+    )
+    try await database.write { connection in
+      guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return }
+      try alerts.raise(
+        Alert(
+          .parked,
+          note: "Work stopped after its last try. See the log for the reason.",
+          person: person,
+          topic: leased.job.id.text
+        ),
+        in: connection
+      )
+      try record(connection)
+    }
+  }
+}
