@@ -17,11 +17,12 @@ PORT ?= 8443
 run_packages := \
   binutils ca-certificates libc6-dev libedit2 libncurses6 libstdc++-12-dev libxml2 pkg-config tzdata zlib1g-dev \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
-  libsqlite3-dev libssl-dev
+  libpq-dev libsqlite3-dev libssl-dev
 
-# What the tests need besides: a browser and its driver, a font for its pages, Python, and git for the tree.
+# What the tests need besides: a browser and its driver, a font for its pages, Python, git for the tree, and a PostgreSQL
+# server (they start their own; the one that its package starts is not touched).
 test_packages := \
-  chromium chromium-driver curl fonts-liberation git openssl python3 python3-pip python3-venv
+  chromium chromium-driver curl fonts-liberation git openssl postgresql-15 python3 python3-pip python3-venv
 
 debug_binary := .build/debug/postern
 venv := .build/venv
@@ -29,6 +30,9 @@ release_binary := .build/release/postern
 swift_sources := Package.swift Sources Tests
 # Suites that start other programs run apart: Foundation's Process was seen to fail beside hundreds of open databases.
 starts_processes := ^(ArchitectureTests|MailTests|PosternTests|TransferTests)\.
+
+# Lends a command a PostgreSQL server of its own, for the tests that run on both databases.
+with_postgresql := PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 Tests/EndToEnd/postgresql.py run --
 
 end_to_end = \
   POSTERN_BINARY=$(CURDIR)/$(debug_binary) PYTHONDONTWRITEBYTECODE=1 $(venv)/bin/python -m pytest
@@ -59,9 +63,9 @@ test: run-packages test-packages swift-toolchain $(venv)/installed ## install wh
 	$(call heading,build (warnings are errors))
 	swift build --build-tests
 	$(call heading,unit and architecture)
-	swift test --skip-build --skip '$(starts_processes)'
+	$(with_postgresql) swift test --skip-build --skip '$(starts_processes)'
 	$(call heading,tests that start other programs)
-	swift test --skip-build --filter '$(starts_processes)'
+	$(with_postgresql) swift test --skip-build --filter '$(starts_processes)'
 	$(call heading,end to end and browser (pictures in .build/screenshots))
 	$(end_to_end) Tests/EndToEnd --ignore Tests/EndToEnd/test_kill.py
 	$(call heading,killed in the middle of sending ($(kills) times))

@@ -120,7 +120,7 @@ var tests: [Target] {
       name: "Support",
       dependencies: [
         "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
-        "Delivery", "Access", "Verification", "Portal",
+        "Delivery", "Access", "Verification", "Portal", "CPostgres",
       ],
       path: "Tests/Support",
       swiftSettings: houseRules

@@ -4,11 +4,11 @@ import Storage
 import Support
 import Testing
 
-@Suite("API keys") struct APIKeysTests {
+@Suite("API keys", .onBothDatabases) struct APIKeysTests {
   private func text(_ created: CreatedAPIKey) -> String { created.text.reveal { $0 } }
 
   @Test func `a key that was made is known with its scopes`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let created = try await world.keys.create(label: "case system", scopes: [.people, .messages])
     let key = try #require(try await world.keys.authenticate(text(created)))
     #expect(key.id == created.key.id)
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `the secret of one key does not go with the id of another`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let one = text(try await world.keys.create(label: "one", scopes: [.audit]))
     let other = text(try await world.keys.create(label: "other", scopes: [.people]))
     let mixed = String(one.prefix(30)) + String(other.suffix(43))
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `what has not the form of a key is no key`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let good = text(try await world.keys.create(label: "one", scopes: [.audit]))
     let odd = [
       "", "pk_", String(good.dropLast()), good + "A", String(good.dropFirst()), good.uppercased(),
@@ -40,9 +40,9 @@ import Testing
   }
 
   @Test func `a revoked key is dead at once and stays on the list`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let created = try await world.keys.create(label: "one", scopes: [.audit])
-    let elsewhere = try AccessWorld(sharing: world)
+    let elsewhere = try await AccessWorld(sharing: world)
     #expect(try await elsewhere.keys.authenticate(text(created)) != nil)
     #expect(try await world.keys.revoke(created.key.id))
     #expect(try await elsewhere.keys.authenticate(text(created)) == nil)

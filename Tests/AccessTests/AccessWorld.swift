@@ -36,9 +36,9 @@ struct AccessWorld {
     parameters: PasswordParameters = .floor,
     pepper: UInt8 = 1,
     auditRandom: (any RandomSource)? = nil
-  ) throws {
+  ) async throws {
     self.clock = other?.clock ?? clock
-    database = try other?.database ?? TestDatabase.make()
+    if let other { database = other.database } else { database = try await TestDatabase.make() }
     let surroundings = Surroundings(
       clock: self.clock,
       random: TestRandom(seed: other == nil ? 1 : 2),

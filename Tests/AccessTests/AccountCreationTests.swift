@@ -1,14 +1,13 @@
 import Access
 import Core
 import Crypto
-import Foundation
 import Storage
 import Support
 import Testing
 
-@Suite("Making an account") struct AccountCreationTests {
+@Suite("Making an account", .onBothDatabases) struct AccountCreationTests {
   @Test func `a sitting becomes an account and a session at once`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     let signedIn = try await world.open("anna@example.org", person)
     let session = try #require(try await world.session(signedIn.sessionSecret))
@@ -24,7 +23,7 @@ import Testing
   @Test func `a person has an account while one opens by a contact point of theirs that still stands`()
     async throws
   {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     let session = try await world.open("anna@example.org", person).session
     let point = try #require(session.people.first?.contactPoint)
@@ -42,7 +41,7 @@ import Testing
   }
 
   @Test func `of fifty submissions at once one makes the account`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("anna@example.org")
     let outcomes = try await withThrowingTaskGroup(of: AccountCreation.self) { group in
       for _ in 0..<50 {
@@ -58,7 +57,7 @@ import Testing
   }
 
   @Test func `a sitting is over after a quarter of an hour`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("anna@example.org")
     world.clock.advance(by: .minutes(15) - .milliseconds(1))
     #expect(try await world.sittings.sitting(for: secret) != nil)
@@ -69,7 +68,7 @@ import Testing
   }
 
   @Test func `a sitting does not live longer because the clock was set back`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("anna@example.org")
     world.clock.advance(by: .hours(-1))
     #expect(try await world.sittings.sitting(for: secret) == nil)
@@ -81,7 +80,7 @@ import Testing
   func `a password that will not do is refused with its reason and the sitting goes on`(
     password: String
   ) async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("anna@example.org")
     guard case .unsuitable = try await world.accounts.create(from: secret, password: Secret(password)) else {
       Issue.record("it was taken")
@@ -91,7 +90,7 @@ import Testing
   }
 
   @Test func `another address than the confirmed one is refused, other capitals are not`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("Anna@example.org")
     let other = try await world.accounts.create(
       from: secret,
@@ -112,7 +111,7 @@ import Testing
   }
 
   @Test func `a second person at the address joins the account that is there`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let (gran, grandad) = (try world.newPerson(), try world.newPerson())
     let signedIn = try await world.open("us@example.org", gran)
     world.clock.advance(by: .seconds(1))
@@ -137,7 +136,7 @@ import Testing
   }
 
   @Test func `of fifty additions at once one is made`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("us@example.org")
     let secret = try await world.sit("us@example.org")
     let added = try await withThrowingTaskGroup(of: PersonAddition.self) { group in
@@ -153,7 +152,7 @@ import Testing
   }
 
   @Test func `a session that was ended adds nobody`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("us@example.org")
     let secret = try await world.sit("us@example.org")
     try await world.sessions.end(signedIn.session)
@@ -165,7 +164,7 @@ import Testing
   }
 
   @Test func `a person's sitting adds nobody to the account of another address`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("eve@example.org")
     let secret = try await world.sit("anna@example.org")
     guard case .otherAddress = try await world.accounts.addPerson(from: secret, to: signedIn.session) else {
@@ -176,7 +175,7 @@ import Testing
   }
 
   @Test func `a second account of one person is held and told of like a reset`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("old@example.org", person)
     #expect(world.alerts.all.isEmpty)
@@ -186,9 +185,9 @@ import Testing
   }
 
   @Test func `where the audit entry cannot be written there is no account`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("anna@example.org")
-    let deaf = try AccessWorld(sharing: world, auditRandom: NoRandom())
+    let deaf = try await AccessWorld(sharing: world, auditRandom: NoRandom())
     await #expect(throws: AccessFailure.self) {
       try await deaf.accounts.create(from: secret, password: AccessWorld.password)
     }
@@ -196,8 +195,8 @@ import Testing
     #expect(try await world.sittings.sitting(for: secret) != nil)
   }
 
-  @Test func `neither address nor secret nor network stands in the database's files`() async throws {
-    let world = try AccessWorld()
+  @Test func `neither address nor secret nor network stands in the database`() async throws {
+    let world = try await AccessWorld()
     let signedIn = try await world.open("canary@example.org")
     _ = try await world.signIn("canary@example.org", AccessWorld.otherPassword, network: "192.0.2.77")
     let sitting = try await world.sit("canary@example.org")
@@ -206,13 +205,8 @@ import Testing
     secrets.append(signedIn.sessionSecret.reveal { $0 })
     secrets.append(try #require(signedIn.deviceSecret).reveal { $0 })
     secrets.append(key.text.reveal { String($0.suffix(43)) })
-    let folder = world.database.folder
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    let files = try names.map { try Data(contentsOf: URL(filePath: "\(folder)/\($0)")) }
-    #expect(files.contains { $0.range(of: Data("sign_in_try".utf8)) != nil })
-    for secret in secrets {
-      #expect(!files.contains { $0.range(of: Data(secret.utf8)) != nil })
-    }
+    #expect(try await world.database.found(["sign_in_try"]) == ["sign_in_try"])
+    #expect(try await world.database.found(secrets) == [])
   }
 }
 

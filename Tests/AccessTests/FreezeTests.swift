@@ -5,9 +5,9 @@ import Storage
 import Support
 import Testing
 
-@Suite("Freezing a person") struct FreezeTests {
+@Suite("Freezing a person", .onBothDatabases) struct FreezeTests {
   @Test func `sessions and sittings end and the right password is refused until it is lifted`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     let signedIn = try await world.open("anna@example.org", person)
     let sitting = try await world.sit("anna@example.org", person, origin: .reset)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `a frozen person's reset is refused though the sitting was opened afterwards`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("anna@example.org", person)
     let accounts = world.accounts
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func `a frozen person who has no account yet gets none`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     let before = try await world.sit("anna@example.org", person)
     let accounts = world.accounts
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `an account that two people share is shut for both`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let (gran, grandad) = (try world.newPerson(), try world.newPerson())
     let signedIn = try await world.open("us@example.org", gran)
     _ = try await world.accounts.addPerson(

@@ -7,7 +7,7 @@ import Storage
 import Support
 import Testing
 
-@Suite("What happens while a password is hashed") struct MeanwhileTests {
+@Suite("What happens while a password is hashed", .onBothDatabases) struct MeanwhileTests {
   /// Holds the only hashing thread until it is let go.
   private func hold(_ world: AccessWorld, while body: () async throws -> Void) async throws -> SignIn {
     let gate = DispatchSemaphore(value: 0)
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `a freeze wins over the sign-in`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("anna@example.org", person)
     let accounts = world.accounts
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `another password wins over the sign-in by the old one`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     let signIn = try await hold(world) {
       _ = try await world.database.database.write { connection in
@@ -60,7 +60,7 @@ import Testing
   }
 }
 
-@Suite("Hashing at sign-in") struct HashingTests {
+@Suite("Hashing at sign-in", .onBothDatabases) struct HashingTests {
   private func storedHash(_ world: AccessWorld) async throws -> String {
     let hash = try await world.database.database.read { connection in
       try connection.first("SELECT password_hash FROM account")?.text("password_hash")
@@ -69,12 +69,12 @@ import Testing
   }
 
   @Test func `a hash of lower parameters is renewed by the next sign-in`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     let old = try await storedHash(world)
     #expect(old.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
     let raised = try #require(PasswordParameters(memoryKiB: 19_456, iterations: 3, lanes: 1))
-    let stricter = try AccessWorld(sharing: world, parameters: raised)
+    let stricter = try await AccessWorld(sharing: world, parameters: raised)
     #expect(try await stricter.signIn("anna@example.org", AccessWorld.otherPassword).isRefused)
     #expect(try await storedHash(world) == old)
     #expect(try await stricter.signIn("anna@example.org").signedIn != nil)
@@ -85,15 +85,15 @@ import Testing
   }
 
   @Test func `under another pepper no password is right`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
-    let other = try AccessWorld(sharing: world, pepper: 9)
+    let other = try await AccessWorld(sharing: world, pepper: 9)
     #expect(try await other.signIn("anna@example.org").isRefused)
     #expect(try await world.signIn("anna@example.org").signedIn != nil)
   }
 
   @Test func `where the lane is full the caller is told so and the try is given back`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let owner = try await world.open("anna@example.org")
     world.lane.close()
     for device in [nil, owner.deviceSecret] {

@@ -5,9 +5,9 @@ import Storage
 import Support
 import Testing
 
-@Suite("Changing a password") struct PasswordChangeTests {
+@Suite("Changing a password", .onBothDatabases) struct PasswordChangeTests {
   @Test func `it ends every other session and forgets every browser`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let first = try await world.open("anna@example.org")
     let second = try #require(try await world.signIn("anna@example.org").signedIn)
     let change = try await world.accounts.changePassword(
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `five wrong present passwords end the session`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("anna@example.org")
     for number in 1...5 {
       let change = try await world.accounts.changePassword(
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func `an unsuitable new password changes nothing`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("anna@example.org")
     let change = try await world.accounts.changePassword(
       in: signedIn.session,
@@ -65,13 +65,13 @@ import Testing
   }
 }
 
-@Suite("Resetting a password") struct PasswordResetTests {
+@Suite("Resetting a password", .onBothDatabases) struct PasswordResetTests {
   private func reset(_ world: AccessWorld, _ secret: String) async throws -> PasswordReset {
     try await world.accounts.resetPassword(from: secret, to: AccessWorld.otherPassword)
   }
 
   @Test func `link and check set it anew, end the rest and are told of`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     let old = try await world.open("anna@example.org", person)
     let secret = try await world.sit("anna@example.org", person, origin: .reset)
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func `it ends the person's other sittings`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("anna@example.org", person)
     let one = try await world.sit("anna@example.org", person, origin: .reset)
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func `older mail stays shut for seventy-two hours, or until the person is verified`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("anna@example.org", person)
     let resetAt = world.clock.now
@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test func `it opens an account that a hundred failures have closed to strangers`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("anna@example.org", person)
     _ = try await world.database.database.write { try $0.execute("UPDATE account SET failures = 99") }
@@ -144,7 +144,7 @@ import Testing
 
   @Test(arguments: [Sitting.Origin.confirm, .invitation])
   func `a sitting of another origin resets nothing`(origin: Sitting.Origin) async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     try await world.open("anna@example.org", person)
     guard
@@ -160,7 +160,7 @@ import Testing
   }
 
   @Test func `somebody else at the same address cannot reset the account`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("us@example.org")
     let secret = try await world.sit("us@example.org", origin: .reset)
     guard case .noAccount = try await reset(world, secret) else {

@@ -11,7 +11,7 @@ import Testing
 ///
 /// By default the work is compared, which other work on the machine does not disturb: writes, reads, and the processor time
 /// of the hashing thread. `POSTERN_TIMING_SAMPLES=4000` compares times by the clock too; it wants a quiet machine.
-@Suite("The time of a refusal", .serialized) struct RefusalTimingTests {
+@Suite("The time of a refusal", .onBothDatabases, .serialized) struct RefusalTimingTests {
   private static let samples =
     ProcessInfo.processInfo.environment["POSTERN_TIMING_SAMPLES"].flatMap { Int($0) } ?? 0
 
@@ -29,7 +29,7 @@ import Testing
   }
 
   private static func world() async throws -> AccessWorld {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let frozen = try world.newPerson()
     try await world.open(Cause.wrong.address)
     world.clock.advance(by: .milliseconds(1))

@@ -4,10 +4,10 @@ import Storage
 import Support
 import Testing
 
-@Suite("Sessions") struct SessionsTests {
+@Suite("Sessions", .onBothDatabases) struct SessionsTests {
   @Test(arguments: ["", "x", String(repeating: "A", count: 43), String(repeating: "é", count: 43)])
   func `a cookie that is none of ours opens nothing`(secret: String) async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     #expect(try await world.sessions.session(for: secret) == nil)
   }
@@ -15,7 +15,7 @@ import Testing
   @Test func `an idle session ends after twenty minutes and a clock set back does not revive it`()
     async throws
   {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("anna@example.org")
     world.clock.advance(by: .minutes(20) - .milliseconds(1))
     let late = try #require(try await world.session(signedIn.sessionSecret))
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `a busy session ends after twelve hours`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("anna@example.org")
     for _ in 0..<47 {
       world.clock.advance(by: .minutes(15))
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func `a look is written at most once a minute`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("anna@example.org")
     let start = world.clock.now
     func stored() async throws -> Timestamp? {
@@ -57,10 +57,10 @@ import Testing
   }
 
   @Test func `signing out ends the session at once, on another instance too`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let signedIn = try await world.open("anna@example.org")
     let other = try Database.open(
-      .sqlite(world.database.folder + "/postern.db"),
+      world.database.location,
       surroundings: .test(clock: world.clock)
     )
     func isOpenThere() async throws -> Bool {
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func `ending all sessions ends the account's own and nobody else's`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let first = try await world.open("anna@example.org")
     let second = try #require(try await world.signIn("anna@example.org").signedIn)
     let stranger = try await world.open("bob@example.org")
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `the page of sign-ins lists the newest first`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let first = try await world.open("anna@example.org")
     world.clock.advance(by: .minutes(1))
     let second = try #require(try await world.signIn("anna@example.org").signedIn)
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func `sweeping takes what nobody asks for again and nothing else`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     _ = try await world.signIn("anna@example.org", AccessWorld.otherPassword)
     _ = try await world.signIn("nobody@example.org")

@@ -5,11 +5,11 @@ import Storage
 import Support
 import Testing
 
-@Suite("Signing in") struct SignInTests {
+@Suite("Signing in", .onBothDatabases) struct SignInTests {
   private let wrong = Secret("not the password at all")
 
   @Test func `the right password opens a session, a wrong one and an unknown address do not`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let first = try await world.open("anna@example.org")
     let second = try #require(try await world.signIn("anna@example.org").signedIn)
     #expect(second.session.id != first.session.id)
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func `after ten failures the right password is refused too, for five minutes`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     for number in 0..<10 {
       #expect(try await world.signIn("anna@example.org", wrong, network: "192.0.2.\(number)").isRefused)
@@ -35,24 +35,24 @@ import Testing
   }
 
   @Test func `failures are remembered when the program starts anew`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     for number in 0..<10 {
       _ = try await world.signIn("anna@example.org", wrong, network: "192.0.2.\(number)")
     }
     let database = try Database.open(
-      .sqlite(world.database.folder + "/postern.db"),
+      world.database.location,
       surroundings: .test(clock: world.clock)
     )
     let tries = try await database.read { try $0.first("SELECT COUNT(*) AS n FROM sign_in_try")?.int("n") }
     #expect(tries == 20)
     await database.close()
-    let restarted = try AccessWorld(sharing: world)
+    let restarted = try await AccessWorld(sharing: world)
     #expect(try await restarted.signIn("anna@example.org", network: "192.0.2.100").isRefused)
   }
 
   @Test func `an unknown address is locked like a known one`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     for number in 0..<12 {
       #expect(try await world.signIn("nobody@example.org", wrong, network: "192.0.2.\(number)").isRefused)
     }
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `thirty guesses at once are ten`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     try await withThrowingTaskGroup(of: Void.self) { group in
       for number in 0..<30 {
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func `a network that failed ten times is told to wait, another is not`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     let start = world.clock.now
     for number in 0..<10 {
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func `refusals that belong to no account have one entry for network and minute`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let refused = "session.refused refused"
     for _ in 0..<3 { _ = try await world.signIn("nobody@example.org", wrong) }
     #expect(try await world.audited()[refused] == 1)
@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func `a right password gives its tries back`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     for _ in 0..<9 { _ = try await world.signIn("anna@example.org", wrong) }
     for _ in 0..<3 { #expect(try await world.signIn("anna@example.org").signedIn != nil) }
@@ -125,7 +125,7 @@ import Testing
   }
 }
 
-@Suite("The known device") struct KnownDeviceTests {
+@Suite("The known device", .onBothDatabases) struct KnownDeviceTests {
   private let wrong = Secret("not the password at all")
 
   private func lockOut(_ world: AccessWorld, _ address: String) async throws {
@@ -134,7 +134,7 @@ import Testing
   }
 
   @Test func `an attacker's failures do not lock out a browser that signed in before`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let owner = try await world.open("anna@example.org")
     try await lockOut(world, "anna@example.org")
     // The attacker sits in the same home network, too.
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func `a known device has ten tries of its own`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let owner = try await world.open("anna@example.org")
     for _ in 0..<10 {
       #expect(try await world.signIn("anna@example.org", wrong, device: owner.deviceSecret).isRefused)
@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test func `a device known to one account is a stranger to another`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     let attacker = try await world.open("eve@example.org")
     try await lockOut(world, "anna@example.org")
@@ -164,7 +164,7 @@ import Testing
   }
 
   @Test func `an account remembers five browsers, the longest unused goes first`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let first = try await world.open("anna@example.org")
     for _ in 0..<5 {
       world.clock.advance(by: .minutes(1))
@@ -176,11 +176,11 @@ import Testing
   }
 }
 
-@Suite("A siege") struct SiegeTests {
+@Suite("A siege", .onBothDatabases) struct SiegeTests {
   private let wrong = Secret("not the password at all")
 
   @Test func `nobody can shut an account for good by failing`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let person = try world.newPerson()
     let owner = try await world.open("anna@example.org", person)
     for round in 0..<10 {
@@ -205,7 +205,7 @@ import Testing
   }
 
   @Test func `each further failure costs the guesser another day`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     try await world.open("anna@example.org")
     _ = try await world.database.database.write { try $0.execute("UPDATE account SET failures = 100") }
     for _ in 0..<3 {
@@ -221,9 +221,9 @@ import Testing
   }
 }
 
-@Suite("Leaving a sitting") struct SittingEndTests {
+@Suite("Leaving a sitting", .onBothDatabases) struct SittingEndTests {
   @Test func `a sitting that its person leaves opens nothing more`() async throws {
-    let world = try AccessWorld()
+    let world = try await AccessWorld()
     let secret = try await world.sit("anna@example.org")
     for nonsense in ["", "x", String(secret.reversed())] { try await world.sittings.end(nonsense) }
     #expect(try await world.sittings.sitting(for: secret) != nil)

@@ -5,15 +5,15 @@ import Testing
 
 @testable import Alerts
 
-@Suite("What a person must look at") struct AlertsTests {
+@Suite("What a person must look at", .onBothDatabases) struct AlertsTests {
   let clock = TestClock()
   let stored: TestDatabase
   let alerts: Alerts
   let surroundings: Surroundings
   let people: [PersonID]
 
-  init() throws {
-    stored = try TestDatabase.make()
+  init() async throws {
+    stored = try await TestDatabase.make()
     let surroundings = Surroundings.test(clock: clock)
     self.surroundings = surroundings
     alerts = Alerts(surroundings: surroundings)

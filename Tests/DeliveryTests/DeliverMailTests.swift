@@ -9,7 +9,7 @@ import Testing
 
 @testable import Delivery
 
-@Suite("A mail on its way") struct DeliverMailTests {
+@Suite("A mail on its way", .onBothDatabases) struct DeliverMailTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }
@@ -75,11 +75,11 @@ import Testing
   @Test func `neither text nor address stands in the database's files`() async throws {
     try await enqueue(to: try await ground.verified("Ann"))
     #expect(
-      try ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"]).isEmpty
+      try await ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"]).isEmpty
     )
     await ground.runner.drain()
     #expect(
-      try ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"]).isEmpty
+      try await ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"]).isEmpty
     )
   }
 

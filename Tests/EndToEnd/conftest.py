@@ -1,5 +1,6 @@
 """What the tests share: an authority, a mail sink, browsers."""
 
+import itertools
 import os
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ from browser import Browser
 from certificates import Authority
 from gateway import Gateway
 from mail_sink import MailSink
+from postgresql import PostgreSQL, ending_gently
+from stores import KINDS, POSTGRESQL, SQLITE, PostgreSQLStore, Store
 from waiting import eventually
 
 
@@ -38,15 +41,50 @@ def marked_processes(mark: bytes) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="session", autouse=True)
+def told_to_end() -> Iterator[None]:
+    """Ended by SIGTERM, everything that was begun is cleared away too."""
+    with ending_gently():
+        yield
+
+
 @pytest.fixture(scope="session")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     """The authority that everything trusts in this run."""
     return Authority(tmp_path_factory.mktemp("certificates"))
 
 
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSQL]:
+    """A server for all gateways of this run; its disk is asked to keep what it is given, as in earnest."""
+    with PostgreSQL({"max_wal_size": "64MB", "min_wal_size": "32MB"}) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def new_store(request: pytest.FixtureRequest) -> Callable[[str], Store | None]:
+    """Makes a place for a gateway's data on one of the databases; none where the gateway has a file for it by itself."""
+    numbers = itertools.count(1)
+
+    def make(kind: str) -> Store | None:
+        if kind == SQLITE:
+            return None
+        assert kind == POSTGRESQL
+        server: PostgreSQL = request.getfixturevalue("postgresql_server")
+        return PostgreSQLStore(server, f"gateway_{next(numbers)}")
+
+    return make
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def store(request: pytest.FixtureRequest, new_store: Callable[[str], Store | None]) -> Store | None:
+    """Where the gateway of a file of tests keeps everything: they all run once on each database."""
+    return new_store(request.param)
+
+
 @pytest.fixture(scope="module")
-def mail_sink(authority: Authority) -> Iterator[MailSink]:
-    """Where mail goes; the tests of one file share it, and so each writes to people of its own."""
+def mail_sink(authority: Authority, store: Store | None) -> Iterator[MailSink]:
+    """Where one gateway's mail goes; the tests of one file share it, and so each writes to people of its own."""
     sink = MailSink(authority.issue("sink"))
     sink.start()
     yield sink
@@ -54,9 +92,11 @@ def mail_sink(authority: Authority) -> Iterator[MailSink]:
 
 
 @pytest.fixture(scope="module")
-def gateway(tmp_path_factory: pytest.TempPathFactory, authority: Authority, mail_sink: MailSink) -> Iterator[Gateway]:
+def gateway(
+    tmp_path_factory: pytest.TempPathFactory, authority: Authority, mail_sink: MailSink, store: Store | None
+) -> Iterator[Gateway]:
     """The program, running; it must end well when the tests of a file have ended."""
-    gateway = Gateway(tmp_path_factory.mktemp("gateway"), authority, mail_sink)
+    gateway = Gateway(tmp_path_factory.mktemp("gateway"), authority, mail_sink, store=store)
     gateway.prepare()
     gateway.start()
     yield gateway

@@ -5,6 +5,7 @@ from pathlib import Path
 from family import Family
 from ports import free_port
 from program import Program
+from stores import SQLiteStore, Store
 from waiting import eventually
 
 
@@ -38,9 +39,14 @@ class Demonstration(Program):
         return path
 
     @property
-    def database(self) -> Path:
-        """The file of its database."""
-        return self.folder / "demo" / "postern.db"
+    def data(self) -> Path:
+        """Where its key ring and its database are."""
+        return self.folder / "demo"
+
+    @property
+    def store(self) -> Store:
+        """Its database."""
+        return SQLiteStore(self.data / "postern.db")
 
     def link_to(self, address: str, part: str) -> str:
         """The newest link to somebody in the outbox with `part` in it, as soon as there is one."""

@@ -8,6 +8,7 @@ from certificates import Authority, Certificate
 from mail_sink import PASSWORD, USER, MailSink
 from ports import free_port
 from program import TOP, Program
+from stores import SQLiteStore, Store
 
 EXIT_URL = "https://www.example.com/weather"
 
@@ -16,9 +17,16 @@ class Gateway(Program):
     """Postern with a data folder of its own, mail going to a sink, and a certificate that the tests trust."""
 
     def __init__(
-        self, folder: Path, authority: Authority, sink: MailSink, program: Path | None = None, **settings: Any
+        self,
+        folder: Path,
+        authority: Authority,
+        sink: MailSink,
+        program: Path | None = None,
+        store: Store | None = None,
+        **settings: Any,
     ) -> None:
         super().__init__(folder, folder / "end-to-end.json5", program)
+        self.store: Store = store or SQLiteStore(self.data / "postern.db")
         self.authority = authority.path
         self.sink = sink
         self.port = free_port()
@@ -32,9 +40,9 @@ class Gateway(Program):
         return f"https://localhost:{self.port}"
 
     @property
-    def database(self) -> Path:
-        """The file of the database; what was written last is in the one with `-wal` beside it."""
-        return self.folder / "data" / "postern.db"
+    def data(self) -> Path:
+        """Where its key ring is, and its database where that is a file."""
+        return self.folder / "data"
 
     @property
     def operations_url(self) -> str:
@@ -66,8 +74,8 @@ class Gateway(Program):
                 "certificate": str(self.certificate.certificate),
                 "key": str(self.certificate.key),
             },
-            "database": f"sqlite:{self.database}",
-            "keyRing": str(self.folder / "data" / "keyring"),
+            "database": {"file": str(self.folder / "database-address")},
+            "keyRing": str(self.data / "keyring"),
             "templates": str(TOP / "Templates"),
             "email": {
                 "transport": "smtp",
@@ -86,11 +94,12 @@ class Gateway(Program):
         }
 
     def prepare(self) -> None:
-        """Makes the key ring and the database as an operator does, by `init`; then writes settings for the tests."""
-        self.run("init", "--directory", str(self.folder / "data"))
-        password = self.folder / "smtp-password"
-        password.touch(mode=0o600)
-        password.write_text(PASSWORD)
+        """Makes the key ring as an operator does, by `init`; then writes settings for the tests."""
+        self.run("init", "--directory", str(self.data))
+        for name, secret in {"smtp-password": PASSWORD, "database-address": self.store.setting}.items():
+            file = self.folder / name
+            file.touch(mode=0o600)
+            file.write_text(secret)
         self.settings_file.write_text(json.dumps(self._settings, indent=2))
 
     def start(self) -> None:

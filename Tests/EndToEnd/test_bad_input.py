@@ -1,7 +1,6 @@
 """What people and programs get who come with something wrong: a page in plain words, a problem document, and no change."""
 
 import socket
-import sqlite3
 import ssl
 from collections.abc import Iterator
 from typing import Any
@@ -63,13 +62,9 @@ def assert_page(page: Page, status: int, heading: str) -> None:
         assert word not in page.text
 
 
-def everything(gateway: Gateway) -> dict[str, list[Any]]:
+def everything(gateway: Gateway) -> dict[str, list[str]]:
     """Every row of the database, by table."""
-    connection = sqlite3.connect(f"file:{gateway.database}?mode=ro", uri=True)
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    rows = {name: sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))) for name in tables}
-    connection.close()
-    return rows
+    return gateway.store.rows()
 
 
 def due_jobs(gateway: Gateway) -> list[Any]:

@@ -22,6 +22,7 @@ from mail_sink import MailSink
 from mail_sink import PASSWORD as SMTP_PASSWORD
 from needles import found_in
 from people import Person
+from stores import KINDS, PostgreSQLStore, Store
 
 OPHELIA = Person(
     reference="C-7001",
@@ -72,10 +73,15 @@ class House:
     secrets: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.fixture(scope="module", params=["mail server", "outbox"])
+@pytest.fixture(scope="module", params=[*(f"mail server, {kind}" for kind in KINDS), "outbox"])
 def house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, authority: Authority, mail_sink: MailSink
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    authority: Authority,
+    new_store: Callable[[str], Store | None],
 ) -> Iterator[House]:
+    mail_sink = MailSink(authority.issue("house"))
+    mail_sink.start()
     folder = tmp_path_factory.mktemp("canaries")
     program: Gateway | Demonstration
     if request.param == "outbox":
@@ -84,7 +90,7 @@ def house(
         # Its own key it prints, so that people can try it; this one was never printed there.
         key = program.create_key()
     else:
-        program = Gateway(folder, authority, mail_sink)
+        program = Gateway(folder, authority, mail_sink, store=new_store(request.param.split(", ")[1]))
         program.prepare()
         program.start()
         key = program.create_key()
@@ -100,6 +106,7 @@ def house(
     api.close()
     if program.is_running:
         program.stop()
+    mail_sink.stop()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -168,11 +175,12 @@ def canaries(house: House) -> dict[str, list[str]]:
     """Every plain value that went in or was given out, by kind."""
     root_keys = [
         word
-        for line in (house.program.database.parent / "keyring").read_text().splitlines()[1:]
+        for line in (house.program.data / "keyring").read_text().splitlines()[1:]
         for word in line.split()
         if len(word) >= 40
     ]
     assert root_keys, "the key ring holds a key"
+    store = house.program.store
     return {
         "names": [OPHELIA.given_name, OPHELIA.family_name, "Persimmonia", "Oldhallow", "Zebedinho", "tamsinette"],
         "addresses": ["Thistlewick", "Quarry Lane", "IV27 4ZZ", "IV274ZZ", "Damsonberry", "KW14 8ZZ", "KW148ZZ"],
@@ -181,7 +189,12 @@ def canaries(house: House) -> dict[str, list[str]]:
         "wrong answers": ["AB36 8ZZ", "AB368ZZ", "Wrongfellow", "1966-11-30", "Wrongspelt", "taramasalata"],
         "message": [SUBJECT, "Quixotry", "heliotrope", "Mulberrystone", "gamboge", "ultramarine"],
         "answer": [ANSWER, "cerulean"],
-        "passwords": [PASSWORD, "gibbous", *([SMTP_PASSWORD] if isinstance(house.program, Gateway) else [])],
+        "passwords": [
+            PASSWORD,
+            "gibbous",
+            *([SMTP_PASSWORD] if isinstance(house.program, Gateway) else []),
+            *([store.server.password] if isinstance(store, PostgreSQLStore) else []),
+        ],
         # The first part of an API key names it; the second is the secret.
         "keys": [house.key.split("_")[2], *root_keys],
         "tokens": list(house.secrets.values()),
@@ -192,12 +205,13 @@ GUESSABLE = [OPHELIA.email, "07700900461", "+447700900461", "447700900461", "IV2
 
 
 def searched(house: House) -> tuple[list[Path], list[str]]:
-    """Every file below the folder, and what was found in them that must not be there."""
+    """Every file below the folder and of the database, and what was found in them that must not be there."""
     values = [value for kind in canaries(house).values() for value in kind]
     assert len(values) > 40
-    # The one file with the root keys, and the one with the mail server's password: found there is where they belong.
-    own = {"keyring", "smtp-password"}
-    files = [file for file in house.program.folder.rglob("*") if file.is_file() and file.name not in own]
+    # The files with the root keys, and with the passwords of the mail server and the database: there they belong.
+    own = {"keyring", "smtp-password", "database-address"}
+    below = [file for file in house.program.folder.rglob("*") if file.is_file() and file.name not in own]
+    files = sorted({*below, *house.program.store.files()})
     return files, [hit for file in files for hit in found_in(file, values, GUESSABLE)]
 
 
@@ -208,8 +222,7 @@ def root_key_bytes(house: House) -> list[bytes]:
 
 def test_the_search_finds_what_is_there(house: House, tmp_path: Path) -> None:
     # References are the case system's own and stand in clear: they show that the search looks where the data is.
-    database = [house.program.database, house.program.database.with_name("postern.db-wal")]
-    assert any(found_in(file, [OPHELIA.reference]) for file in database)
+    assert any(found_in(file, [OPHELIA.reference]) for file in house.program.store.files())
     planted = tmp_path / "planted"
     for content in [
         b"xIV27 4zz",
@@ -229,13 +242,13 @@ def test_the_search_finds_what_is_there(house: House, tmp_path: Path) -> None:
 def test_nothing_is_in_clear_while_it_runs(house: House) -> None:
     files, hits = searched(house)
     assert hits == []
-    assert {"postern.db", "postern.db-wal", "serve.log"} <= {file.name for file in files}
+    assert {*house.program.store.files(), house.program.log} <= set(files)
 
 
 def test_nothing_is_in_clear_after_a_kill(house: House) -> None:
     house.program.kill()
-    log = house.program.database.with_name("postern.db-wal")
-    assert log.stat().st_size > 100_000, "the write-ahead log has most of the story"
+    journal = house.program.store.journal()
+    assert sum(file.stat().st_size for file in journal) > 100_000, "the write-ahead log has most of the story"
     files, hits = searched(house)
     print(f"searched {len(files)} files, {sum(file.stat().st_size for file in files):,} bytes")
     assert hits == []
@@ -249,7 +262,7 @@ def test_nothing_is_in_clear_after_a_gentle_end(house: House) -> None:
     house.program.stop()
     files, hits = searched(house)
     assert hits == []
-    assert house.program.database in files
+    assert set(house.program.store.files()) <= set(files)
 
 
 def test_the_log_tells_no_content_and_no_address(house: House) -> None:

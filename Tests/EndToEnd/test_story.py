@@ -69,6 +69,7 @@ def chapter(
 @pytest.fixture(scope="module", autouse=True)
 def case(api: API) -> None:
     """The case with its two people, one on each side."""
+    SENT.clear()
     api.put(f"/cases/{CASE}", CASE_RECORD)
     for person in (APPLICANT, RESPONDENT):
         answer = api.put(f"/people/{person.reference}", person.record)

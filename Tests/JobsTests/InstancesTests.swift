@@ -6,13 +6,13 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Two instances on one database", .timeLimit(.minutes(1))) struct InstancesTests {
+@Suite("Two instances on one database", .onBothDatabases, .timeLimit(.minutes(1))) struct InstancesTests {
   let ground: JobsGround
   let other: JobsGround
 
-  init() throws {
-    ground = try JobsGround()
-    other = try JobsGround(sharing: ground)
+  init() async throws {
+    ground = try await JobsGround()
+    other = try await JobsGround(sharing: ground)
   }
 
   /// Which jobs were worked on, and whether one of them twice at the same time.

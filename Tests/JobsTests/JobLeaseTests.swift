@@ -6,10 +6,10 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Who holds a job", .timeLimit(.minutes(1))) struct JobLeaseTests {
+@Suite("Who holds a job", .onBothDatabases, .timeLimit(.minutes(1))) struct JobLeaseTests {
   let ground: JobsGround
 
-  init() throws { ground = try JobsGround() }
+  init() async throws { ground = try await JobsGround() }
 
   /// Leases as a process would that dies right after.
   func leaseAndDie() async throws -> [LeasedJob] {
@@ -100,7 +100,7 @@ import Testing
   @Test(arguments: Ending.allCases)
   func `a worker whose lease was taken by another writes nothing`(ending: Ending) async throws {
     try await ground.add()
-    let other = try JobsGround(sharing: ground)
+    let other = try await JobsGround(sharing: ground)
     let quick = other.runner { _ in .postponed(until: other.clock.now + .hours(1)) }
     let slow = ground.runner { _ in
       // While this one works its lease runs out, and another instance takes the job and puts it off.

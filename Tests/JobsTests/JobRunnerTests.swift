@@ -5,10 +5,10 @@ import Testing
 
 @testable import Jobs
 
-@Suite("What becomes of a job") struct JobRunnerTests {
+@Suite("What becomes of a job", .onBothDatabases) struct JobRunnerTests {
   let ground: JobsGround
 
-  init() throws { ground = try JobsGround() }
+  init() async throws { ground = try await JobsGround() }
 
   @Test func `what is due is done and gone`() async throws {
     try await ground.add("mail_1")

@@ -35,9 +35,9 @@ struct JobsGround: Sendable {
   }
 
   /// A ground; one that shares the database of another is another instance, with lanes and a bell of its own.
-  init(sharing other: JobsGround? = nil) throws {
+  init(sharing other: JobsGround? = nil) async throws {
     clock = other?.clock ?? TestClock()
-    stored = try other?.stored.another() ?? TestDatabase.make()
+    if let other { stored = try other.stored.another() } else { stored = try await TestDatabase.make() }
     surroundings = .test(clock: clock, seed: other == nil ? 1 : 2)
     alerts = Alerts(surroundings: surroundings)
     queue = JobQueue(surroundings: surroundings)

@@ -6,12 +6,12 @@ import Testing
 
 @testable import Jobs
 
-@Suite("An effect under an Idempotency-Key") struct OnceTests {
+@Suite("An effect under an Idempotency-Key", .onBothDatabases) struct OnceTests {
   let ground: JobsGround
   let idempotency: Idempotency
 
-  init() throws {
-    ground = try JobsGround()
+  init() async throws {
+    ground = try await JobsGround()
     idempotency = try Idempotency(
       key: try SymmetricKey(bytes: [UInt8](repeating: 7, count: 32)),
       keyID: try KeyID(of: "gateway:box"),
@@ -121,11 +121,11 @@ import Testing
     }
     _ = try await ground.database.write { connection in try once.run(in: connection) { "medlar-answer" } }
     #expect(
-      try ground.stored.found(["quince-key", "quince-request", "medlar-key", "medlar-answer", "answer of x"])
+      try await ground.stored.found(["quince-key", "quince-request", "medlar-key", "medlar-answer", "answer of x"])
         .isEmpty
     )
     // The search itself finds what is there.
-    #expect(try ground.stored.found(["key_a"]) == ["key_a"])
+    #expect(try await ground.stored.found(["key_a"]) == ["key_a"])
   }
 
   @Test func `an answer that is moved to another key does not open`() async throws {

@@ -6,17 +6,17 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Renewing leases", .timeLimit(.minutes(1))) struct RenewalTests {
+@Suite("Renewing leases", .onBothDatabases, .timeLimit(.minutes(1))) struct RenewalTests {
   let ground: JobsGround
 
-  init() throws { ground = try JobsGround() }
+  init() async throws { ground = try await JobsGround() }
 
   func leaseEnd() async throws -> Timestamp? {
     try await ground.database.read { try $0.first("SELECT leased_until FROM job")?.timestamp("leased_until") }
   }
 
   @Test func `a job that is worked on for long stays with its worker`() async throws {
-    let other = try JobsGround(sharing: ground)
+    let other = try await JobsGround(sharing: ground)
     let thief = other.runner { _ in .done { try ground.note("stolen", in: $0) } }
     let kept = Mutex<JobRunner?>(nil)
     let runner = ground.runner { _ in
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func `who has lost a lease is told to stop, and writes nothing`() async throws {
-    let other = try JobsGround(sharing: ground)
+    let other = try await JobsGround(sharing: ground)
     let quick = other.runner { _ in .postponed(until: other.clock.now + .hours(1)) }
     let kept = Mutex<JobRunner?>(nil)
     let runner = ground.runner { _ in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Stopping the job runner", .timeLimit(.minutes(1))) struct StoppingTests {
+@Suite("Stopping the job runner", .onBothDatabases, .timeLimit(.minutes(1))) struct StoppingTests {
   /// A gate that a test opens.
   private final class Gate: Sendable {
     private let isOpen = Mutex(false)
@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `what is under way ends by itself, uncancelled, and nothing more is begun`() async throws {
-    let ground = try JobsGround()
+    let ground = try await JobsGround()
     let gate = Gate()
     let wasCancelled = Mutex(false)
     let runner = ground.runner { _ in
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func `what is leased and not begun is handed back as it was`() async throws {
-    let ground = try JobsGround()
+    let ground = try await JobsGround()
     for number in 1...3 { try await ground.add("mail_\(number)") }
     let runner = ground.runner { [queue = ground.queue] _ in
       // All three are leased by now, and are worked on one after the other.
@@ -48,13 +48,13 @@ import Testing
     #expect(ground.seen.all.count == 1)
     let left = try await ground.jobs()
     #expect(left.map(\.isLeased) == [false, false] && left.map(\.attempts) == [0, 0])
-    let next = try JobsGround(sharing: ground)
+    let next = try await JobsGround(sharing: ground)
     #expect(await next.runner { _ in .done }.drain() == 2)
     #expect(next.seen.all.map(\.attempt) == [1, 1])
   }
 
   @Test func `what is broken off is handed back, and the try does not count`() async throws {
-    let ground = try JobsGround()
+    let ground = try await JobsGround()
     let runner = ground.runner { _ in
       while !Task.isCancelled { await Task.yield() }
       return .failed(reason: "broken off")
@@ -67,13 +67,13 @@ import Testing
     }
     let job = try #require(try await ground.jobs().first)
     #expect(!job.isLeased && job.attempts == 0 && job.failure == nil && job.dueAt == ground.clock.now)
-    let next = try JobsGround(sharing: ground)
+    let next = try await JobsGround(sharing: ground)
     #expect(await next.runner { _ in .done }.drain() == 1)
   }
 
   @Test func `a lease that was lost meanwhile is not handed back for another`() async throws {
-    let ground = try JobsGround()
-    let other = try JobsGround(sharing: ground)
+    let ground = try await JobsGround()
+    let other = try await JobsGround(sharing: ground)
     try await ground.add()
     var runner = ground.runner { _ in
       while !Task.isCancelled { await Task.yield() }

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Keys
 
-@Suite("The gateway's own keys") struct GatewayKeysTests {
+@Suite("The gateway's own keys", .onBothDatabases) struct GatewayKeysTests {
   let world: KeyWorld
 
-  init() throws { world = try KeyWorld() }
+  init() async throws { world = try await KeyWorld() }
 
   static func all(_ keys: GatewayKeys) -> [OpenedKey] {
     [keys.index, keys.pepper, keys.audit, keys.forms, keys.box, keys.receipts]
@@ -26,11 +26,10 @@ import Testing
   }
 
   @Test func `processes that start at once end with the same keys`() async throws {
-    let path = world.stored.folder + "/postern.db"
     let starts = try await withThrowingTaskGroup(of: [OpenedKey].self) { group in
       for seed in 1...6 {
         let surroundings = Surroundings.test(seed: UInt64(seed))
-        let database = try Database.open(.sqlite(path), surroundings: surroundings)
+        let database = try Database.open(world.stored.location, surroundings: surroundings)
         let table = KeyTable(ring: world.ring, surroundings: surroundings)
         group.addTask {
           let keys = try await table.openGatewayKeys(in: database)

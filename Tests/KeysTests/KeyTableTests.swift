@@ -16,8 +16,8 @@ struct KeyWorld {
   var database: Database { stored.database }
   var ringPath: String { stored.folder + "/keys" }
 
-  init() throws {
-    stored = try TestDatabase.make()
+  init() async throws {
+    stored = try await TestDatabase.make()
     try KeyRing.create(path: stored.folder + "/keys", random: SystemRandom())
     ring = try KeyRing.load(path: stored.folder + "/keys")
     table = KeyTable(ring: ring, surroundings: .test(clock: clock))
@@ -51,13 +51,13 @@ struct KeyWorld {
   }
 }
 
-@Suite("Key table") struct KeyTableTests {
+@Suite("Key table", .onBothDatabases) struct KeyTableTests {
   let world: KeyWorld
   let table: KeyTable
   let database: Database
 
-  init() throws {
-    world = try KeyWorld()
+  init() async throws {
+    world = try await KeyWorld()
     table = world.table
     database = world.database
   }

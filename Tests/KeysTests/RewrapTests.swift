@@ -6,10 +6,10 @@ import Testing
 
 @testable import Keys
 
-@Suite("Re-wrapping after a root key was added") struct RewrapTests {
+@Suite("Re-wrapping after a root key was added", .onBothDatabases) struct RewrapTests {
   let world: KeyWorld
 
-  init() throws { world = try KeyWorld() }
+  init() async throws { world = try await KeyWorld() }
 
   /// Makes keys of many people in one write, under the present root key.
   func makePeople(_ numbers: ClosedRange<Int>) async throws {

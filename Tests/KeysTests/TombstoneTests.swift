@@ -6,11 +6,11 @@ import Testing
 
 @testable import Keys
 
-@Suite("Tombstones") struct TombstoneTests {
+@Suite("Tombstones", .onBothDatabases) struct TombstoneTests {
   let world: KeyWorld
 
-  init() throws {
-    world = try KeyWorld()
+  init() async throws {
+    world = try await KeyWorld()
   }
 
   private func listed() async throws -> [Tombstone] {
@@ -117,7 +117,7 @@ import Testing
     let id = try #require(try await database.read { try KeyTable.gatewayID(in: $0) })
     try await world.destroy(.gateway(.index))
     #expect(try await database.read { try KeyTable.gatewayID(in: $0) } == id)
-    let other = try KeyWorld()
+    let other = try await KeyWorld()
     let table = KeyTable(ring: other.ring, surroundings: .test(seed: 2))
     _ = try await table.openGatewayKeys(in: other.database)
     #expect(try await other.database.read { try KeyTable.gatewayID(in: $0) } != id)

@@ -5,7 +5,7 @@ import Storage
 import Support
 import Testing
 
-@Suite("Confidential details") struct ConfidentialDetailTests {
+@Suite("Confidential details", .onBothDatabases) struct ConfidentialDetailTests {
   @Test func `they are those of everybody in the case but the one who is written to`() async throws {
     let ground = try await DomainGround.make()
     try await ground.put("HIM", .him.phoning("07700 900102", isConfidential: true))

@@ -4,7 +4,7 @@ import Storage
 import Support
 import Testing
 
-@Suite("Contact point") struct ContactPointTests {
+@Suite("Contact point", .onBothDatabases) struct ContactPointTests {
   /// From where each state may be reached by a move; from anywhere else nothing changes.
   static let allowed: [ContactPointStatus: Set<ContactPointStatus>] = [
     .verified: [.pending], .refused: [.pending, .verified, .failed, .expired, .unconfirmedSource],

@@ -7,7 +7,7 @@ import Storage
 import Support
 import Testing
 
-@Suite("Putting a person") struct PutPersonTests {
+@Suite("Putting a person", .onBothDatabases) struct PutPersonTests {
   @Test func `what is left out is removed`() async throws {
     let ground = try await DomainGround.make()
     let full = try PersonRecord.her.home().knowing(.caseNumber, "ZW24P00123").phoning("07700 900101")
@@ -199,8 +199,8 @@ import Testing
       "Mill Lane",
       "CF101AA", "Chapel", "Ffion", "Aberdar", "ZW24P00123", "7700900101", "her@", "other@", "example.com",
     ]
-    #expect(try ground.found(words) == [])
-    #expect(try ground.found(["person.written", "HER", "CASE-1"]).count == 3)
+    #expect(try await ground.database.found(words) == [])
+    #expect(try await ground.database.found(["person.written", "HER", "CASE-1"]).count == 3)
   }
 
   @Test func `when the person's key is destroyed nothing of them opens any more`() async throws {

@@ -6,7 +6,7 @@ import Support
 import Testing
 
 /// The party wall with records, cases and addresses.
-@Suite("Walled contact points") struct WalledContactTests {
+@Suite("Walled contact points", .onBothDatabases) struct WalledContactTests {
   static let mailbox = "bowens@example.org"
 
   @Test func `a record with a co-party's address is refused whole, and staff are told once`() async throws {

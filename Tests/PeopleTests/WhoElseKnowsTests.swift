@@ -3,7 +3,7 @@ import People
 import Support
 import Testing
 
-@Suite("Who else knows") struct WhoElseKnowsTests {
+@Suite("Who else knows", .onBothDatabases) struct WhoElseKnowsTests {
   /// Records in the order in which they are put, and whether her address is recorded with somebody else at the end.
   struct History: Sendable, CustomTestStringConvertible {
     let name: String

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("A message that waits for a verified address") struct HeldTests {
+@Suite("A message that waits for a verified address", .onBothDatabases) struct HeldTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("How far a message may go") struct MessageStatusTests {
+@Suite("How far a message may go", .onBothDatabases) struct MessageStatusTests {
   /// The whole law: from each state the states that may follow.
   static let followers: [MessageStatus: Set<MessageStatus>] = [
     .held: [.released, .revoked, .notDelivered],

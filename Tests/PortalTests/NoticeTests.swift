@@ -9,7 +9,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("The notice of a message") struct NoticeTests {
+@Suite("The notice of a message", .onBothDatabases) struct NoticeTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("Reading a message") struct ReadTests {
+@Suite("Reading a message", .onBothDatabases) struct ReadTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }

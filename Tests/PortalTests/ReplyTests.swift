@@ -5,7 +5,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("Answering a message") struct ReplyTests {
+@Suite("Answering a message", .onBothDatabases) struct ReplyTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("What is sealed stays sealed") struct SealingTests {
+@Suite("What is sealed stays sealed", .onBothDatabases) struct SealingTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }
@@ -20,13 +20,13 @@ import Testing
     let held = try await ground.somebody("Ben")
     try await ground.send("mulberry", subject: "loquat", to: held)
     #expect(
-      try ground.stored.found([
+      try await ground.stored.found([
         "quince", "medlar", "damson", "bullace", "mulberry", "loquat", "ann@example.org",
       ])
       .isEmpty
     )
     // The search itself finds what is there.
-    #expect(try ground.stored.found([id.text]) == [id.text])
+    #expect(try await ground.stored.found([id.text]) == [id.text])
   }
 
   enum Swap: String, CaseIterable {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Portal
 
-@Suite("Handing in a message") struct SendTests {
+@Suite("Handing in a message", .onBothDatabases) struct SendTests {
   let ground: PortalGround
 
   init() async throws { ground = try await PortalGround.make() }
@@ -112,7 +112,7 @@ import Testing
     #expect(try await messageCount() == 0)
     #expect(try await ground.raised(.leak).map(\.person) == [ann.id])
     #expect(try await ground.recorded("message.sent") == ["leak"])
-    #expect(try ground.stored.found([body]).isEmpty)
+    #expect(try await ground.stored.found([body]).isEmpty)
   }
 
   @Test func `one's own details, and those of another case, are no leak`() async throws {

@@ -5,15 +5,15 @@ import Testing
 
 @testable import Record
 
-@Suite("The record of what happened") struct RecordTests {
+@Suite("The record of what happened", .onBothDatabases) struct RecordTests {
   let clock = TestClock()
   let stored: TestDatabase
   let record: Record
   let person: PersonID
   let courtCase: CourtCaseID
 
-  init() throws {
-    stored = try TestDatabase.make()
+  init() async throws {
+    stored = try await TestDatabase.make()
     let surroundings = Surroundings.test(clock: clock)
     record = Record(surroundings: surroundings)
     person = try surroundings.newIdentifier()

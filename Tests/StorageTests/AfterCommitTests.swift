@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("What follows a commit") struct AfterCommitTests {
+@Suite("What follows a commit", .onBothDatabases) struct AfterCommitTests {
   private final class Counter: Sendable {
     private let count = Mutex(0)
     var value: Int { count.withLock { $0 } }
@@ -15,7 +15,7 @@ import Testing
   private struct Refused: Error {}
 
   @Test func `it is done once after a body that succeeds, and never after one that throws`() async throws {
-    let storage = try TestDatabase.make(migrations: [])
+    let storage = try await TestDatabase.make(migrations: [])
     let done = Counter()
     let undone = Counter()
     try await storage.database.write { connection in connection.afterCommit { done.add() } }

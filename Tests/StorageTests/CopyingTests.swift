@@ -69,8 +69,9 @@ import Testing
     #expect(failure?.kind == .schema)
   }
 
-  @Test func `the program's schema is read as SQLite has it, column by column`() async throws {
-    let kept = try TestDatabase.make()
+  @Test(.onSQLiteAlone("it is asked for its catalogue"))
+  func `the program's schema is read as SQLite has it, column by column`() async throws {
+    let kept = try await TestDatabase.make()
     let real = try await kept.database.read { connection in
       try connection.query(
         """
@@ -86,8 +87,9 @@ import Testing
     #expect(read.count > 100)
   }
 
-  @Test func `the program's tables stand after all that SQLite says they refer to`() async throws {
-    let kept = try TestDatabase.make()
+  @Test(.onSQLiteAlone("it is asked for its catalogue"))
+  func `the program's tables stand after all that SQLite says they refer to`() async throws {
+    let kept = try await TestDatabase.make()
     let references = try await kept.database.read { connection in
       try connection.query(
         """
@@ -106,7 +108,7 @@ import Testing
   }
 }
 
-@Suite("Rows that are copied") struct CopyingTests {
+@Suite("Rows that are copied", .onBothDatabases) struct CopyingTests {
   private static let schema = Migration(
     number: 1,
     name: "cells",
@@ -117,8 +119,8 @@ import Testing
   private let cells: TableShape
   private let empty: TableShape
 
-  init() throws {
-    kept = try TestDatabase.make(migrations: [Self.schema])
+  init() async throws {
+    kept = try await TestDatabase.make(migrations: [Self.schema])
     let shape = try SchemaShape(of: [Self.schema])
     cells = try #require(shape.table(named: "cells"))
     empty = try #require(shape.table(named: "empty"))
@@ -156,7 +158,8 @@ import Testing
     #expect(!isEmpty && hasNone)
   }
 
-  @Test func `a value of another type than its column's is told by the column's name`() async throws {
+  @Test(.onSQLiteAlone("another database keeps no such value"))
+  func `a value of another type than its column's is told by the column's name`() async throws {
     let failure = await #expect(throws: StorageFailure.self) {
       try await kept.database.write { connection in
         try connection.execute("INSERT INTO cells (id, b) VALUES ('a', 'not bytes')")

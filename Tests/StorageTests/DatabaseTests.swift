@@ -23,17 +23,17 @@ extension Migration {
 
 extension TestDatabase {
   /// A database with the schema of these tests.
-  static func small() throws -> TestDatabase { try make(migrations: [.forTests]) }
+  static func small() async throws -> TestDatabase { try await make(migrations: [.forTests]) }
 }
 
-@Suite("Database") struct DatabaseTests {
+@Suite("Database", .onBothDatabases) struct DatabaseTests {
   private let kept: TestDatabase
   private var database: Database { kept.database }
 
   struct Objection: Error {}
 
-  init() throws {
-    kept = try TestDatabase.small()
+  init() async throws {
+    kept = try await TestDatabase.small()
   }
 
   private func numbers() async throws -> [Int64] {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Faults") struct FaultTests {
+@Suite("Faults", .onSQLiteAlone("the disk is its own")) struct FaultTests {
   private static let block = [UInt8](repeating: 7, count: 8000)
 
   private func insert(_ numbers: Range<Int>, into database: Database) async -> [StorageFailure.Kind?] {

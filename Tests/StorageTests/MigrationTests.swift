@@ -46,9 +46,9 @@ import Testing
   }
 }
 
-@Suite("Migrations") struct MigrationTests {
+@Suite("Migrations", .onBothDatabases) struct MigrationTests {
   private let temporary: TemporaryFolder
-  private var folder: String { temporary.path }
+  private let location: DatabaseLocation
   private let first = Migration(
     number: 1,
     name: "first",
@@ -60,13 +60,14 @@ import Testing
     sql: "CREATE TABLE b (id TEXT REFERENCES a (id)); INSERT INTO a (id) VALUES ('x')"
   )
 
-  init() throws {
+  init() async throws {
     temporary = try TemporaryFolder()
+    location = try await TestDatabase.emptyPlace(in: temporary)
   }
 
   private func open(_ migrations: [Migration], migrate: Bool = true) throws(StorageFailure) -> Database {
     try Database.open(
-      .sqlite(folder + "/p.db"),
+      location,
       migrations: migrations,
       surroundings: .test(),
       migrate: migrate
@@ -167,20 +168,29 @@ import Testing
   @Test func `numbers are unique and without gaps`() throws {
     try SchemaHistory.judge(Migration.all)
   }
+}
 
-  @Test func `every column is TEXT, BIGINT or BLOB`() async throws {
-    let kept = try TestDatabase.make()
+@Suite("Columns", .onBothDatabases) struct ColumnTests {
+  private static let onSQLite: SQL = """
+    SELECT t.name || '.' || c.name AS name, c.type AS type
+    FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
+    WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'
+    """
+  private static let onPostgreSQL: SQL = """
+    SELECT CAST(table_name || '.' || column_name AS TEXT) AS name, UPPER(CAST(data_type AS TEXT)) AS type
+    FROM information_schema.columns WHERE table_schema = 'public'
+    """
+
+  @Test func `every column is text, a whole number or bytes`() async throws {
+    let kept = try await TestDatabase.make()
     let columns = try await kept.database.read { connection in
-      try connection.query(
-        """
-        SELECT t.name || '.' || c.name AS name, c.type AS type
-        FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
-        WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%'
-        """
-      ).map { row in (try row.text("name"), try row.text("type")) }
+      try connection.query(kept.store == .sqlite ? Self.onSQLite : Self.onPostgreSQL).map { row in
+        (try row.text("name"), try row.text("type"))
+      }
     }
     #expect(columns.contains { $0 == ("schema_migration.number", "BIGINT") })
-    let others = columns.filter { !["TEXT", "BIGINT", "BLOB"].contains($0.1) }.map(\.0)
+    let bytes = kept.store == .sqlite ? "BLOB" : "BYTEA"
+    let others = columns.filter { !["TEXT", "BIGINT", bytes].contains($0.1) }.map(\.0)
     #expect(others == [])
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Database file") struct SQLiteFileTests {
+@Suite("Database file", .onSQLiteAlone("it has a file")) struct SQLiteFileTests {
   private func mode(_ path: String) throws -> Int {
     try #require(FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int)
   }
@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `the file and its companions are for their owner alone`() async throws {
-    let kept = try TestDatabase.small()
+    let kept = try await TestDatabase.small()
     try await kept.database.write { try $0.execute("INSERT INTO note (number) VALUES (\(1))") }
     for name in ["postern.db", "postern.db-wal", "postern.db-shm"] {
       #expect(try mode(kept.folder + "/" + name) == 0o600, "\(name)")
@@ -71,9 +71,9 @@ import Testing
   }
 }
 
-@Suite("SQLite settings") struct SQLiteSettingsTests {
-  @Test func `each setting of a connection is in force`() throws {
-    let kept = try TestDatabase.small()
+@Suite("SQLite settings", .onSQLiteAlone("they are its own")) struct SQLiteSettingsTests {
+  @Test func `each setting of a connection is in force`() async throws {
+    let kept = try await TestDatabase.small()
     let wanted = [
       "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0",
       "secure_delete": "1",
@@ -87,8 +87,8 @@ import Testing
     #expect(try answer("PRAGMA trusted_schema", reading) == "0")
   }
 
-  @Test func `what a setting forbids is refused`() throws {
-    let kept = try TestDatabase.small()
+  @Test func `what a setting forbids is refused`() async throws {
+    let kept = try await TestDatabase.small()
     let connection = try SQLiteConnection(path: kept.folder + "/postern.db", settings: .writing)
     #expect(throws: StorageFailure.self) {
       try connection.handle.run(script: "ATTACH DATABASE ':memory:' AS other")

@@ -1,7 +1,6 @@
 public import Alerts
 internal import Core
 internal import Crypto
-internal import Foundation
 internal import Jobs
 public import People
 public import Record
@@ -204,28 +203,13 @@ extension DomainGround {
   /// - Returns: the number by the table's name.
   /// - Throws: ``StorageFailure``.
   public func rowCounts() async throws -> [String: Int64] {
-    try await database.database.read { connection in
+    let tables = try await database.tables()
+    return try await database.database.read { connection in
       var counts: [String: Int64] = [:]
-      let tables = try connection.query("SELECT name FROM sqlite_master WHERE type = 'table'")
-      for table in try tables.map({ try $0.text("name") }) {
+      for table in tables {
         counts[table] = try connection.first("SELECT COUNT(*) AS n FROM \(unsafeRaw: table)")?.int("n")
       }
       return counts
     }
-  }
-
-  /// Which of these words stand anywhere in the database's files, in any mix of capitals.
-  ///
-  /// - Parameter words: what must not be found.
-  /// - Returns: those that are found.
-  /// - Throws: what the file system throws.
-  public func found(_ words: [String]) throws -> [String] {
-    var bytes = Data()
-    for name in try FileManager.default.contentsOfDirectory(atPath: database.folder)
-    where name.contains("postern.db") {
-      bytes += try Data(contentsOf: URL(fileURLWithPath: "\(database.folder)/\(name)"))
-    }
-    let text = String(decoding: bytes.map { ($0 & 0x80) == 0 ? $0 : 0x20 }, as: UTF8.self).lowercased()
-    return words.filter { text.contains($0.lowercased()) }
   }
 }

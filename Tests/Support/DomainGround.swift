@@ -47,7 +47,7 @@ public final class DomainGround: Sendable {
   /// - Returns: the rooms.
   /// - Throws: what any of them throws.
   public static func make(clock: TestClock = TestClock()) async throws -> DomainGround {
-    let database = try TestDatabase.make(clock: clock)
+    let database = try await TestDatabase.make(clock: clock)
     let surroundings = Surroundings.test(clock: clock)
     let ring = database.folder + "/key-ring"
     try KeyRing.create(path: ring, random: surroundings.random)

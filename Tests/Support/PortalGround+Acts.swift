@@ -1,7 +1,6 @@
 internal import Access
 public import Alerts
 public import Core
-internal import Foundation
 internal import Jobs
 public import People
 public import Portal
@@ -298,21 +297,5 @@ extension PortalGround {
     try await stored.database.read { connection in
       try connection.query("\(unsafeRaw: statement)").map { try $0.text("value") }
     }
-  }
-}
-
-extension TestDatabase {
-  /// Which of these texts stand anywhere in the database's files, the write-ahead log among them.
-  ///
-  /// - Parameter texts: what must not be found.
-  /// - Returns: those that are found.
-  /// - Throws: what the file system throws.
-  public func found(_ texts: [String]) throws -> [String] {
-    var files = Data()
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("postern.db")
-    {
-      files += try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
-    }
-    return texts.filter { files.range(of: Data($0.utf8)) != nil }
   }
 }

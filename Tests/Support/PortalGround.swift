@@ -56,7 +56,7 @@ public final class PortalGround: Sendable {
   /// - Returns: the rooms.
   /// - Throws: what any of them throws.
   public static func make(clock: TestClock = TestClock()) async throws -> PortalGround {
-    let stored = try TestDatabase.make(clock: clock)
+    let stored = try await TestDatabase.make(clock: clock)
     let surroundings = Surroundings.test(clock: clock)
     let ring = stored.folder + "/key-ring"
     try KeyRing.create(path: ring, random: surroundings.random)

@@ -1,17 +1,22 @@
 internal import Core
+internal import Foundation
 public import Storage
 
-/// A database of its own for one test, in a folder that goes with it.
+/// A database of its own for one test, on the database that the test's suite names (``TestStore``); it goes with the test.
 ///
 /// Keep it as long as the database is used.
 public final class TestDatabase: Sendable {
   /// The database, with every migration applied.
   public let database: Database
+  /// Which of the databases it is.
+  public let store: TestStore
+  /// Where it is, to open it once more.
+  public let location: DatabaseLocation
   private let temporary: TemporaryFolder
   /// Who made the folder, and will remove it; nil for that one itself.
   private let first: TestDatabase?
 
-  /// The folder in which its files are.
+  /// A folder of the test's own. On SQLite the database's files are in it.
   public var folder: String { temporary.path }
 
   deinit {
@@ -19,8 +24,16 @@ public final class TestDatabase: Sendable {
     if first == nil { temporary.remove() }
   }
 
-  private init(_ database: Database, in temporary: TemporaryFolder, first: TestDatabase? = nil) {
+  private init(
+    _ database: Database,
+    on store: TestStore,
+    at location: DatabaseLocation,
+    in temporary: TemporaryFolder,
+    first: TestDatabase? = nil
+  ) {
     self.database = database
+    self.store = store
+    self.location = location
     self.temporary = temporary
     self.first = first
   }
@@ -31,11 +44,8 @@ public final class TestDatabase: Sendable {
   /// - Returns: the same database behind lanes of its own.
   /// - Throws: ``StorageFailure``.
   public func another(clock: TestClock = TestClock()) throws -> TestDatabase {
-    TestDatabase(
-      try Database.open(.sqlite(temporary.path + "/postern.db"), surroundings: .test(clock: clock)),
-      in: temporary,
-      first: first ?? self
-    )
+    let database = try Database.open(location, surroundings: .test(clock: clock))
+    return TestDatabase(database, on: store, at: location, in: temporary, first: first ?? self)
   }
 
   /// Makes a database.
@@ -44,17 +54,24 @@ public final class TestDatabase: Sendable {
   ///   - migrations: its schema; by default that of the program.
   ///   - clock: what stamps the migrations.
   /// - Returns: the database, open.
-  /// - Throws: ``StorageFailure``, or what the file system throws.
+  /// - Throws: ``StorageFailure``, what the file system throws, or ``NoTestDatabase`` where the suite names no database.
   public static func make(
     migrations: [Migration] = Migration.all,
     clock: TestClock = TestClock()
-  ) throws -> TestDatabase {
+  ) async throws -> TestDatabase {
+    let stay = try TestStay.here()
     let temporary = try TemporaryFolder()
-    let database = try Database.open(
-      .sqlite(temporary.path + "/postern.db"),
-      migrations: migrations,
-      surroundings: .test(clock: clock)
-    )
-    return TestDatabase(database, in: temporary)
+    let location = try await stay.place(in: temporary, like: migrations)
+    let database = try Database.open(location, migrations: migrations, surroundings: .test(clock: clock))
+    return TestDatabase(database, on: stay.store, at: location, in: temporary)
+  }
+
+  /// A place for a database without any table, for tests that open it themselves.
+  ///
+  /// - Parameter temporary: where its file is to be, on SQLite.
+  /// - Returns: the place.
+  /// - Throws: as ``make(migrations:clock:)``.
+  public static func emptyPlace(in temporary: TemporaryFolder) async throws -> DatabaseLocation {
+    try await TestStay.here().place(in: temporary, like: nil)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 import Verification
 
 /// Failing closes what others may know, and never the person.
-@Suite("Closed knowledge") struct ClosedKnowledgeTests {
+@Suite("Closed knowledge", .onBothDatabases) struct ClosedKnowledgeTests {
   /// Somebody has failed three times as her.
   static func probed(addressIsKnown: Bool = false) async throws -> DomainGround {
     let ground = try await Home.ground(addressIsKnown: addressIsKnown)

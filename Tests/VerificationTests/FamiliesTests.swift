@@ -6,7 +6,7 @@ import Testing
 import Verification
 
 /// The rules of the domain run over families: nobody passes for somebody else, and everybody comes through.
-@Suite("Families") struct FamiliesTests {
+@Suite("Families", .onBothDatabases) struct FamiliesTests {
   @Test func `there are at least twenty, each with a name of its own`() {
     #expect(Set(Family.all.map(\.name)).count >= 20)
     #expect(Set(Family.all.map(\.name)).count == Family.all.count)

@@ -6,7 +6,7 @@ import Testing
 import Verification
 
 /// Who guesses is counted, however the guesses are spread and covered.
-@Suite("Guessing") struct GuessingTests {
+@Suite("Guessing", .onBothDatabases) struct GuessingTests {
   @Test func `two right facts do not cover for guesses of the address`() async throws {
     let ground = try await Home.ground()
     for house in ["11", "12", "13"] {

@@ -6,7 +6,7 @@ import Support
 import Testing
 import Verification
 
-@Suite("Links to one address") struct LinkCountTests {
+@Suite("Links to one address", .onBothDatabases) struct LinkCountTests {
   @Test func `a new link has no new tries, and the old one is gone`() async throws {
     let (ground, first) = try await Home.linked()
     let wrong = [try Said.birth("1.1.1984"), try Said.home()]
@@ -64,7 +64,7 @@ import Verification
   }
 }
 
-@Suite("The name of a call") struct CallNameTests {
+@Suite("The name of a call", .onBothDatabases) struct CallNameTests {
   @Test func `a caller's number stands nowhere in the database, and still joins the tries of a call`()
     async throws
   {
@@ -76,7 +76,7 @@ import Verification
     }
     // The three were tries of one call: a fourth finds the way closed.
     #expect(try await ground.check("HER", wrong, session: number) == .closed)
-    #expect(try ground.found([number]).isEmpty)
+    #expect(try await ground.database.found([number]).isEmpty)
     let routes = try await ground.database.database.read { connection in
       try connection.query("SELECT route FROM verification_try").map { try $0.text("route") }
     }

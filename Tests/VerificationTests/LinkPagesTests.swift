@@ -9,7 +9,7 @@ import Support
 import Testing
 import Verification
 
-@Suite("Link pages") struct LinkPagesTests {
+@Suite("Link pages", .onBothDatabases) struct LinkPagesTests {
   @Test func `from an address to a sitting`() async throws {
     let (ground, token) = try await Home.linked()
     #expect(ground.mail.mails.count == 1)

@@ -6,7 +6,7 @@ import Testing
 @testable import Verification
 
 /// A link is spent by one guarded statement: on a database with many writers that is all that stands between two posts.
-@Suite("Link store") struct LinkStoreTests {
+@Suite("Link store", .onBothDatabases) struct LinkStoreTests {
   @Test func `a link is used once`() async throws {
     #expect(try await uses(ending: false, after: .zero) == [true, false])
   }
@@ -19,7 +19,7 @@ import Testing
 
   /// Whether each of two uses of a link of seven days succeeds.
   private func uses(ending isEnded: Bool, after span: Duration) async throws -> [Bool] {
-    let test = try TestDatabase.make()
+    let test = try await TestDatabase.make()
     let now = TestClock().now
     let link = LinkStore.NewLink(
       id: IdentifierSeed.identifier(1),

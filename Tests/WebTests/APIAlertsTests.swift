@@ -4,7 +4,7 @@ import HTTPEngine
 import Support
 import Testing
 
-@Suite("Alerts by the API") struct APIAlertsTests {
+@Suite("Alerts by the API", .onBothDatabases) struct APIAlertsTests {
   /// Two held messages, and an address of the other party that was refused.
   private func ground() async throws -> (WebGround, String) {
     let ground = try await WebGround()

@@ -1,10 +1,11 @@
 import Access
 import Core
 import HTTPEngine
+import Support
 import Testing
 import Web
 
-@Suite("API keys at the door") struct APIAuthorisationTests {
+@Suite("API keys at the door", .onBothDatabases) struct APIAuthorisationTests {
   /// Every call there is, its places filled with something that nobody has, and its scope.
   static let calls: [(method: HTTPMethod, path: String, scope: APIScope)] = [
     (.put, "/people/P-1", .people), (.get, "/people/P-1", .people), (.post, "/people/P-1/emails", .people),

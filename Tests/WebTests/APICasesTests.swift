@@ -1,8 +1,9 @@
 import Core
 import HTTPEngine
+import Support
 import Testing
 
-@Suite("Putting cases by the API") struct APICasesTests {
+@Suite("Putting cases by the API", .onBothDatabases) struct APICasesTests {
   @Test func `a new case is 201, again 200, and risk once raised is not lowered`() async throws {
     let ground = try await WebGround()
     let key = try await ground.newKey()

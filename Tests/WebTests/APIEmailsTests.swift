@@ -3,7 +3,7 @@ import HTTPEngine
 import Support
 import Testing
 
-@Suite("Email addresses by the API") struct APIEmailsTests {
+@Suite("Email addresses by the API", .onBothDatabases) struct APIEmailsTests {
   private func ground() async throws -> (WebGround, String) {
     let ground = try await WebGround()
     let key = try await ground.newKey()

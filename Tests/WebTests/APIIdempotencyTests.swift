@@ -3,7 +3,7 @@ import HTTPEngine
 import Support
 import Testing
 
-@Suite("Idempotency-Key") struct APIIdempotencyTests {
+@Suite("Idempotency-Key", .onBothDatabases) struct APIIdempotencyTests {
   private func ground() async throws -> (WebGround, String) {
     let ground = try await WebGround()
     let key = try await ground.newKey()

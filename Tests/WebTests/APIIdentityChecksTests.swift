@@ -4,7 +4,7 @@ import HTTPEngine
 import Support
 import Testing
 
-@Suite("Identity checks by the API") struct APIIdentityChecksTests {
+@Suite("Identity checks by the API", .onBothDatabases) struct APIIdentityChecksTests {
   static let born = #"{"kind": "date_of_birth", "value": "7/3/1984"}"#
   static let bornWrong = #"{"kind": "date_of_birth", "value": "1984-03-08"}"#
   static let lives = #"{"kind": "address", "value": {"postcode": "rg1 1aa", "house": "12"}}"#

@@ -5,7 +5,7 @@ import Support
 import Testing
 import Web
 
-@Suite("Messages by the API") struct APIMessagesTests {
+@Suite("Messages by the API", .onBothDatabases) struct APIMessagesTests {
   private func ground(isVerified: Bool = false) async throws -> (WebGround, String) {
     let ground = try await WebGround()
     let key = try await ground.newKey()

@@ -4,7 +4,7 @@ import Support
 import Testing
 import Verification
 
-@Suite("Own references by the API") struct APIOwnReferenceTests {
+@Suite("Own references by the API", .onBothDatabases) struct APIOwnReferenceTests {
   @Test(arguments: ["", "{}"])
   func `an own reference has eight characters that check, and 21 days`(body: String) async throws {
     let ground = try await WebGround()

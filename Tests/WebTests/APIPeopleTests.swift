@@ -1,9 +1,10 @@
 import Core
 import HTTPEngine
+import Support
 import Testing
 import Web
 
-@Suite("Putting and reading people by the API") struct APIPeopleTests {
+@Suite("Putting and reading people by the API", .onBothDatabases) struct APIPeopleTests {
   @Test func `a new person is 201, the same again 200, and both say who without any identity fact`()
     async throws
   {

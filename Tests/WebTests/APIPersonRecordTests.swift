@@ -1,9 +1,10 @@
 import Core
 import HTTPEngine
+import Support
 import Testing
 import Web
 
-@Suite("What a person's record may hold") struct APIPersonRecordTests {
+@Suite("What a person's record may hold", .onBothDatabases) struct APIPersonRecordTests {
   /// One field, a bad value for it, and the pointer that the problem names.
   static let bad: [(field: String, value: String, pointer: String)] = [
     ("agency", #""""#, "/agency"), ("agency", #""England""#, "/agency"), ("agency", "7", "/agency"),

@@ -5,7 +5,7 @@ import Support
 import Testing
 import Web
 
-@Suite("The pages of families") struct FamilyStoryTests {
+@Suite("The pages of families", .onBothDatabases) struct FamilyStoryTests {
   @Test func `from a link to a message and its answer`() async throws {
     let ground = try await WebGround()
     var browser = FamilyBrowser(ground)
@@ -135,7 +135,7 @@ import Web
   }
 }
 
-@Suite("Every page of families") struct FamilyPageTests {
+@Suite("Every page of families", .onBothDatabases) struct FamilyPageTests {
   @Test func `has Exit, a neutral title, and nothing inline`() async throws {
     let ground = try await WebGround()
     var (reader, path) = try await ground.readingMother()

@@ -4,7 +4,7 @@ import Support
 import Testing
 import Web
 
-@Suite("Leaving") struct LeavingTests {
+@Suite("Leaving", .onBothDatabases) struct LeavingTests {
   @Test(arguments: [nil, "same-origin", "none"])
   func `Exit from our page or by hand signs out, and the device stays known`(site: String?) async throws {
     let ground = try await WebGround()
@@ -68,7 +68,7 @@ import Web
   }
 }
 
-@Suite("Forms") struct FormTests {
+@Suite("Forms", .onBothDatabases) struct FormTests {
   private static let sites = ["same-origin", "cross-site", "none", nil]
   private static let origins = [nil, WebGround.publicURL, "null", "https://elsewhere.example.org"]
 

@@ -68,7 +68,7 @@ struct WebGround: Sendable {
       log: Log(clock: clock, write: { log.keep($0) })
     )
     self.surroundings = surroundings
-    let held = try TestDatabase.make(clock: clock)
+    let held = try await TestDatabase.make(clock: clock)
     database = held
     let mail = KeptMail()
     self.mail = mail

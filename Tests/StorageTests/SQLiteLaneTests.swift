@@ -1,0 +1,47 @@
+import Foundation
+import Support
+import Testing
+
+@testable import Storage
+
+@Suite("SQLite lanes", .onSQLiteAlone("they go by its locks and its log")) struct SQLiteLaneTests {
+  private let kept: TestDatabase
+  private var database: Database { kept.database }
+  private var path: String { kept.folder + "/postern.db" }
+
+  init() async throws {
+    kept = try await TestDatabase.small()
+  }
+
+  @Test func `while another process writes nobody else begins to, and reads go on`() async throws {
+    let other = try SQLiteSession(path: path, settings: .writing)
+    try other.begin(writing: true)
+    _ = try other.execute("INSERT INTO note (number) VALUES (\(1))")
+    let late = try SQLiteSession(path: path, settings: SQLiteSettings(isReadOnly: false, busyTimeout: 1))
+    let failure = #expect(throws: StorageFailure.self) { try late.begin(writing: true) }
+    #expect(failure?.kind == .busy)
+    #expect(failure?.isTransient == true)
+    #expect(try await database.read { try $0.query("SELECT number FROM note").count } == 0)
+    other.rollBack()
+    try late.begin(writing: true)
+    late.rollBack()
+  }
+
+  @Test func `the WAL is copied back while the database is used, and does not grow for ever`() async throws {
+    for number in 0..<100 {
+      let bytes = [UInt8](repeating: UInt8(number), count: 200_000)
+      try await database.write {
+        try $0.execute(
+          """
+          INSERT INTO note (number, bytes) VALUES (\(number % 10), \(bytes))
+          ON CONFLICT (number) DO UPDATE SET bytes = excluded.bytes
+          """
+        )
+      }
+    }
+    // Some 20 MB were written; without checkpoints all would still stand in the WAL.
+    let attributes = try FileManager.default.attributesOfItem(atPath: path + "-wal")
+    let size = try #require(attributes[.size] as? Int)
+    #expect(size < 10_000_000)
+  }
+}

@@ -1,0 +1,76 @@
+internal import Foundation
+internal import Storage
+
+extension TestDatabase {
+  /// The names of all its tables.
+  ///
+  /// - Returns: the names.
+  /// - Throws: ``StorageFailure``.
+  public func tables() async throws -> [String] {
+    try await database.read { [store] connection in
+      let names: SQL =
+        switch store {
+        case .sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        case .postgresql: "SELECT CAST(tablename AS TEXT) AS name FROM pg_tables WHERE schemaname = 'public'"
+        }
+      return try connection.query(names).map { try $0.text("name") }
+    }
+  }
+
+  /// Which of these texts stand anywhere in it, in any mix of capitals.
+  ///
+  /// On SQLite its files are searched, the write-ahead log among them; on PostgreSQL, whose files hold other tests' databases
+  /// too, the names and rows of all tables.
+  ///
+  /// - Parameter texts: what must not be found.
+  /// - Returns: those that are found.
+  /// - Throws: ``StorageFailure``, or what the file system throws.
+  public func found(_ texts: [String]) async throws -> [String] {
+    let stored =
+      switch store {
+      case .sqlite: try files()
+      case .postgresql: try await rows()
+      }
+    let small = Data(stored.map(Self.small))
+    return texts.filter { small.range(of: Data($0.utf8.map(Self.small))) != nil }
+  }
+
+  private func files() throws -> Data {
+    var bytes = Data()
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("postern.db") {
+      bytes += try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+    }
+    return bytes
+  }
+
+  private func rows() async throws -> Data {
+    var bytes = Data()
+    for table in try await tables() {
+      bytes += Data("\n\(table)\n".utf8)
+      let rows = try await database.read { connection in
+        try connection.query("SELECT CAST(t AS TEXT) AS whole FROM \(unsafeRaw: table) AS t").map {
+          try $0.text("whole")
+        }
+      }
+      for row in rows { bytes += Data(row.utf8) + Self.bytes(writtenIn: row) }
+    }
+    return bytes
+  }
+
+  /// What PostgreSQL writes as `\\x0a1b` within a row.
+  private static func bytes(writtenIn row: String) -> Data {
+    var bytes = Data()
+    for part in row.split(separator: #"\\x"#, omittingEmptySubsequences: false).dropFirst() {
+      let digits = part.prefix(while: \.isHexDigit).compactMap(\.hexDigitValue)
+      bytes.append(0)
+      for place in stride(from: 1, to: digits.count, by: 2) {
+        bytes.append(UInt8(digits[place - 1] * 16 + digits[place]))
+      }
+    }
+    return bytes
+  }
+
+  private static func small(_ byte: UInt8) -> UInt8 {
+    (0x41...0x5a).contains(byte) ? byte + 0x20 : byte
+  }
+}
