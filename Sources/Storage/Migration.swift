@@ -15,4 +15,17 @@ public struct Migration: Sendable, Equatable {
     self.name = name
     self.sql = sql
   }
+
+  /// What ends or begins a transaction: all migrations run in one, which is the migrator's.
+  private static let transactionWords: Set = [
+    "ABORT", "BEGIN", "COMMIT", "END", "PREPARE", "RELEASE", "ROLLBACK", "SAVEPOINT", "START",
+  ]
+
+  /// Makes sure, before anything is run, that no statement ends the transaction.
+  func requireNoTransactions() throws(StorageFailure) {
+    let openings = SQLTokens(sql).statements.compactMap { $0.first?.uppercased() }
+    guard openings.allSatisfy({ !Migration.transactionWords.contains($0) }) else {
+      throw SchemaHistory.refusal("migration \(number) ends the transaction; it may not")
+    }
+  }
 }

@@ -64,6 +64,7 @@ struct Migrator {
   }
 
   private func apply(_ migration: Migration, in session: any MigratingSession) throws(StorageFailure) {
+    try migration.requireNoTransactions()
     do {
       try session.run(script: migration.sql)
     } catch {

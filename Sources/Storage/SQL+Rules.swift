@@ -4,6 +4,10 @@ extension SQL {
 
   /// Makes sure that a body may run this statement.
   func requireBodyStatement() throws(StorageFailure) {
+    // No statement of ours has one within a text, and one database minds less than the other what stands behind it.
+    guard !fragments.contains(where: { $0.utf8.contains(UInt8(ascii: ";")) }) else {
+      throw StorageFailure(.badStatement, "one call runs one statement, and nothing after it")
+    }
     guard SQL.openings.contains(opening) else {
       throw StorageFailure(
         .badStatement,

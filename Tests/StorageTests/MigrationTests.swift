@@ -118,7 +118,8 @@ import Testing
     #expect(failure?.description.contains("lacks 1 of 2") == true)
   }
 
-  @Test func `a table may be made anew while others refer to it`() async throws {
+  @Test(.onSQLiteAlone("PostgreSQL changes tables as they stand, and its migrations never make one anew"))
+  func `a table may be made anew while others refer to it`() async throws {
     let anew = Migration(
       number: 3,
       name: "anew",

@@ -16,17 +16,25 @@ import Testing
 
   @Test(
     arguments: [
-      ("INSERT INTO note (number) VALUES (\(1)), (\(1))", StorageFailure.Constraint.unique, "note.number"),
-      ("INSERT INTO link (id, uses) VALUES (\("Canary"), \(-1))", .check, "uses >= 0"),
-      ("INSERT INTO link (id, uses) VALUES (\("Canary"), \(Int?.none))", .check, "link.uses"),
-      ("INSERT INTO leaf (id, link) VALUES (\("Canary"), \("Canary"))", .foreignKey, "FOREIGN KEY"),
-    ] as [(SQL, StorageFailure.Constraint, String)]
+      (
+        "INSERT INTO note (number) VALUES (\(1)), (\(1))", StorageFailure.Constraint.unique, "note.number",
+        "note_pkey"
+      ),
+      ("INSERT INTO link (id, uses) VALUES (\("Canary"), \(-1))", .check, "uses >= 0", "link_uses_check"),
+      ("INSERT INTO link (id, uses) VALUES (\("Canary"), \(Int?.none))", .check, "link.uses", "link, uses"),
+      (
+        "INSERT INTO leaf (id, link) VALUES (\("Canary"), \("Canary"))", .foreignKey, "FOREIGN KEY",
+        "leaf_link_fkey"
+      ),
+    ] as [(SQL, StorageFailure.Constraint, String, String)]
   )
   func `a broken rule is told by its kind and its name and not by the value`(
     sql: SQL,
     constraint: StorageFailure.Constraint,
-    name: String
+    nameOnSQLite: String,
+    nameOnPostgreSQL: String
   ) async {
+    let name = kept.store == .sqlite ? nameOnSQLite : nameOnPostgreSQL
     let failure = await failure(writing: sql)
     #expect(failure?.kind == .constraint(constraint))
     #expect(failure?.description.contains(name) == true)

@@ -37,7 +37,8 @@ extension TestDatabase {
 
   private func files() throws -> Data {
     var bytes = Data()
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("postern.db") {
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("postern.db")
+    {
       bytes += try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
     }
     return bytes

@@ -18,7 +18,9 @@ final class TestStay: Sendable {
   /// That of the running test case.
   static func here() throws(NoTestDatabase) -> TestStay {
     guard let current else {
-      throw NoTestDatabase("this suite uses a database and does not say which: @Suite(\"…\", .onBothDatabases)")
+      throw NoTestDatabase(
+        "this suite uses a database and does not say which: @Suite(\"…\", .onBothDatabases)"
+      )
     }
     return current
   }

@@ -60,11 +60,15 @@ extension Trait where Self == StoreTrait {
   ///
   /// - Parameter reason: why the other database is none of its business.
   /// - Returns: the trait.
-  public static func onSQLiteAlone(_ reason: Comment) -> Self { StoreTrait(stores: [.sqlite], comments: [reason]) }
+  public static func onSQLiteAlone(_ reason: Comment) -> Self {
+    StoreTrait(stores: [.sqlite], comments: [reason])
+  }
 
   /// Every case runs on PostgreSQL.
   ///
   /// - Parameter reason: why the other database is none of its business.
   /// - Returns: the trait.
-  public static func onPostgreSQLAlone(_ reason: Comment) -> Self { StoreTrait(stores: [.postgresql], comments: [reason]) }
+  public static func onPostgreSQLAlone(_ reason: Comment) -> Self {
+    StoreTrait(stores: [.postgresql], comments: [reason])
+  }
 }

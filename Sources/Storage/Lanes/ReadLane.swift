@@ -40,6 +40,7 @@ final class ReadLane: @unchecked Sendable {
       session.beginBody()
       work.run(on: connection)
       runs += 1
+      if !work.hasFailed { settle() }
       let failure = session.bodyFailure
       session.rollBack()
       guard let failure else { return work.answer() }
@@ -51,5 +52,11 @@ final class ReadLane: @unchecked Sendable {
       }
       pauseThread(pause)
     }
+  }
+
+  /// What the body left waiting must be seen to fail: it cannot have been a look.
+  private func settle() {
+    // The session keeps the failure as the body's.
+    do { try session.settleBody() } catch { return }
   }
 }

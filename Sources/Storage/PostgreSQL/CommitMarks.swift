@@ -11,22 +11,20 @@ struct CommitMarks {
   private let lane: String
   private var last: Int64 = 0
 
-  /// Makes the row of a connection that writes.
-  init(on link: PostgresLink, surroundings: Surroundings) throws(StorageFailure) {
-    do {
-      lane =
-        "lane_" + (try surroundings.random.bytes(16)).map { String($0, radix: 16) }.joined(separator: ".")
-    } catch {
-      throw StorageFailure(.cannotOpen, "the system gives no random numbers")
-    }
-    _ = try link.run([
+  /// Makes the row of a connection that writes; the server draws its name.
+  init(on link: PostgresLink, at now: Timestamp) throws(StorageFailure) {
+    let row = try link.run([
+      PostgresLink.Command(sql: "DELETE FROM commit_mark WHERE marked_at < \(now - CommitMarks.span)"),
       PostgresLink.Command(
-        sql: "DELETE FROM commit_mark WHERE marked_at < \(surroundings.now - CommitMarks.span)"
+        sql: """
+          INSERT INTO commit_mark (lane, mark, marked_at)
+          VALUES (CAST(gen_random_uuid() AS TEXT), 0, \(now)) RETURNING lane
+          """,
+        wanted: .first
       ),
-      PostgresLink.Command(
-        sql: "INSERT INTO commit_mark (lane, mark, marked_at) VALUES (\(lane), 0, \(surroundings.now))"
-      ),
-    ])
+    ]).rows.first
+    guard let row else { throw PostgresHandle.lost("it gave no mark") }
+    lane = try row.text("lane")
   }
 
   /// How long the row of a process that was killed is kept; no COMMIT is in doubt for so long.

@@ -68,6 +68,11 @@ internal import Foundation
   /// Whether a transaction stands, and whether it has failed; right once all answers have come.
   var transaction: PGTransactionStatusType { unsafe PQtransactionStatus(raw) }
 
+  /// Whether the server has not ended the connection: reads what has come, and waits for nothing.
+  var isAlive: Bool {
+    unsafe PQconsumeInput(raw) == 1 && PQstatus(raw) == CONNECTION_OK
+  }
+
   // MARK: Sending
 
   /// Asks the server to prepare a statement.

@@ -33,6 +33,9 @@ final class PostgresLink {
     handle.transaction == PQTRANS_INTRANS || handle.transaction == PQTRANS_INERROR
   }
 
+  /// Whether the server has not ended the connection, as far as can be told without asking it.
+  var isAlive: Bool { handle.isAlive }
+
   /// Sends commands together and reads their answers.
   ///
   /// - Parameter commands: what to run; where one fails the server passes over those after it.

@@ -12,7 +12,7 @@ extension PostgresSession: MigratingSession {
   }
 
   func run(script: String) throws(StorageFailure) {
-    try settleBody()
+    try sendWaiting()
     try runApart(script)
   }
 

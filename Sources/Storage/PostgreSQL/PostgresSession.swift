@@ -151,10 +151,11 @@ final class PostgresSession: TransactionalSession {
   func begin(writing: Bool) throws(StorageFailure) {
     guard !isClosed else { throw .closed }
     waiting.removeAll(keepingCapacity: true)
+    if link?.isAlive == false { link = nil }
     if link == nil { link = try door.connect() }
     if writing, marks == nil, let link {
       do {
-        marks = try CommitMarks(on: link, surroundings: door.surroundings)
+        marks = try CommitMarks(on: link, at: door.surroundings.now)
       } catch {
         note(error)
         throw error
@@ -257,6 +258,13 @@ final class PostgresSession: TransactionalSession {
   }
 
   func settleBody() throws(StorageFailure) {
+    // BEGIN alone may go on waiting.
+    guard waiting.count > (stage == .planned ? 1 : 0) else { return }
+    try sendWaiting()
+  }
+
+  /// Sends what waits, BEGIN too.
+  func sendWaiting() throws(StorageFailure) {
     guard !waiting.isEmpty else { return }
     try inBody { () throws(StorageFailure) in _ = try send() }
   }
