@@ -4,9 +4,9 @@ public import Storage
 
 /// Makes an effect happen once for a caller's Idempotency-Key, in the effect's own transaction.
 ///
-/// ``before`` runs first in the transaction: where the key was answered already it throws ``AlreadyAnswered``, so that
-/// nothing of the effect is written. ``after`` runs last and keeps the answer. Whoever offers an effect takes a `Once` and
-/// calls both; without a key both do nothing.
+/// ``before`` runs first in the transaction and takes the key: where it was answered already it throws ``AlreadyAnswered``,
+/// so that nothing of the effect is written. ``after`` runs last and keeps the answer. Whoever offers an effect takes a `Once`
+/// and calls both; without a key both do nothing.
 public struct Once<Outcome: Sendable>: Sendable {
   let before: @Sendable (Connection) throws -> Void
   let after: @Sendable (Outcome, Connection) throws -> Void
@@ -81,14 +81,18 @@ public struct Idempotency: Sendable {
     return Once(
       before: { connection in
         let now = surroundings.now
-        guard
-          let kept = try IdempotencyStore.find(
-            caller: caller,
-            keyHash: keyHash,
-            since: now - Idempotency.span,
-            in: connection
-          )
-        else { return }
+        let isNew = try IdempotencyStore.claim(
+          caller: caller,
+          keyHash: keyHash,
+          bodyHash: requestHash,
+          at: now,
+          forgetting: now - Idempotency.span,
+          in: connection
+        )
+        if isNew { return }
+        guard let kept = try IdempotencyStore.find(caller: caller, keyHash: keyHash, in: connection) else {
+          throw StorageFailure.unreadable(column: "idempotency_key.key_hash")
+        }
         guard kept.bodyHash == requestHash else { throw KeyUsedForAnother() }
         throw AlreadyAnswered(answer: try Box.open(kept.box, under: key, keyID: keyID, place: place))
       },
@@ -100,17 +104,32 @@ public struct Idempotency: Sendable {
           place: place,
           random: surroundings.random
         )
-        let now = surroundings.now
-        try IdempotencyStore.write(
+        try IdempotencyStore.answer(
           caller: caller,
           keyHash: keyHash,
           bodyHash: requestHash,
           box: box,
-          at: now,
-          forgetting: now - Idempotency.span,
+          at: surroundings.now,
           in: connection
         )
       }
     )
+  }
+}
+
+extension Idempotency {
+  /// Rows in one turn, so that the writer is never held for long.
+  static let rowsATurn = 200
+
+  /// Takes out answers that are past their time.
+  ///
+  /// - Parameter database: where they are.
+  /// - Returns: how many rows went; 0 where there is nothing left to take out.
+  /// - Throws: ``StorageFailure``.
+  public func sweep(_ database: Database) async throws -> Int {
+    let past = surroundings.now - Idempotency.span
+    return try await database.write { connection in
+      try IdempotencyStore.sweep(before: past, limit: Idempotency.rowsATurn, in: connection)
+    }
   }
 }

@@ -75,11 +75,13 @@ import Testing
   @Test func `neither text nor address stands in the database's files`() async throws {
     try await enqueue(to: try await ground.verified("Ann"))
     #expect(
-      try await ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"]).isEmpty
+      try await ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"])
+        .isEmpty
     )
     await ground.runner.drain()
     #expect(
-      try await ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"]).isEmpty
+      try await ground.stored.found(["a-token-of-a-link", "The text", "ann@example.org", "Something waits"])
+        .isEmpty
     )
   }
 

@@ -10,8 +10,10 @@ import Testing
   let ground: JobsGround
   let idempotency: Idempotency
 
-  init() async throws {
-    ground = try await JobsGround()
+  init() async throws { try await self.init(on: JobsGround()) }
+
+  private init(on ground: JobsGround) throws {
+    self.ground = ground
     idempotency = try Idempotency(
       key: try SymmetricKey(bytes: [UInt8](repeating: 7, count: 32)),
       keyID: try KeyID(of: "gateway:box"),
@@ -66,12 +68,13 @@ import Testing
     #expect(try await ground.notes() == ["first", "second"])
   }
 
-  @Test func `fifty at the same time have one effect and one answer`() async throws {
+  @Test func `fifty at the same time on two instances have one effect and one answer`() async throws {
+    let other = try await OnceTests(on: JobsGround(sharing: ground))
     let answers = try await withThrowingTaskGroup(of: String.self) { group in
       for number in 0..<50 {
         group.addTask {
           do {
-            return try await ask(trace: "effect \(number)")
+            return try await (number.isMultiple(of: 2) ? self : other).ask(trace: "effect \(number)")
           } catch let error as AlreadyAnswered {
             return String(decoding: error.answer, as: UTF8.self)
           }
@@ -104,14 +107,34 @@ import Testing
     #expect(try await ground.notes() == ["first", "second"])
   }
 
-  @Test func `answers past their time are swept out as others are written`() async throws {
-    for number in 0..<8 { _ = try await ask("key-\(number)") }
-    ground.clock.advance(by: .hours(24))
-    for number in 8..<10 { _ = try await ask("key-\(number)") }
-    let count = try await ground.database.read { connection in
-      try connection.first("SELECT COUNT(*) AS n FROM idempotency_key")?.int("n")
+  @Test func `answers past their time are taken out, two hundred at a time`() async throws {
+    try await ground.database.write { connection in
+      for number in 0..<201 {
+        let once: Once<String> = try idempotency.once("key-\(number)", caller: "key_a", request: [1]) {
+          Array($0.utf8)
+        }
+        _ = try once.run(in: connection) { "answer" }
+      }
     }
-    #expect(count == 2)
+    ground.clock.advance(by: .hours(24) - .milliseconds(1))
+    #expect(try await idempotency.sweep(ground.database) == 0)
+    ground.clock.advance(by: .milliseconds(1))
+    _ = try await ask("key-new", trace: "new")
+    #expect(try await idempotency.sweep(ground.database) == 200)
+    #expect(try await idempotency.sweep(ground.database) == 1)
+    #expect(try await idempotency.sweep(ground.database) == 0)
+    #expect(try await keptAnswer { try await ask("key-new") } == "answer of new")
+  }
+
+  @Test func `a key past its time is taken over, whether or not it was taken out`() async throws {
+    for isSwept in [true, false] {
+      let first = "first \(isSwept)"
+      #expect(try await ask("key \(isSwept)", trace: first) == "answer of \(first)")
+      ground.clock.advance(by: .hours(24))
+      if isSwept { _ = try await idempotency.sweep(ground.database) }
+      #expect(try await ask("key \(isSwept)", request: "other", trace: "second") == "answer of second")
+      await #expect(throws: KeyUsedForAnother.self) { try await ask("key \(isSwept)") }
+    }
   }
 
   @Test func `neither answer, key nor request stands in the database's files`() async throws {
@@ -121,8 +144,10 @@ import Testing
     }
     _ = try await ground.database.write { connection in try once.run(in: connection) { "medlar-answer" } }
     #expect(
-      try await ground.stored.found(["quince-key", "quince-request", "medlar-key", "medlar-answer", "answer of x"])
-        .isEmpty
+      try await ground.stored.found([
+        "quince-key", "quince-request", "medlar-key", "medlar-answer", "answer of x",
+      ])
+      .isEmpty
     )
     // The search itself finds what is there.
     #expect(try await ground.stored.found(["key_a"]) == ["key_a"])

@@ -100,7 +100,7 @@ struct Gateway: Sendable {
     ready(address(onPort: port))
     surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
     await withTaskGroup { group in
-      group.addTask { [log = surroundings.log] in await house.work(log: log) }
+      group.addTask { await house.work() }
       await obey(signals, server)
       // No job is begun any more; those under way, such as a mail half handed over, end by themselves if they can.
       house.runner.stop()

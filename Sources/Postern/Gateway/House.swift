@@ -35,6 +35,7 @@ struct House: Sendable {
   private let transfers: Transfers?
   private let access: AccessGround
   private let workLane: WorkLane
+  private let sweeper: Sweeper
 
   /// Opens every room.
   ///
@@ -91,6 +92,7 @@ struct House: Sendable {
       addresses: addresses,
       surroundings: gateway.surroundings
     )
+    let idempotency = try ground.idempotency
     let house = HouseRooms(
       delivery: delivery,
       verification: verification,
@@ -98,7 +100,8 @@ struct House: Sendable {
       accounts: accounts,
       sittings: sittings,
       sessions: Sessions(accessGround),
-      apiKeys: APIKeys(accessGround)
+      apiKeys: APIKeys(accessGround),
+      idempotency: idempotency
     )
     return House(
       people: ground.people,
@@ -116,32 +119,23 @@ struct House: Sendable {
       outbox: channel.outbox,
       transfers: channel.transfers,
       access: accessGround,
-      workLane: workLane
+      workLane: workLane,
+      sweeper: Sweeper(
+        turns: [
+          accessGround.sweep, { [database = gateway.database] in try await idempotency.sweep(database) },
+        ],
+        log: gateway.surroundings.log
+      )
     )
   }
 
   /// Does what is due, and takes out what is past its time, until the runner is stopped.
-  func work(log: Log) async {
+  func work() async {
     await withTaskGroup { group in
-      group.addTask { await sweep(log: log) }
+      group.addTask { await sweeper.run() }
       await runner.takeUpInterrupted()
       await runner.run()
       group.cancelAll()
-    }
-  }
-
-  /// Takes out what is past its time, a little at a time, until the task is cancelled.
-  func sweep(log: Log) async {
-    while !Task.isCancelled {
-      do {
-        while try await access.sweep() > 0 { try await Task.sleep(for: .milliseconds(200)) }
-        try await Task.sleep(for: .seconds(3600), tolerance: .seconds(60))
-      } catch is CancellationError {
-        return
-      } catch {
-        log(.error, "what is past its time could not be taken out", ["error": .name(of: error)])
-        do { try await Task.sleep(for: .seconds(600)) } catch { return }
-      }
     }
   }
 
@@ -162,4 +156,5 @@ struct HouseRooms: Sendable {
   let sittings: Sittings
   let sessions: Sessions
   let apiKeys: APIKeys
+  let idempotency: Idempotency
 }

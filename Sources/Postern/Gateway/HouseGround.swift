@@ -64,6 +64,11 @@ struct HouseGround: Sendable {
     )
   }
 
+  /// Answers by their Idempotency-Key.
+  var idempotency: Idempotency {
+    get throws { try Idempotency(key: keys.box.key, keyID: keys.box.id, surroundings: surroundings) }
+  }
+
   /// A second account or a reset of a person's password: somebody should know.
   var noteReset: @Sendable (PersonID, Connection) throws -> Void {
     { [alerts] person, connection in
@@ -135,7 +140,7 @@ struct HouseGround: Sendable {
         sittings: rooms.sittings,
         apiKeys: rooms.apiKeys,
         alerts: AlertDesk(alerts: alerts, database: database),
-        idempotency: try Idempotency(key: keys.box.key, keyID: keys.box.id, surroundings: surroundings),
+        idempotency: rooms.idempotency,
         formTokens: FormTokens(key: keys.forms.key),
         demoOutbox: outbox
       ),
