@@ -135,6 +135,22 @@ import Testing
     }
   }
 
+  @Test func `tables that are read one after the other keep their own columns`() async throws {
+    try await kept.database.write { [cells, empty] connection in
+      try connection.insert([.text("a"), .integer(1), .blob([2]), .text("t")], into: cells)
+      try connection.insert([.text("e")], into: empty)
+    }
+    let found = try await kept.database.read { [cells, empty] connection in
+      var found: [String] = []
+      for table in [empty, cells, empty] {
+        try connection.forEachRow(of: table) { found += $0.map(Self.shown) }
+      }
+      try connection.forEach("SELECT n AS id, t AS other FROM cells") { found.append("\(try $0.int("id"))") }
+      return found
+    }
+    #expect(found == ["text e", "text a", "number 1", "bytes [2]", "text t", "text e", "1"])
+  }
+
   @Test func `every kind of value comes back as it was inserted`() async throws {
     let rows: [[BoundValue]] = [
       [.text("a"), .integer(.min), .blob([]), .text("")],

@@ -38,6 +38,13 @@ extension Connection {
     try execute(sql)
   }
 
+  /// Waits until every statement so far has run.
+  ///
+  /// Whoever runs many whose answers nobody needs calls it now and then: some databases gather them in memory.
+  ///
+  /// - Throws: ``StorageFailure``, that of the first statement that failed.
+  public func settle() throws(StorageFailure) { _ = try first("SELECT 1 AS settled") }
+
   /// Counts the rows of a table.
   ///
   /// - Parameter table: the table.

@@ -9,6 +9,8 @@ final class PostgresLink {
 
     let sql: SQL
     var wanted = Wanted.nothing
+    /// Whether its text alone does not tell what columns come: FETCH gives those of whatever cursor it finds.
+    var hasManyShapes = false
   }
 
   /// What came back.
@@ -100,7 +102,7 @@ final class PostgresLink {
         if isPreparation { statements.forget(prepared) }
         failure = failure ?? result.failure
       } else if position == sent.count, let last {
-        answer = PostgresLink.read(result, of: prepared, wanted: last.wanted)
+        answer = PostgresLink.read(result, of: prepared, for: last)
       }
     }
     if let failure { throw failure }
@@ -112,15 +114,15 @@ final class PostgresLink {
   private static func read(
     _ result: borrowing PostgresResult,
     of prepared: PostgresStatements.Prepared,
-    wanted: Command.Wanted
+    for command: Command
   ) -> Answer {
-    switch wanted {
+    switch command.wanted {
     case .nothing: return Answer(tag: result.tag)
     case .changes: return Answer(changes: result.changes)
     case .first, .rows:
-      let names = prepared.names ?? result.names
+      let names = (command.hasManyShapes ? nil : prepared.names) ?? result.names
       prepared.names = names
-      return Answer(rows: result.rows(named: names, firstOnly: wanted == .first))
+      return Answer(rows: result.rows(named: names, firstOnly: command.wanted == .first))
     }
   }
 

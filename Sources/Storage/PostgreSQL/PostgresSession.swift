@@ -83,7 +83,8 @@ final class PostgresSession: TransactionalSession {
     }
     while true {
       let rows = try inBody { () throws(StorageFailure) in
-        try send(PostgresLink.Command(sql: "FETCH 200 FROM streamed", wanted: .rows)).rows
+        try send(PostgresLink.Command(sql: "FETCH 200 FROM streamed", wanted: .rows, hasManyShapes: true))
+          .rows
       }
       for row in rows { try body(row) }
       guard rows.count == 200 else { break }
