@@ -76,6 +76,9 @@ public final class Connection {
   public func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     try session.forEach(sql, body)
   }
+
+  /// What the database tells of itself.
+  func ownFacts() throws(StorageFailure) -> [DatabaseCondition.Fact] { try session.facts() }
 }
 
 @available(*, unavailable) extension Connection: Sendable {}
@@ -87,4 +90,6 @@ protocol Session: AnyObject {
   func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int
   func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row]
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws
+  /// What only this kind of database can tell of itself: version, size, settings, damage.
+  func facts() throws(StorageFailure) -> [DatabaseCondition.Fact]
 }

@@ -1,7 +1,6 @@
 internal import Core
 internal import Crypto
 internal import HTTPEngine
-internal import Storage
 internal import Templating
 
 /// Looks at everything that the gateway needs, and changes nothing.
@@ -16,8 +15,9 @@ struct Doctor: Sendable {
     [
       .good("settings", "\(settings.file), for \(settings.agencies.map(\.id).joined(separator: ", "))"),
       machine(), clock(),
-      keyRing(settings), certificate(settings), await database(settings), templates(settings),
-      sender(settings), transports(settings), malware(settings),
+      keyRing(settings), certificate(settings),
+    ] + (await database(settings)) + [
+      templates(settings), sender(settings), transports(settings), malware(settings),
     ]
   }
 
@@ -90,21 +90,6 @@ struct Doctor: Sendable {
       return .warning("certificate", text, mend: "renew it, then send the gateway SIGHUP")
     }
     return .good("certificate", text)
-  }
-
-  private func database(_ settings: Settings) async -> Finding {
-    guard case .sqlite(let path) = settings.database, FilePaths.exists(path) else {
-      return .wrong("database", "there is none yet", mend: "run `postern migrate`, which makes it")
-    }
-    do {
-      let database = try Database.open(settings.database, surroundings: surroundings, migrate: false)
-      await database.close()
-      return .good("database", "\(path), schema up to date")
-    } catch let error where error.kind == .schema {
-      return .wrong("database", error.description, mend: "run `postern migrate`")
-    } catch {
-      return .wrong("database", error)
-    }
   }
 
   private func templates(_ settings: Settings) -> Finding {
