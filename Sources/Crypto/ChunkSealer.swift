@@ -7,6 +7,9 @@ public struct ChunkSealer: ~Copyable, Sendable {
   /// How long every chunk but the last is.
   public static let chunkByteCount = ChunkedFile.chunkByteCount
 
+  /// How many bytes a sealed chunk is longer than the chunk.
+  public static let overheadByteCount = ChunkedFile.overheadByteCount
+
   /// The file's key, to be wrapped by a data key or a ``MessageKey``; never stored as it is.
   public let key: SymmetricKey
   /// How many chunks were sealed.

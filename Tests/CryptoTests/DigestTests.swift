@@ -14,6 +14,21 @@ import Testing
     )
   }
 
+  @Test(arguments: [[], [0], [1], [64], [63, 1, 0, 65], [1000, 1, 64]])
+  func `SHA-256 of pieces is that of the whole, also on the way`(lengths: [Int]) throws {
+    var running = try RunningSHA256()
+    var whole: [UInt8] = []
+    for (number, length) in lengths.enumerated() {
+      let piece = [UInt8](repeating: UInt8(number + 1), count: length)
+      try running.add(piece)
+      whole += piece
+      let value = try running.value()
+      #expect(value == (try sha256(whole)))
+    }
+    let value = try running.value()
+    #expect(value == (try sha256(whole)))
+  }
+
   // RFC 4231 §4.2 to §4.5, §4.7 and §4.8: key, data, answer.
   static let hmacVectors: [(String, String, String)] = [
     (
