@@ -48,6 +48,7 @@ var tools: [Target] {
 var sharedGround: [Target] {
   [
     room("Keys", ["Core", "Crypto", "Storage"]),
+    room("Backup", ["Core", "Crypto", "Storage", "Keys"]),
     room("Record", ["Core", "Storage"]),
     room("Alerts", ["Core", "Storage"]),
     room("Jobs", ["Core", "Crypto", "Storage", "Alerts"]),
@@ -103,7 +104,8 @@ var roofAndDoor: [Target] {
     .executableTarget(
       name: "Postern",
       dependencies: [
-        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record", "Jobs",
+        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record",
+        "Jobs",
         "Alerts",
         "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
       ],
@@ -132,6 +134,7 @@ var tests: [Target] {
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Keys", ["Crypto", "Storage"]),
+    suite("Backup", ["Crypto", "Storage", "Keys"]),
     suite("People", ["Crypto", "Storage", "Alerts", "Jobs", "Keys", "Record"]),
     suite("Record", ["Storage"]),
     suite("Alerts", ["Storage"]),

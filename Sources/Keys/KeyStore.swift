@@ -63,6 +63,13 @@ enum KeyStore {
     try connection.forEach("SELECT id FROM data_key ORDER BY id") { try body($0.text("id")) }
   }
 
+  /// The root keys that wrap keys which were not destroyed.
+  static func rootKeyIDs(in connection: Connection) throws -> [[UInt8]] {
+    try connection.query(
+      "SELECT DISTINCT root_key_id FROM data_key WHERE destroyed_at IS NULL ORDER BY root_key_id"
+    ).map { try $0.blob("root_key_id") }
+  }
+
   static func countHeld(_ ids: [String], in connection: Connection) throws -> Int {
     let row = try connection.first("SELECT COUNT(*) AS held FROM data_key WHERE id IN \(SQL.list(ids))")
     return Int(try row?.int("held") ?? 0)

@@ -1,4 +1,5 @@
 internal import Core
+public import Crypto
 public import Storage
 
 /// What backing up and restoring ask of the key table, beside its rows.
@@ -46,6 +47,15 @@ extension KeyTable {
   /// - Throws: ``StorageFailure``.
   public static func countUnknown(_ ids: [String], in connection: Connection) throws -> Int {
     try ids.count - KeyStore.countHeld(ids, in: connection)
+  }
+
+  /// The root keys that wrap keys in use and are not in the ring.
+  ///
+  /// - Parameter connection: the transaction to read in.
+  /// - Returns: their ids; empty where every key can be opened.
+  /// - Throws: ``StorageFailure``.
+  public func lackingRootKeys(in connection: Connection) throws -> [KeyID] {
+    try KeyStore.rootKeyIDs(in: connection).compactMap { KeyID(bytes: $0) }.filter { !ring.ids.contains($0) }
   }
 
   /// Takes over a tombstone that a backup carries: lists it, and destroys the owner's keys if they are there.

@@ -7,7 +7,7 @@ enum House {
 
   /// Floor 2, in order: each may import floor 1 and those before it.
   static let sharedGround: [String] = [
-    "Keys", "Record", "Alerts", "Jobs", "People", "Delivery", "Attachments", "Access",
+    "Keys", "Backup", "Record", "Alerts", "Jobs", "People", "Delivery", "Attachments", "Access",
   ]
 
   /// Each may import floor 1 and Delivery, and no other channel.
