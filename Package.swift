@@ -104,7 +104,7 @@ var roofAndDoor: [Target] {
     .executableTarget(
       name: "Postern",
       dependencies: [
-        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Record",
+        "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Backup", "Record",
         "Jobs",
         "Alerts",
         "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",

@@ -1,6 +1,8 @@
+internal import Backup
 internal import Core
 internal import Crypto
 internal import HTTPEngine
+internal import Keys
 internal import Storage
 internal import Templating
 
@@ -27,6 +29,8 @@ struct ProgramFailure: Error, Equatable, Sendable {
     case let failure as SettingsFailure: self.init(.badSettings, failure.lines)
     case let failure as KeyRingFailure: self.init(.badSettings, "keyRing: \(failure)")
     case let failure as StorageFailure: self.init(ProgramFailure.code(of: failure), "database: \(failure)")
+    case let failure as BackupFailure: self.init(ProgramFailure.code(of: failure), "\(failure)")
+    case let failure as GatewayKeyDestroyed: self.init(.badData, "\(failure)")
     case let failure as TemplateProblem: self.init(.badSettings, ProgramFailure.line(of: failure))
     case let failure as HTTPServerFailure: self.init(ProgramFailure.code(of: failure), "server: \(failure)")
     case let failure as CryptoFailure: self.init(.unavailable, "\(failure)")
@@ -49,6 +53,17 @@ struct ProgramFailure: Error, Equatable, Sendable {
     case .full, .ioError, .corrupt, .readOnly: .inputOutput
     case .schema, .cannotOpen: .badSettings
     default: .unavailable
+    }
+  }
+
+  private static func code(of failure: BackupFailure) -> ExitCode {
+    switch failure {
+    case .sameFile: .usage
+    case .exists, .leftOver, .notEmpty: .notPermitted
+    case .unreadable, .unwritable, .noRoom, .notAsWritten, .notAsRead: .inputOutput
+    case .notABackup, .wrongKind, .damaged, .foreignSchema, .otherGateway, .pastItsDate, .keysLacking:
+      .badData
+    case .foreignKeyRing, .rootKeysLacking, .noGateway: .badSettings
     }
   }
 

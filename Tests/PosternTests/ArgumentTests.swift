@@ -25,7 +25,8 @@ import Testing
     ("api-key create --name N --scope people --scope audit", "run api-key create"),
     ("api-key list --json", "run api-key list"), ("certs development", "run certs development"),
     ("send --to R --subject S --body F --attach A --attach B", "run send"), ("--help", "help"),
-    ("-h", "help"),
+    ("-h", "help"), ("backup F --keys K", "run backup"), ("backup --keys K F", "run backup"),
+    ("restore F --keys K --tombstones T", "run restore"), ("backup --help", "help backup"),
     ("help", "help"), ("help check", "help check"), ("check --help", "help check"),
     ("api-key --help", "help"),
     ("certs --help", "help certs development"), ("--version", "version"), ("version", "run version"),
@@ -43,7 +44,10 @@ import Testing
     ("check --frob=canary", "unknown option --frob for check"), ("check --config", "--config needs a value"),
     ("check --config --json", "--config needs a value"), ("check --config=", "--config needs a value"),
     ("check --json=1", "--json takes no value"), ("check --json --json", "--json is given twice"),
-    ("check canary", "check takes options alone"), ("init", "init needs --directory D"),
+    ("check canary", "check takes options alone"), ("backup", "backup needs FILE"),
+    ("backup --keys canary", "backup needs FILE"), ("backup canary canary", "takes options and one FILE"),
+    ("backup -x", "unknown option -x"), ("restore canary", "restore needs --keys FILE"),
+    ("init", "init needs --directory D"),
     ("api-key", "api-key needs one of: create, list, revoke"), ("api-key frob", "api-key needs one of"),
     ("api-key create --name N", "api-key create needs --scope S"),
     ("version --config F", "unknown option --config"),
@@ -82,6 +86,7 @@ import Testing
     let command = try #require(Commands.all.first { $0.name == name })
     let help = CommandTable.help(on: [command])
     #expect(help.contains("postern \(name)"))
+    if let operand = command.operand { #expect(help.contains("\(name) \(operand.name)")) }
     for option in command.options { #expect(help.contains(option.usage)) }
     #expect(CommandTable.help(on: Commands.all).contains(command.summary))
   }

@@ -38,6 +38,8 @@ import Testing
     ("send --to R --subject S --body nothing.txt", .inputOutput, "nothing.txt cannot be opened"),
     ("init --directory D --agency mars", .usage, "england, wales, hub"), ("demo --port 0", .usage, "--port"),
     ("api-key create --name N --scope all", .usage, "--scope is one of"),
+    ("backup", .usage, "backup needs FILE"), ("restore F", .usage, "restore needs --keys FILE"),
+    ("backup F --config nowhere.json5", .badSettings, "nowhere.json5"),
   ]
 
   @Test(arguments: endings)
@@ -90,6 +92,8 @@ import Testing
     for item in ["settings", "key ring", "certificate", "database", "templates", "mail sender", "clock"] {
       #expect(text.output.contains("✓ \(item): "))
     }
+    #expect(text.output.contains(" disk: "))
+    #expect(text.output.contains("journal wal, synchronous full, damage none"))
     let json = try RunningProgram.run(["check", "--json"], in: folder)
     guard case .object(let answer) = try JSONValue.parse(Array(json.output.utf8)) else {
       Issue.record("no object")

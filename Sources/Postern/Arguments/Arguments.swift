@@ -2,11 +2,14 @@
 struct Arguments: Equatable, Sendable {
   /// The command, for what is said when a value is wrong.
   let command: String
+  /// The word that stands without an option; empty only where the declaration has none.
+  let operand: String
   private let values: [String: [String]]
 
   /// Reads what follows the command's words.
   ///
-  /// Takes `--name value` and `--name=value`. There are no operands and no single letters, so nothing is guessed.
+  /// Takes `--name value`, `--name=value`, and one word without a name where the command is declared with one. There are
+  /// no single letters, so nothing is guessed.
   ///
   /// - Parameters:
   ///   - words: what follows the command.
@@ -15,15 +18,21 @@ struct Arguments: Equatable, Sendable {
   init(reading words: [String], for declaration: CommandDeclaration) throws(ProgramFailure) {
     let hint = "`postern help \(declaration.name)` shows what it takes"
     var values: [String: [String]] = [:]
+    var operand: String?
     var rest = words[...]
     while let word = rest.popFirst() {
+      if declaration.operand != nil, operand == nil, !word.isEmpty, !word.hasPrefix("-") {
+        operand = word
+        continue
+      }
       guard word.hasPrefix("--"), word != "--" else {
         // What stands here may be a secret that was put in the wrong place: it is not repeated.
         throw ProgramFailure(
           .usage,
           word.hasPrefix("-")
             ? "unknown option \(Arguments.shown(word)) for \(declaration.name); \(hint)"
-            : "\(declaration.name) takes options alone, and a word stands where none belongs; \(hint)"
+            : "\(declaration.name) takes options \(declaration.operand.map { "and one \($0.name)" } ?? "alone"), "
+              + "and a word stands where none belongs; \(hint)"
         )
       }
       let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -44,6 +53,10 @@ struct Arguments: Equatable, Sendable {
     for option in declaration.options where option.isRequired && values[option.name] == nil {
       throw ProgramFailure(.usage, "\(declaration.name) needs \(option.usage); \(hint)")
     }
+    if let needed = declaration.operand, operand == nil {
+      throw ProgramFailure(.usage, "\(declaration.name) needs \(needed.name); \(hint)")
+    }
+    self.operand = operand ?? ""
     command = declaration.name
     self.values = values
   }

@@ -4,6 +4,8 @@ struct CommandDeclaration: Sendable {
   let words: [String]
   /// One line, for the list of commands.
   let summary: String
+  /// The one word that stands after its own, without a name before it; nil where there is none.
+  let operand: OperandDeclaration?
   /// What it takes.
   let options: [OptionDeclaration]
   /// What it does.
@@ -12,17 +14,27 @@ struct CommandDeclaration: Sendable {
   init(
     _ words: String,
     _ summary: String,
+    operand: OperandDeclaration? = nil,
     _ options: [OptionDeclaration] = [],
     run: @escaping @Sendable (Arguments, Program) async throws -> Void
   ) {
     self.words = words.split(separator: " ").map(String.init)
     self.summary = summary
+    self.operand = operand
     self.options = options
     self.run = run
   }
 
   /// The words with a space between.
   var name: String { words.joined(separator: " ") }
+}
+
+/// The word that a command needs, such as the name of a file.
+struct OperandDeclaration: Hashable, Sendable {
+  /// What it is called in the help: `FILE`.
+  let name: String
+  /// What it is.
+  let summary: String
 }
 
 /// An option of a command.

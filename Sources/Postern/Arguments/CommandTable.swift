@@ -61,10 +61,12 @@ struct CommandTable: Sendable {
       let repeated = option.usage + (option.isRepeatable ? "…" : "")
       return option.isRequired ? repeated : "[\(repeated)]"
     }
-    let width = (command.options.map(\.usage.utf8.count).max() ?? 0) + 2
-    let rows = command.options.map { "  " + padded($0.usage, to: width) + $0.summary }
+    let operand = command.operand.map { [($0.name, $0.summary)] } ?? []
+    let explained = operand + command.options.map { ($0.usage, $0.summary) }
+    let width = (explained.map(\.0.utf8.count).max() ?? 0) + 2
+    let rows = explained.map { "  " + padded($0.0, to: width) + $0.1 }
     return
-      ([(["postern", command.name] + usage).joined(separator: " "), "", command.summary]
+      ([(["postern", command.name] + operand.map(\.0) + usage).joined(separator: " "), "", command.summary]
       + (rows.isEmpty ? [] : [""]) + rows).joined(separator: "\n")
   }
 

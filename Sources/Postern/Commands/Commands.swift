@@ -3,7 +3,8 @@ enum Commands {
   static let all: [CommandDeclaration] = [
     DemoCommand.declaration, InitCommand.declaration, CheckCommand.declaration, ServeCommand.declaration,
     MigrateCommand.declaration, APIKeyCommands.create, APIKeyCommands.list, APIKeyCommands.revoke,
-    SendCommand.declaration, CertsCommand.declaration, help, version,
+    SendCommand.declaration, BackupCommand.declaration, RestoreCommand.declaration, CertsCommand.declaration,
+    help, version,
   ]
 
   /// For the list only: the command table answers it.
