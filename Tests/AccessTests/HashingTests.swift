@@ -105,11 +105,11 @@ import Testing
     }
     #expect(try await world.count("sign_in_try") == 0)
     let failures = try await world.database.database.read { connection in
-      try connection.first("SELECT SUM(failures) AS n FROM account")?.int("n")
+      try connection.first("SELECT CAST(SUM(failures) AS BIGINT) AS n FROM account")?.int("n")
     }
     #expect(failures == 0)
     let deviceFailures = try await world.database.database.read { connection in
-      try connection.first("SELECT SUM(failures) AS n FROM known_device")?.int("n")
+      try connection.first("SELECT CAST(SUM(failures) AS BIGINT) AS n FROM known_device")?.int("n")
     }
     #expect(deviceFailures == 0)
   }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Two instances on one database", .onBothDatabases, .timeLimit(.minutes(1))) struct InstancesTests {
+@Suite("Two instances on one database", .onBothDatabases, .timeLimit(.minutes(10))) struct InstancesTests {
   let ground: JobsGround
   let other: JobsGround
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Who holds a job", .onBothDatabases, .timeLimit(.minutes(1))) struct JobLeaseTests {
+@Suite("Who holds a job", .onBothDatabases, .timeLimit(.minutes(10))) struct JobLeaseTests {
   let ground: JobsGround
 
   init() async throws { ground = try await JobsGround() }

@@ -158,7 +158,10 @@ import Testing
     _ = try await ask("key-2", trace: "second")
     try await ground.database.write { connection in
       try connection.execute(
-        "UPDATE idempotency_key SET answer_box = (SELECT MIN(answer_box) FROM idempotency_key)"
+        """
+        UPDATE idempotency_key SET answer_box =
+          (SELECT answer_box FROM idempotency_key ORDER BY answer_box LIMIT 1)
+        """
       )
     }
     var refusals = 0

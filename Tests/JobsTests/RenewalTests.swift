@@ -6,7 +6,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Renewing leases", .onBothDatabases, .timeLimit(.minutes(1))) struct RenewalTests {
+@Suite("Renewing leases", .onBothDatabases, .timeLimit(.minutes(10))) struct RenewalTests {
   let ground: JobsGround
 
   init() async throws { ground = try await JobsGround() }

@@ -7,7 +7,7 @@ import Testing
 @testable import Jobs
 
 /// The runners here sleep for an hour unless the bell wakes them: a lost wake-up outlasts the time limit.
-@Suite("The job runner while it runs", .onBothDatabases, .timeLimit(.minutes(1))) struct RunningTests {
+@Suite("The job runner while it runs", .onBothDatabases, .timeLimit(.minutes(10))) struct RunningTests {
   let ground: JobsGround
 
   init() async throws { ground = try await JobsGround() }

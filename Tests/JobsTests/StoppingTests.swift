@@ -6,7 +6,7 @@ import Testing
 
 @testable import Jobs
 
-@Suite("Stopping the job runner", .onBothDatabases, .timeLimit(.minutes(1))) struct StoppingTests {
+@Suite("Stopping the job runner", .onBothDatabases, .timeLimit(.minutes(10))) struct StoppingTests {
   /// A gate that a test opens.
   private final class Gate: Sendable {
     private let isOpen = Mutex(false)

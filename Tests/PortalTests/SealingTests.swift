@@ -44,9 +44,9 @@ import Testing
       WHERE b.mailbox_id <> content_key.mailbox_id AND b.content_id = content_key.content_id
       """
     case oneByte = "UPDATE message SET content = CAST(substr(content, 1, length(content) - 1) || 'x' AS BLOB)"
-    case version = "UPDATE message SET content = CAST(X'02' || substr(content, 2) AS BLOB)"
+    case version = "UPDATE message SET content = CAST(CAST('\u{2}' AS BLOB) || substr(content, 2) AS BLOB)"
     case cut = "UPDATE message SET content = substr(content, 1, 20)"
-    case nothing = "UPDATE message SET content = X''"
+    case nothing = "UPDATE message SET content = CAST('' AS BLOB)"
   }
 
   @Test(arguments: Swap.allCases)

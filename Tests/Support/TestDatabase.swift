@@ -1,6 +1,7 @@
 internal import Core
 internal import Foundation
 public import Storage
+internal import Synchronization
 
 /// A database of its own for one test, on the database that the test's suite names (``TestStore``); it goes with the test.
 ///
@@ -16,13 +17,18 @@ public final class TestDatabase: Sendable {
   /// Who made the folder, and will remove it; nil for that one itself.
   private let first: TestDatabase?
 
-  /// A folder of the test's own. On SQLite the database's files are in it.
+  /// A folder of the test's own, in which the database's files are on SQLite.
   public var folder: String { temporary.path }
 
   deinit {
     // While the database is still open: its threads would remove files at the same time.
     if first == nil { temporary.remove() }
   }
+
+  private static let seeds = Atomic<UInt64>(1_000_000)
+
+  /// Two that are open on one database give their lanes names of their own, as real randomness does.
+  private static func nextSeed() -> UInt64 { seeds.add(1, ordering: .relaxed).newValue }
 
   private init(
     _ database: Database,
@@ -44,7 +50,8 @@ public final class TestDatabase: Sendable {
   /// - Returns: the same database behind lanes of its own.
   /// - Throws: ``StorageFailure``.
   public func another(clock: TestClock = TestClock()) throws -> TestDatabase {
-    let database = try Database.open(location, surroundings: .test(clock: clock))
+    let surroundings = Surroundings.test(clock: clock, seed: TestDatabase.nextSeed())
+    let database = try Database.open(location, surroundings: surroundings)
     return TestDatabase(database, on: store, at: location, in: temporary, first: first ?? self)
   }
 
@@ -62,7 +69,11 @@ public final class TestDatabase: Sendable {
     let stay = try TestStay.here()
     let temporary = try TemporaryFolder()
     let location = try await stay.place(in: temporary, like: migrations)
-    let database = try Database.open(location, migrations: migrations, surroundings: .test(clock: clock))
+    let database = try Database.open(
+      location,
+      migrations: migrations,
+      surroundings: .test(clock: clock, seed: nextSeed())
+    )
     return TestDatabase(database, on: stay.store, at: location, in: temporary)
   }
 

@@ -33,6 +33,7 @@ actor TestServer {
   ///
   /// - Parameter migrations: its schema, copied from a template that is made once; nil for an empty database.
   /// - Returns: its name.
+  /// - Throws: ``NoTestDatabase``, or ``StorageFailure`` where the template cannot be made.
   func make(migrations: [Migration]?) async throws -> String {
     let name = nextName("test")
     var origin = "template0"

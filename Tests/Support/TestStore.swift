@@ -33,7 +33,8 @@ public struct StoreTrait: SuiteTrait, TestTrait, TestScoping {
     // Where a test says something else than its suite, the test is right; the outer trait does it, and this is an inner one.
     guard TestStay.current == nil else { return try await function() }
     let nearest = test.traits.compactMap { $0 as? StoreTrait }.last ?? self
-    for store in nearest.stores {
+    // Out of time on one database, it is not begun on the next.
+    for store in nearest.stores where !Task.isCancelled {
       let naming = IssueHandlingTrait.compactMapIssues { issue in
         var issue = issue
         issue.comments.append("on \(store.rawValue)")
