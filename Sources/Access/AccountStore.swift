@@ -8,9 +8,17 @@ struct StoredAccount: Sendable {
   let emailBox: [UInt8]
   let passwordHash: String
   let failures: Int
-  let resetToShow: Timestamp?
   let people: [AccountPerson]
   let isFrozen: Bool
+  /// The browser that was asked about, where the account knows it.
+  let device: KnownDevice?
+  fileprivate let lastReset: Timestamp?
+  fileprivate let resetToShow: Timestamp?
+
+  /// What a session takes of it.
+  var forSession: SessionAccount {
+    SessionAccount(id: id, kind: kind, people: people, lastReset: lastReset, resetToShow: resetToShow)
+  }
 }
 
 /// What a new account is made of.
@@ -24,23 +32,46 @@ struct NewAccount: Sendable {
 
 /// The tables `account` and `account_person`.
 enum AccountStore {
-  static func find(_ kind: AccountKind, emailIndex: [UInt8], in connection: Connection) throws
-    -> StoredAccount?
-  {
-    try find("WHERE a.kind = \(kind.rawValue) AND a.email_index = \(emailIndex)", in: connection)
+  /// The account of an address.
+  ///
+  /// - Parameters:
+  ///   - kind: of which kind.
+  ///   - emailIndex: by what the address is found.
+  ///   - deviceHash: the secret of a browser that may be known, as a hash.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``StorageFailure``, ``AccessFailure``.
+  static func find(
+    _ kind: AccountKind,
+    emailIndex: [UInt8],
+    deviceHash: [UInt8]? = nil,
+    in connection: Connection
+  ) throws -> StoredAccount? {
+    try find(
+      "WHERE a.kind = \(kind.rawValue) AND a.email_index = \(emailIndex)",
+      deviceHash: deviceHash,
+      in: connection
+    )
   }
 
   static func find(_ id: AccountID, in connection: Connection) throws -> StoredAccount? {
-    try find("WHERE a.id = \(id)", in: connection)
+    try find("WHERE a.id = \(id)", deviceHash: nil, in: connection)
   }
 
-  private static func find(_ condition: SQL, in connection: Connection) throws -> StoredAccount? {
+  private static func find(
+    _ condition: SQL,
+    deviceHash: [UInt8]?,
+    in connection: Connection
+  ) throws -> StoredAccount? {
+    // One row a person, so that account, people and browser are one read.
     let rows = try connection.query(
       """
-      SELECT a.id, a.kind, a.email_box, a.password_hash, a.failures, a.reset_at, a.reset_shown_at,
-        p.person_id, p.contact_point_id, p.added_at, f.frozen_at
+      SELECT a.id, a.kind, a.email_box, a.password_hash, a.failures, a.reset_at, a.reset_shown_at, a.reset_settled_at,
+        p.person_id, p.contact_point_id, p.added_at, f.frozen_at,
+        d.id AS device_id, d.failures AS device_failures
       FROM account a LEFT JOIN account_person p ON p.account_id = a.id
         LEFT JOIN frozen_person f ON f.person_id = p.person_id
+        LEFT JOIN known_device d ON d.account_id = a.id AND d.secret_hash = \(deviceHash)
       \(condition) ORDER BY p.added_at, p.person_id
       """
     )
@@ -49,15 +80,22 @@ enum AccountStore {
       throw AccessFailure.unreadable(column: "account.kind")
     }
     let isShown = try first.optionalTimestamp("reset_shown_at") != nil
+    let isSettled = try first.optionalTimestamp("reset_settled_at") != nil
+    let reset = try first.optionalTimestamp("reset_at")
+    let device: DeviceID? = try first.optionalID("device_id")
     return StoredAccount(
       id: try first.id("id"),
       kind: kind,
       emailBox: try first.blob("email_box"),
       passwordHash: try first.text("password_hash"),
       failures: Int(clamping: try first.int("failures")),
-      resetToShow: isShown ? nil : try first.optionalTimestamp("reset_at"),
       people: try people(rows),
-      isFrozen: try rows.contains { row in try row.optionalTimestamp("frozen_at") != nil }
+      isFrozen: try rows.contains { row in try row.optionalTimestamp("frozen_at") != nil },
+      device: try device.map {
+        KnownDevice(id: $0, failures: Int(clamping: try first.int("device_failures")))
+      },
+      lastReset: isSettled ? nil : reset,
+      resetToShow: isShown ? nil : reset
     )
   }
 

@@ -58,11 +58,18 @@ extension Accounts {
       )
       let opening = try SessionOpening(on: ground)
       let now = ground.now
-      return try await ground.database.write { connection in
-        try write(account, sitting, opening, at: now, in: connection)
+      do {
+        return try await ground.database.write { connection in
+          try write(account, sitting, opening, at: now, in: connection)
+        }
+      } catch is AddressTaken {
+        return .accountExists
       }
     }
   }
+
+  /// The address has an account: nothing is written, so that the sitting goes on.
+  private struct AddressTaken: Error {}
 
   private func write(
     _ account: NewAccount,
@@ -71,14 +78,10 @@ extension Accounts {
     at now: Timestamp,
     in connection: Connection
   ) throws -> AccountCreation {
-    if try AccountStore.find(account.kind, emailIndex: account.emailIndex, in: connection) != nil {
-      // Of fifty submissions at once, forty-nine find the account of the first: their sitting is spent.
-      let isOpen = try SittingStore.isOpen(sitting.id, at: now, in: connection)
-      return isOpen ? .accountExists : .sittingOver
-    }
+    // Of fifty submissions at once, forty-nine find the sitting spent by the first.
     guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
+    guard try AccountStore.insert(account, at: now, in: connection) else { throw AddressTaken() }
     let hadAccount = try !AccountStore.accounts(of: sitting.person, in: connection).isEmpty
-    guard try AccountStore.insert(account, at: now, in: connection) else { throw AccessFailure.unexpected }
     let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
     try AccountStore.add(person, to: account.id, in: connection)
     // A second account of a person who has one is a way round the old password: it is held like a reset.
@@ -94,9 +97,13 @@ extension Accounts {
       subject: account.id.text,
       in: connection
     )
-    return .created(
-      try opening.write(for: account.id, showingReset: false, on: ground, at: now, in: connection)
+    let opened = SessionAccount(
+      id: account.id,
+      kind: account.kind,
+      people: [person],
+      lastReset: hadAccount ? sitting.createdAt : nil
     )
+    return .created(try opening.write(for: opened, showingReset: false, on: ground, at: now, in: connection))
   }
 
   /// Lets a session's account open the mailbox of one more person, whose sitting this is: both share the address, and

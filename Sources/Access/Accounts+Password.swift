@@ -98,7 +98,8 @@ extension Accounts {
     in connection: Connection
   ) throws -> PasswordChange {
     guard try SessionStore.end(session.id, at: now, in: connection),
-      try AccountStore.changePassword(session.account, from: old, to: hash, at: now, in: connection)
+      try AccountStore.changePassword(session.account, from: old, to: hash, at: now, in: connection),
+      let account = try AccountStore.find(session.account, in: connection)
     else { return .sessionOver }
     try endEverything(of: session.account, session.people, at: now, in: connection)
     try ground.audit(
@@ -109,7 +110,7 @@ extension Accounts {
       in: connection
     )
     return .changed(
-      try opening.write(for: session.account, showingReset: false, on: ground, at: now, in: connection)
+      try opening.write(for: account.forSession, showingReset: false, on: ground, at: now, in: connection)
     )
   }
 
@@ -158,8 +159,10 @@ extension Accounts {
           in: connection
         )
         for person in account.people { try noteReset(person.person, connection) }
+        var reset = account.forSession
+        reset.lastReset = sitting.createdAt
         return .reset(
-          try opening.write(for: account.id, showingReset: false, on: ground, at: now, in: connection)
+          try opening.write(for: reset, showingReset: false, on: ground, at: now, in: connection)
         )
       }
     }

@@ -76,10 +76,9 @@ public struct Accounts: Sendable {
         try stand(charged, of: signInTry, at: now, in: connection)
         return nil
       }
-      try signInTry.giveBack(charged, in: connection)
-      if charged.device == nil { try AccountStore.clearFailures(account.id, in: connection) }
+      try signInTry.succeed(charged, as: account.id, in: connection)
       return try opening.write(
-        for: account.id,
+        for: present.forSession,
         knownDevice: charged.device,
         showingReset: true,
         on: ground,

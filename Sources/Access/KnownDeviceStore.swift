@@ -14,21 +14,6 @@ enum KnownDeviceStore {
   /// Each is a hundred guesses more for whoever holds it, so they are few.
   static let devicesAnAccount = 5
 
-  static func find(
-    secretHash: [UInt8],
-    of account: AccountID,
-    in connection: Connection
-  ) throws -> KnownDevice? {
-    guard
-      let row = try connection.first(
-        """
-        SELECT id, failures FROM known_device WHERE account_id = \(account) AND secret_hash = \(secretHash)
-        """
-      )
-    else { return nil }
-    return KnownDevice(id: try row.id("id"), failures: Int(clamping: try row.int("failures")))
-  }
-
   static func insert(
     id: DeviceID,
     secretHash: [UInt8],

@@ -20,44 +20,68 @@ struct SessionOpening: Sendable {
   /// Writes the session, and remembers the browser unless it is one that the account knows.
   ///
   /// A sign-in shows the latest reset, once. The session that a reset itself opens does not, for whoever reset it knows.
+  ///
+  /// - Parameters:
+  ///   - account: whose it is, as the same transaction has read or written it.
+  ///   - knownDevice: the browser, where the account knows it.
+  ///   - showingReset: whether a reset that was not shown yet is.
+  ///   - ground: what it stands on.
+  ///   - now: when.
+  ///   - connection: the transaction.
+  /// - Returns: what the browser is to keep, and the session as a look by its secret would find it.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   func write(
-    for account: AccountID,
+    for account: SessionAccount,
     knownDevice: KnownDevice? = nil,
     showingReset: Bool,
     on ground: AccessGround,
     at now: Timestamp,
     in connection: Connection
   ) throws -> SignedIn {
-    try SessionStore.insert(id: id, account: account, secretHash: session.hash, at: now, in: connection)
+    try SessionStore.insert(id: id, account: account.id, secretHash: session.hash, at: now, in: connection)
     if let knownDevice {
       try KnownDeviceStore.succeeded(knownDevice.id, at: now, in: connection)
     } else {
       try KnownDeviceStore.insert(
         id: deviceID,
         secretHash: device.hash,
-        of: account,
+        of: account.id,
         at: now,
         in: connection
       )
     }
-    // Read back rather than put together, so that what the first page shows is what every later one will.
-    guard let stored = try AccountStore.find(account, in: connection),
-      let opened = try SessionStore.find(secretHash: session.hash, in: connection)
-    else { throw AccessFailure.unexpected }
-    let resetToShow = showingReset ? stored.resetToShow : nil
-    if resetToShow != nil { try AccountStore.markResetShown(account, at: now, in: connection) }
+    let resetToShow = showingReset ? account.resetToShow : nil
+    if resetToShow != nil { try AccountStore.markResetShown(account.id, at: now, in: connection) }
     try ground.audit(
       "session.opened",
       isSignedIn: true,
-      people: opened.people,
+      people: account.people,
       subject: id.text,
       in: connection
     )
     return SignedIn(
-      session: opened,
+      session: Session(
+        id: id,
+        account: account.id,
+        kind: account.kind,
+        people: account.people,
+        lastReset: account.lastReset,
+        life: SessionLife(limits: account.kind.sessionLimits, createdAt: now, lastSeenAt: now)
+      ),
       sessionSecret: session.text,
       deviceSecret: knownDevice == nil ? device.text : nil,
       resetToShow: resetToShow
     )
   }
+}
+
+/// What a session takes of its account.
+struct SessionAccount: Sendable {
+  let id: AccountID
+  let kind: AccountKind
+  let people: [AccountPerson]
+  /// When the check was passed that holds older mail back; nil where none does.
+  var lastReset: Timestamp?
+  /// When the password was reset, where that was not shown yet.
+  var resetToShow: Timestamp?
 }

@@ -54,8 +54,13 @@ struct SignInTry: Sendable {
 
   /// Asks the rule and charges the buckets that it names.
   func take(at now: Timestamp, in connection: Connection) throws -> Taken {
-    let account = try AccountStore.find(kind, emailIndex: accountIndex, in: connection)
-    let device = try knownDevice(of: account, in: connection)
+    let account = try AccountStore.find(
+      kind,
+      emailIndex: accountIndex,
+      deviceHash: deviceHash,
+      in: connection
+    )
+    let device = account?.device
     let facts = try facts(account, device, at: now, in: connection)
     switch SignInThrottle.decide(facts, at: now) {
     case .slowDown(let until):
@@ -72,9 +77,9 @@ struct SignInTry: Sendable {
     }
   }
 
-  /// Gives a try back that was right, or that could not be judged.
+  /// Gives a try back that could not be judged.
   func giveBack(_ charged: Charged, in connection: Connection) throws {
-    for bucket in buckets(charged.charge) { try ThrottleStore.giveBack(id, to: bucket, in: connection) }
+    try ThrottleStore.giveBack(id, to: buckets(charged.charge), in: connection)
     switch charged.charge {
     case .device:
       if let device = charged.device { try KnownDeviceStore.takeBackFailure(device.id, in: connection) }
@@ -82,6 +87,14 @@ struct SignInTry: Sendable {
       if let account = charged.account { try AccountStore.takeBackFailure(account.id, in: connection) }
     case .network: break
     }
+  }
+
+  /// Gives a try back that was right.
+  ///
+  /// The failures in a row end with it: those of a known browser where the session is opened, those of all others here.
+  func succeed(_ charged: Charged, as account: AccountID, in connection: Connection) throws {
+    try ThrottleStore.giveBack(id, to: buckets(charged.charge), in: connection)
+    if charged.device == nil { try AccountStore.clearFailures(account, in: connection) }
   }
 
   /// Leaves the try as the failure that it was, and writes it down.
@@ -97,29 +110,21 @@ struct SignInTry: Sendable {
     )
   }
 
-  private func knownDevice(of account: StoredAccount?, in connection: Connection) throws -> KnownDevice? {
-    guard let account, let deviceHash else { return nil }
-    return try KnownDeviceStore.find(secretHash: deviceHash, of: account.id, in: connection)
-  }
-
   private func facts(
     _ account: StoredAccount?,
     _ device: KnownDevice?,
     at now: Timestamp,
     in connection: Connection
   ) throws -> SignInThrottle.Facts {
+    let deviceBucket = device == nil ? nil : deviceHash
+    let buckets = [accountBucket, networkBucket] + [deviceBucket].compactMap(\.self)
+    let tries = try ThrottleStore.tries(of: buckets, at: now, in: connection)
     var facts = SignInThrottle.Facts(
-      account: .init(
-        tries: try ThrottleStore.tries(of: accountBucket, at: now, in: connection),
-        inARow: account?.failures ?? 0
-      ),
-      network: .init(tries: try ThrottleStore.tries(of: networkBucket, at: now, in: connection))
+      account: .init(tries: tries[accountBucket] ?? [], inARow: account?.failures ?? 0),
+      network: .init(tries: tries[networkBucket] ?? [])
     )
-    if let device, let deviceHash {
-      facts.device = .init(
-        tries: try ThrottleStore.tries(of: deviceHash, at: now, in: connection),
-        inARow: device.failures
-      )
+    if let device, let deviceBucket {
+      facts.device = .init(tries: tries[deviceBucket] ?? [], inARow: device.failures)
     }
     return facts
   }
@@ -131,7 +136,7 @@ struct SignInTry: Sendable {
     at now: Timestamp,
     in connection: Connection
   ) throws {
-    for bucket in buckets(charge) { try ThrottleStore.take(id, from: bucket, at: now, in: connection) }
+    try ThrottleStore.take(id, from: buckets(charge), at: now, in: connection)
     switch charge {
     case .device: if let device { try KnownDeviceStore.addFailure(device.id, in: connection) }
     case .accountAndNetwork: if let account { try AccountStore.addFailure(account.id, in: connection) }

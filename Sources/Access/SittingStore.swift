@@ -53,13 +53,6 @@ enum SittingStore {
     ) == 1
   }
 
-  /// Whether a sitting can still be spent.
-  static func isOpen(_ id: SittingID, at now: Timestamp, in connection: Connection) throws -> Bool {
-    try connection.first(
-      "SELECT id FROM sitting WHERE id = \(id) AND used_at IS NULL AND ends_at > \(now)"
-    ) != nil
-  }
-
   /// Ends all open sittings of a person.
   static func endAll(of person: PersonID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(

@@ -3,31 +3,42 @@ internal import Storage
 
 /// The tables `sign_in_try` and `sign_in_refusal`.
 enum ThrottleStore {
-  /// The newest tries of a bucket that can still count at `now`; more than the rule's limit are of no use to it.
-  static func tries(of bucket: [UInt8], at now: Timestamp, in connection: Connection) throws -> [Timestamp] {
-    try connection.query(
+  /// The newest tries of each bucket that can still count at `now`; more than the rule's limit are of no use to it.
+  static func tries(
+    of buckets: [[UInt8]],
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> [[UInt8]: [Timestamp]] {
+    let newest: [SQL] = buckets.map { bucket in
       """
-      SELECT tried_at FROM sign_in_try
-      WHERE bucket = \(bucket) AND tried_at > \(now - SignInThrottle.siegeClosing)
-        AND tried_at < \(now + SignInThrottle.window)
-      ORDER BY tried_at DESC LIMIT \(SignInThrottle.failuresAWindow)
+      SELECT bucket, tried_at FROM (
+        SELECT bucket, tried_at FROM sign_in_try
+        WHERE bucket = \(bucket) AND tried_at > \(now - SignInThrottle.siegeClosing)
+          AND tried_at < \(now + SignInThrottle.window)
+        ORDER BY tried_at DESC LIMIT \(SignInThrottle.failuresAWindow)) AS newest
       """
-    ).map { row in try row.timestamp("tried_at") }
+    }
+    var tries: [[UInt8]: [Timestamp]] = [:]
+    for row in try connection.query(SQL.joined(newest, by: " UNION ALL ")) {
+      tries[try row.blob("bucket"), default: []].append(try row.timestamp("tried_at"))
+    }
+    return tries
   }
 
   static func take(
     _ id: TryID,
-    from bucket: [UInt8],
+    from buckets: [[UInt8]],
     at now: Timestamp,
     in connection: Connection
   ) throws {
     try connection.execute(
-      "INSERT INTO sign_in_try (bucket, id, tried_at) VALUES (\(bucket), \(id), \(now))"
+      "INSERT INTO sign_in_try (bucket, id, tried_at) VALUES",
+      rows: buckets.map { "(\($0), \(id), \(now))" }
     )
   }
 
-  static func giveBack(_ id: TryID, to bucket: [UInt8], in connection: Connection) throws {
-    try connection.execute("DELETE FROM sign_in_try WHERE bucket = \(bucket) AND id = \(id)")
+  static func giveBack(_ id: TryID, to buckets: [[UInt8]], in connection: Connection) throws {
+    try connection.execute("DELETE FROM sign_in_try WHERE bucket IN \(SQL.list(buckets)) AND id = \(id)")
   }
 
   static func empty(_ bucket: [UInt8], in connection: Connection) throws {

@@ -52,8 +52,9 @@ public struct DeliverMail: JobHandler {
     guard let mail = try OutgoingMailStore.find(id, in: connection), mail.status == .queued else {
       return .nothingToDo
     }
-    guard let standing = try delivery.people.standing(of: mail.person, in: connection), !standing.isFrozen,
-      let (point, address) = try delivery.people.email(mail.contactPoint, in: connection),
+    guard
+      let (standing, point, address) = try delivery.people.standing(at: mail.contactPoint, in: connection),
+      !standing.isFrozen,
       mail.purpose.mayGo(to: point)
     else { return .withdraw(mail, planForbids: false) }
     switch standing.safeContact.verdict(on: .email, at: delivery.surroundings.now) {
@@ -81,7 +82,7 @@ public struct DeliverMail: JobHandler {
           at: now,
           in: connection
         )
-        try self.delivery.settle(mail, as: .sent, outcome: .done, in: connection)
+        try self.delivery.settle(mail.id, as: .sent, outcome: .done, in: connection)
       }
     case .failedForNow(let code):
       try await delivery.database.write { connection in
@@ -104,7 +105,7 @@ public struct DeliverMail: JobHandler {
           at: now,
           in: connection
         )
-        try self.delivery.settle(mail, as: .parked, outcome: .refused, in: connection)
+        try self.delivery.settle(mail.id, as: .parked, outcome: .refused, in: connection)
       }
     }
   }
@@ -123,7 +124,7 @@ public struct DeliverMail: JobHandler {
       )
     }
     try delivery.settle(
-      mail,
+      mail.id,
       as: .withdrawn,
       outcome: planForbids ? "plan-forbids" : "withdrawn",
       in: connection

@@ -148,32 +148,30 @@ extension Delivery {
   ///   - connection: the transaction of the cause.
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   public func withdraw(_ id: OutgoingMailID, in connection: Connection) throws {
-    guard let mail = try OutgoingMailStore.find(id, in: connection) else { return }
-    try settle(mail, as: .withdrawn, outcome: "withdrawn", in: connection)
+    try settle(id, as: .withdrawn, outcome: "withdrawn", in: connection)
   }
 
   /// Ends a mail's way once: its bytes are blanked, and whoever waits for it hears.
   func settle(
-    _ mail: OutgoingMailStore.MailRow,
+    _ id: OutgoingMailID,
     as status: MailStatus,
     outcome: AuditEntry.Outcome,
     in connection: Connection
   ) throws {
-    guard try OutgoingMailStore.settle(mail.id, as: status, at: surroundings.now, in: connection) else {
-      return
-    }
+    guard let person = try OutgoingMailStore.settle(id, as: status, at: surroundings.now, in: connection)
+    else { return }
     try record.write(
       AuditEntry(
         "mail.sent",
         by: .gateway,
         outcome: outcome,
-        person: mail.person,
-        subject: mail.id.text,
+        person: person,
+        subject: id.text,
         channel: .email
       ),
       in: connection
     )
-    try jobs.add(.mailSettled, subject: mail.id.text, in: connection)
+    try jobs.add(.mailSettled, subject: id.text, in: connection)
   }
 }
 

@@ -43,22 +43,24 @@ enum OutgoingMailStore {
     }
   }
 
-  /// Ends a mail's way and blanks its bytes; false where it had ended before.
+  /// Ends a mail's way and blanks its bytes.
   ///
   /// One that a server took while it was being withdrawn was sent all the same.
+  ///
+  /// - Returns: whom it was for; nil where it had ended before.
   static func settle(
     _ id: OutgoingMailID,
     as status: MailStatus,
     at now: Timestamp,
     in connection: Connection
-  ) throws -> Bool {
+  ) throws -> PersonID? {
     let unsettled: [MailStatus] = status == .sent ? [.queued, .withdrawn] : [.queued]
-    return try connection.rowsChanged(
-      by: """
-        UPDATE outgoing_mail SET status = \(status.rawValue), settled_at = \(now), rendered_box = \([UInt8]())
-        WHERE id = \(id) AND status IN \(SQL.list(unsettled.map(\.rawValue)))
-        """
-    ) == 1
+    return try connection.first(
+      """
+      UPDATE outgoing_mail SET status = \(status.rawValue), settled_at = \(now), rendered_box = \([UInt8]())
+      WHERE id = \(id) AND status IN \(SQL.list(unsettled.map(\.rawValue))) RETURNING person_id
+      """
+    )?.id("person_id")
   }
 
   static func noteAttempt(

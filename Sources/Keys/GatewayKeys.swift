@@ -42,14 +42,15 @@ extension KeyTable {
     let missing = try GatewayKey.allCases.filter { held[$0] == nil }.map { try prepare(.gateway($0)) }
     guard !missing.isEmpty else { return try complete(held) }
     return try await database.write { connection in
-      for key in missing { try KeyStore.insertUnlessHeld(key, at: surroundings.now, in: connection) }
+      _ = try KeyStore.insertUnlessHeld(missing, at: surroundings.now, in: connection)
       return try complete(heldKeys(in: connection))
     }
   }
 
   private func heldKeys(in connection: Connection) throws -> [GatewayKey: OpenedKey] {
+    let opened = try keys(of: GatewayKey.allCases.map { .gateway($0) }, in: connection)
     var keys: [GatewayKey: OpenedKey] = [:]
-    for use in GatewayKey.allCases { keys[use] = try key(of: .gateway(use), in: connection) }
+    for use in GatewayKey.allCases { keys[use] = opened[.gateway(use)] }
     return keys
   }
 

@@ -16,28 +16,44 @@ enum KeyStore {
   private static let rootLock = "root"
 
   static func insert(_ key: NewKey, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute(insertion(of: key, at: now))
+    try connection.execute(insertion(of: [key], at: now))
   }
 
-  static func insertUnlessHeld(_ key: NewKey, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute(
-      insertion(of: key, at: now) + " ON CONFLICT (owner_kind, owner_id, lock) DO NOTHING"
+  /// Writes keys whose owners have none.
+  ///
+  /// - Returns: how many were written.
+  static func insertUnlessHeld(_ keys: [NewKey], at now: Timestamp, in connection: Connection) throws -> Int {
+    guard !keys.isEmpty else { return 0 }
+    return try connection.rowsChanged(
+      by: insertion(of: keys, at: now) + " ON CONFLICT (owner_kind, owner_id, lock) DO NOTHING"
     )
   }
 
   static func find(_ owner: KeyOwner, in connection: Connection) throws -> KeyRow? {
-    try connection.first(
+    try find([owner], in: connection)[owner]
+  }
+
+  /// The keys of several owners, read together.
+  static func find(_ owners: [KeyOwner], in connection: Connection) throws -> [KeyOwner: KeyRow] {
+    guard !owners.isEmpty else { return [:] }
+    let conditions: [SQL] = owners.map { "(owner_kind = \($0.kind) AND owner_id = \($0.id))" }
+    let rows = try connection.query(
       """
-      SELECT id, wrapped, public_key FROM data_key
-      WHERE owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND lock = \(rootLock) AND destroyed_at IS NULL
+      SELECT id, owner_kind, owner_id, wrapped, public_key FROM data_key
+      WHERE lock = \(rootLock) AND destroyed_at IS NULL AND (\(SQL.joined(conditions, by: " OR ")))
       """
-    ).map {
-      KeyRow(
-        id: try $0.text("id"),
-        wrapped: try $0.blob("wrapped"),
-        publicKey: try $0.optionalBlob("public_key")
+    )
+    var keys: [KeyOwner: KeyRow] = [:]
+    for row in rows {
+      let place = KeyOwner.place(kind: try row.text("owner_kind"), id: try row.text("owner_id"))
+      guard let owner = owners.first(where: { $0.place == place }) else { continue }
+      keys[owner] = KeyRow(
+        id: try row.text("id"),
+        wrapped: try row.blob("wrapped"),
+        publicKey: try row.optionalBlob("public_key")
       )
     }
+    return keys
   }
 
   static func destroy(kind: String, id: String, at now: Timestamp, in connection: Connection) throws {
@@ -120,11 +136,16 @@ enum KeyStore {
     )
   }
 
-  private static func insertion(of key: NewKey, at now: Timestamp) -> SQL {
-    """
-    INSERT INTO data_key (id, owner_kind, owner_id, lock, wrapped, root_key_id, public_key, created_at)
-    VALUES (\(key.id), \(key.owner.kind), \(key.owner.id), \(rootLock), \(key.wrapped), \(key.rootKeyID.bytes),
-      \(key.opened.publicKey), \(now))
-    """
+  private static func insertion(of keys: [NewKey], at now: Timestamp) -> SQL {
+    let rows: [SQL] = keys.map { key in
+      """
+      (\(key.id), \(key.owner.kind), \(key.owner.id), \(rootLock), \(key.wrapped), \(key.rootKeyID.bytes),
+        \(key.opened.publicKey), \(now))
+      """
+    }
+    return """
+      INSERT INTO data_key (id, owner_kind, owner_id, lock, wrapped, root_key_id, public_key, created_at)
+      VALUES \(SQL.joined(rows, by: ", "))
+      """
   }
 }

@@ -70,6 +70,23 @@ public struct KeyTable: Sendable {
     try KeyStore.insert(key, at: surroundings.now, in: connection)
   }
 
+  /// Writes prepared keys, unless one of their owners has got one meanwhile.
+  ///
+  /// - Parameters:
+  ///   - keys: what was prepared.
+  ///   - connection: the transaction of what needs them.
+  /// - Returns: false where an owner has one already; then the transaction must not commit.
+  /// - Throws: ``StorageFailure``; ``CryptoFailure`` `.unknownKey` where an owner's key was destroyed: none is made again.
+  public func insertUnlessHeld(_ keys: [NewKey], in connection: Connection) throws -> Bool {
+    guard try KeyStore.insertUnlessHeld(keys, at: surroundings.now, in: connection) < keys.count else {
+      return true
+    }
+    guard try KeyStore.find(keys.map(\.owner), in: connection).count == keys.count else {
+      throw CryptoFailure.unknownKey
+    }
+    return false
+  }
+
   /// Opens an owner's key.
   ///
   /// - Parameters:
@@ -78,8 +95,18 @@ public struct KeyTable: Sendable {
   /// - Returns: nil where there is none, or it was destroyed.
   /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring does not open it.
   public func key(of owner: KeyOwner, in connection: Connection) throws -> OpenedKey? {
-    guard let row = try KeyStore.find(owner, in: connection) else { return nil }
-    return OpenedKey(
+    try KeyStore.find(owner, in: connection).map { try opened($0, of: owner) }
+  }
+
+  /// Opens the keys of several owners, read together.
+  func keys(of owners: [KeyOwner], in connection: Connection) throws -> [KeyOwner: OpenedKey] {
+    var keys: [KeyOwner: OpenedKey] = [:]
+    for (owner, row) in try KeyStore.find(owners, in: connection) { keys[owner] = try opened(row, of: owner) }
+    return keys
+  }
+
+  private func opened(_ row: KeyStore.KeyRow, of owner: KeyOwner) throws -> OpenedKey {
+    OpenedKey(
       key: try ring.unwrap(row.wrapped, place: owner.place),
       id: try KeyID(of: row.id),
       publicKey: row.publicKey
@@ -97,15 +124,22 @@ public struct KeyTable: Sendable {
     try key(of: .mailbox(owner), in: connection).map { try MailboxKeyPair(privateKey: $0.key) }
   }
 
-  /// The public key of a mailbox: what sealing needs, without opening anything.
+  /// The public keys of mailboxes: what sealing needs, without opening anything.
   ///
   /// - Parameters:
-  ///   - owner: the person or case whose mailbox it is.
+  ///   - owners: the persons and cases whose mailboxes they are.
   ///   - connection: the transaction to read in.
-  /// - Returns: 32 bytes; nil where there is no such mailbox.
+  /// - Returns: the keys of those that are there and not destroyed.
   /// - Throws: ``StorageFailure``.
-  public func mailboxPublicKey(of owner: String, in connection: Connection) throws -> [UInt8]? {
-    try KeyStore.find(.mailbox(owner), in: connection)?.publicKey
+  public func mailboxPublicKeys(
+    of owners: [String],
+    in connection: Connection
+  ) throws -> [String: [UInt8]] {
+    var keys: [String: [UInt8]] = [:]
+    for (owner, row) in try KeyStore.find(owners.map { .mailbox($0) }, in: connection) {
+      keys[owner.id] = row.publicKey
+    }
+    return keys
   }
 
   /// Destroys an owner's key, for ever, and lists it among the tombstones.
@@ -135,9 +169,6 @@ public struct OpenedKey: Sendable {
 public struct NewKey: Sendable {
   /// The key, ready to be used for what is written with it.
   public let opened: OpenedKey
-  /// Whose it will be: the identifier of the person, case or mailbox, or the use of a gateway's key.
-  public var ownerID: String { owner.id }
-
   let id: Identifier<DataKeyKind>
   let owner: KeyOwner
   let wrapped: [UInt8]

@@ -34,6 +34,17 @@ enum CaseStore {
     try reference(of: id, in: connection).flatMap { try find(reference: $0, in: connection) }
   }
 
+  static func references(
+    of ids: Set<CourtCaseID>,
+    in connection: Connection
+  ) throws -> [CourtCaseID: String] {
+    guard !ids.isEmpty else { return [:] }
+    let rows = try connection.query("SELECT id, reference FROM court_case WHERE id IN \(SQL.list(ids))")
+    return Dictionary(
+      uniqueKeysWithValues: try rows.map { (try $0.id("id"), try $0.text("reference")) }
+    )
+  }
+
   static func reference(of id: CourtCaseID, in connection: Connection) throws -> String? {
     try connection.first("SELECT reference FROM court_case WHERE id = \(id)").map { try $0.text("reference") }
   }
@@ -112,13 +123,34 @@ enum CaseStore {
     ).map { PersonView.Membership(reference: try $0.text("reference"), side: try side($0)) }
   }
 
-  static func hasHeightenedCase(_ person: PersonID, in connection: Connection) throws -> Bool {
-    try connection.first(
+  /// Everybody who is or was in a case that a person is or was in, the person too.
+  ///
+  /// - Parameters:
+  ///   - person: whose cases.
+  ///   - connection: the transaction to read in.
+  /// - Returns: each with how the person stands in that case.
+  /// - Throws: ``StorageFailure``.
+  static func companions(
+    of person: PersonID,
+    in connection: Connection
+  ) throws -> [(own: PartyRow, party: PartyRow)] {
+    try connection.query(
       """
-      SELECT court_case.id FROM case_party JOIN court_case ON court_case.id = case_party.case_id
-      WHERE case_party.person_id = \(person) AND court_case.heightened_risk = 1 LIMIT 1
+      SELECT party.case_id AS case_id, party.person_id AS person_id, party.side AS side, party.left_at AS left_at,
+        own.side AS own_side, own.left_at AS own_left_at
+      FROM case_party AS own JOIN case_party AS party ON party.case_id = own.case_id
+      WHERE own.person_id = \(person)
       """
-    ) != nil
+    ).map { row in
+      let other = try party(row)
+      let own = PartyRow(
+        courtCase: other.courtCase,
+        person: person,
+        side: try side(row, "own_side"),
+        hasLeft: try !row.isNull("own_left_at")
+      )
+      return (own, other)
+    }
   }
 
   static func join(
@@ -161,8 +193,8 @@ enum CaseStore {
     )
   }
 
-  private static func side(_ row: Row) throws -> Side {
-    guard let side = Side(parsing: try row.text("side")) else {
+  private static func side(_ row: Row, _ column: Row.Column = "side") throws -> Side {
+    guard let side = Side(parsing: try row.text(column)) else {
       throw StorageFailure.unreadable(column: "case_party.side")
     }
     return side

@@ -8,15 +8,11 @@ enum ConfidentialStore {
   static func insert(_ details: Set<ConfidentialDetail>, of person: PersonID, in connection: Connection)
     throws
   {
-    for detail in details {
-      try connection.execute(
-        """
-        INSERT INTO confidential_value (person_id, kind, word_count, value_hash)
-        VALUES (\(person), \(detail.kind.rawValue), \(detail.wordCount), \(detail.hash))
-        ON CONFLICT (person_id, kind, value_hash) DO NOTHING
-        """
-      )
-    }
+    try connection.execute(
+      "INSERT INTO confidential_value (person_id, kind, word_count, value_hash) VALUES",
+      rows: details.map { "(\(person), \($0.kind.rawValue), \($0.wordCount), \($0.hash))" },
+      "ON CONFLICT (person_id, kind, value_hash) DO NOTHING"
+    )
   }
 
   /// The confidential details of everybody who is or was in a case, one person left out and what they hold as confidential

@@ -93,16 +93,14 @@ enum ContactPointStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
+    let verified: SQL = status == .verified ? ", verified_at = \(now)" : ""
     let changed = try connection.rowsChanged(
       by: """
-        UPDATE contact_point SET status = \(status.rawValue)
+        UPDATE contact_point SET status = \(status.rawValue)\(verified)
         WHERE id = \(id) AND status IN \(SQL.list(allowed.map(\.rawValue)))
         """
     )
     guard changed == 1 else { return false }
-    if status == .verified {
-      try connection.execute("UPDATE contact_point SET verified_at = \(now) WHERE id = \(id)")
-    }
     try insertEvent(id, status: status.rawValue, at: now, in: connection)
     return true
   }
@@ -155,45 +153,71 @@ enum ContactPointStore {
     try insertEvent(id, status: ContactPointStatus.superseded.rawValue, at: now, in: connection)
   }
 
+  /// The history of every contact point of a person, each oldest first.
+  static func histories(
+    of person: PersonID,
+    in connection: Connection
+  ) throws -> [ContactPointID: [(status: ContactPointStatus, at: Timestamp)]] {
+    let rows = try connection.query(
+      """
+      SELECT contact_point_event.contact_point_id AS id, contact_point_event.at AS at,
+        contact_point_event.status AS status
+      FROM contact_point JOIN contact_point_event ON contact_point_event.contact_point_id = contact_point.id
+      WHERE contact_point.person_id = \(person)
+      """
+    )
+    var events: [ContactPointID: [(status: ContactPointStatus, at: Timestamp)]] = [:]
+    for row in rows { events[try row.id("id"), default: []].append(try event(row)) }
+    return events.mapValues(inOrder)
+  }
+
   static func history(
     of id: ContactPointID,
     in connection: Connection
   ) throws -> [(status: ContactPointStatus, at: Timestamp)] {
-    let events = try connection.query(
-      "SELECT at, status FROM contact_point_event WHERE contact_point_id = \(id)"
-    ).map { row -> (status: ContactPointStatus, at: Timestamp) in
-      guard let status = ContactPointStatus(rawValue: try row.text("status")) else {
-        throw StorageFailure.unreadable(column: "contact_point_event.status")
-      }
-      return (status, try row.timestamp("at"))
+    inOrder(
+      try connection.query("SELECT at, status FROM contact_point_event WHERE contact_point_id = \(id)")
+        .map(event)
+    )
+  }
+
+  private static func event(_ row: Row) throws -> (status: ContactPointStatus, at: Timestamp) {
+    guard let status = ContactPointStatus(rawValue: try row.text("status")) else {
+      throw StorageFailure.unreadable(column: "contact_point_event.status")
     }
-    // Two states of one millisecond stand in the order in which an address comes to them.
+    return (status, try row.timestamp("at"))
+  }
+
+  /// Two states of one millisecond stand in the order in which an address comes to them.
+  private static func inOrder(
+    _ events: [(status: ContactPointStatus, at: Timestamp)]
+  ) -> [(status: ContactPointStatus, at: Timestamp)] {
     let order = ContactPointStatus.allCases
     return events.sorted {
       ($0.at, order.firstIndex(of: $0.status) ?? 0) < ($1.at, order.firstIndex(of: $1.status) ?? 0)
     }
   }
 
+  /// Adds the present state to the history, unless it stands at its end already.
   private static func noteStatus(
     person: PersonID,
     index: [UInt8],
     at now: Timestamp,
     in connection: Connection
   ) throws {
-    guard
-      let row = try connection.first(
-        """
-        SELECT contact_point.id AS id, contact_point.status AS status FROM contact_point
-        WHERE person_id = \(person) AND value_index = \(index) AND NOT EXISTS (
-          SELECT 1 FROM contact_point_event
-          WHERE contact_point_id = contact_point.id AND contact_point_event.status = contact_point.status
-            AND contact_point_event.at = (
-              SELECT MAX(latest.at) FROM contact_point_event AS latest
-              WHERE latest.contact_point_id = contact_point.id))
-        """
-      )
-    else { return }
-    try insertEvent(try row.id("id"), status: try row.text("status"), at: now, in: connection)
+    try connection.execute(
+      """
+      INSERT INTO contact_point_event (contact_point_id, at, status)
+      SELECT contact_point.id, CAST(\(now) AS BIGINT), contact_point.status FROM contact_point
+      WHERE person_id = \(person) AND value_index = \(index) AND NOT EXISTS (
+        SELECT 1 FROM contact_point_event
+        WHERE contact_point_id = contact_point.id AND contact_point_event.status = contact_point.status
+          AND contact_point_event.at = (
+            SELECT MAX(latest.at) FROM contact_point_event AS latest
+            WHERE latest.contact_point_id = contact_point.id))
+      ON CONFLICT (contact_point_id, at, status) DO NOTHING
+      """
+    )
   }
 
   private static func insertEvent(

@@ -15,51 +15,76 @@ enum FactStore {
 
   /// All facts of a person, those no longer in use too: what somebody once knew, they know.
   static func facts(of person: PersonID, in connection: Connection) throws -> [FactRow] {
-    var spellings: [FactID: Set<[UInt8]>] = [:]
-    for row in try connection.query(
-      "SELECT fact_id, spelling_hash FROM fact_spelling WHERE person_id = \(person)"
-    ) {
-      spellings[try row.id("fact_id"), default: []].insert(try row.blob("spelling_hash"))
-    }
-    return try connection.query(
+    // One row a spelling, in the order of the facts.
+    let rows = try connection.query(
       """
-      SELECT id, kind, source, known_to_others, recorded_with_other, ended_at
-      FROM identity_fact WHERE person_id = \(person) ORDER BY id
-      """
-    ).map { row in
-      let id: FactID = try row.id("id")
-      guard let kind = IdentityFactKind(rawValue: try row.text("kind")),
-        let source = FactSource(rawValue: try row.text("source"))
-      else { throw StorageFailure.unreadable(column: "identity_fact.kind") }
-      return FactRow(
-        id: id,
-        kind: kind,
-        source: source,
-        isKnownToOthers: try row.bool("known_to_others"),
-        isRecordedWithOther: try row.bool("recorded_with_other"),
-        isInUse: try row.isNull("ended_at"),
-        spellings: spellings[id] ?? []
-      )
-    }
-  }
-
-  static func insert(_ fact: FactRow, of person: PersonID, at now: Timestamp, in connection: Connection)
-    throws
-  {
-    try connection.execute(
-      """
-      INSERT INTO identity_fact (id, person_id, kind, source, known_to_others, recorded_with_other, created_at)
-      VALUES (\(fact.id), \(person), \(fact.kind.rawValue), \(fact.source.rawValue), \(fact.isKnownToOthers),
-        \(fact.isRecordedWithOther), \(now))
+      SELECT fact.id AS id, fact.kind AS kind, fact.source AS source, fact.known_to_others AS known_to_others,
+        fact.recorded_with_other AS recorded_with_other, fact.ended_at AS ended_at,
+        fact_spelling.spelling_hash AS spelling_hash
+      FROM identity_fact AS fact LEFT JOIN fact_spelling
+        ON fact_spelling.person_id = fact.person_id AND fact_spelling.fact_id = fact.id
+      WHERE fact.person_id = \(person) ORDER BY fact.id
       """
     )
-    for spelling in fact.spellings {
-      try connection.execute(
-        """
-        INSERT INTO fact_spelling (person_id, fact_id, spelling_hash) VALUES (\(person), \(fact.id), \(spelling))
-        """
-      )
+    var facts: [FactRow] = []
+    for row in rows {
+      let id: FactID = try row.id("id")
+      if facts.last?.id != id { facts.append(try fact(row)) }
+      guard let spelling = try row.optionalBlob("spelling_hash") else { continue }
+      facts[facts.count - 1].spellings.insert(spelling)
     }
+    return facts
+  }
+
+  /// The kinds of the facts that are in use.
+  static func kindsInUse(of person: PersonID, in connection: Connection) throws -> Set<IdentityFactKind> {
+    let rows = try connection.query(
+      "SELECT DISTINCT kind FROM identity_fact WHERE person_id = \(person) AND ended_at IS NULL"
+    )
+    return Set(try rows.map(kind))
+  }
+
+  private static func kind(_ row: Row) throws -> IdentityFactKind {
+    guard let kind = IdentityFactKind(rawValue: try row.text("kind")) else {
+      throw StorageFailure.unreadable(column: "identity_fact.kind")
+    }
+    return kind
+  }
+
+  private static func fact(_ row: Row) throws -> FactRow {
+    guard let source = FactSource(rawValue: try row.text("source")) else {
+      throw StorageFailure.unreadable(column: "identity_fact.source")
+    }
+    return FactRow(
+      id: try row.id("id"),
+      kind: try kind(row),
+      source: source,
+      isKnownToOthers: try row.bool("known_to_others"),
+      isRecordedWithOther: try row.bool("recorded_with_other"),
+      isInUse: try row.isNull("ended_at"),
+      spellings: []
+    )
+  }
+
+  static func insert(
+    _ facts: [FactRow],
+    of person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      "INSERT INTO identity_fact (id, person_id, kind, source, known_to_others, recorded_with_other, created_at) VALUES",
+      rows: facts.map { fact in
+        """
+        (\(fact.id), \(person), \(fact.kind.rawValue), \(fact.source.rawValue), \(fact.isKnownToOthers),
+          \(fact.isRecordedWithOther), \(now))
+        """
+      }
+    )
+    try connection.execute(
+      "INSERT INTO fact_spelling (person_id, fact_id, spelling_hash) VALUES",
+      rows: facts.flatMap { fact in fact.spellings.map { "(\(person), \(fact.id), \($0))" } }
+    )
   }
 
   static func end(_ fact: FactID, at now: Timestamp, in connection: Connection) throws {

@@ -78,9 +78,12 @@ extension People {
       else { throw StaleGround() }
     }
     if let newKey {
-      // Somebody may have made the key of a case that was only named so far.
-      guard try keys.key(of: .courtCase(id.text), in: connection) == nil else { throw StaleGround() }
-      try keys.insert(newKey, in: connection)
+      if found == nil {
+        try keys.insert(newKey, in: connection)
+      } else {
+        // Somebody may have made the key of a case that was only named so far.
+        guard try keys.insertUnlessHeld([newKey], in: connection) else { throw StaleGround() }
+      }
     }
     try CaseStore.write(id, record: caseRecord, box: box, at: now, in: connection)
     if caseRecord.hasHeightenedRisk, found?.hasHeightenedRisk != true {
@@ -169,29 +172,30 @@ extension People {
     try PersonStore.find(person, in: connection)?.reference
   }
 
-  /// A case's reference in the case system.
+  /// The references of a person and of a case in the case system.
   ///
   /// - Parameters:
-  ///   - courtCase: whose.
+  ///   - person: whose.
+  ///   - courtCase: and of which case.
   ///   - connection: the transaction to read in.
-  /// - Returns: nil where there is no such case.
+  /// - Returns: nil where there is no such person or no such case.
   /// - Throws: ``StorageFailure``.
-  public func reference(of courtCase: CourtCaseID, in connection: Connection) throws -> String? {
-    try CaseStore.reference(of: courtCase, in: connection)
+  public func references(
+    of person: PersonID,
+    and courtCase: CourtCaseID,
+    in connection: Connection
+  ) throws -> (person: String, courtCase: String)? {
+    try PersonStore.references(of: person, and: courtCase, in: connection)
   }
 
-  /// Whether a person is in a case now.
+  /// The cases that a person is in now.
   ///
   /// - Parameters:
-  ///   - person: whom.
-  ///   - courtCase: which case.
+  ///   - person: whose.
   ///   - connection: the transaction to read in.
-  /// - Returns: false where they were once, or never.
+  /// - Returns: the cases.
   /// - Throws: ``StorageFailure``.
-  public func isParty(_ person: PersonID, of courtCase: CourtCaseID, in connection: Connection) throws -> Bool
-  {
-    try CaseStore.memberships(of: person, in: connection).contains {
-      $0.courtCase == courtCase && !$0.hasLeft
-    }
+  public func cases(of person: PersonID, in connection: Connection) throws -> Set<CourtCaseID> {
+    Set(try CaseStore.memberships(of: person, in: connection).filter { !$0.hasLeft }.map(\.courtCase))
   }
 }

@@ -34,12 +34,13 @@ extension People {
     once: Once<AddEmailOutcome> = .always
   ) async throws -> AddEmailOutcome {
     let hash = try lookup(address)
-    let key = try await database.read { connection in
-      try PersonStore.find(reference: reference, in: connection).flatMap {
-        try self.personKey($0.id, in: connection)
+    let found = try await database.read { connection in
+      try PersonStore.find(reference: reference, in: connection).flatMap { row in
+        try self.personKey(row.id, in: connection).map { (row.id, $0) }
       }
     }
-    guard let key else { return .unknownPerson }
+    // A person's identifier is theirs for ever, so that it need not be looked up again.
+    guard let (person, key) = found else { return .unknownPerson }
     let id: ContactPointID = try surroundings.newIdentifier()
     let box = try key.seal(
       Array(address.text.utf8),
@@ -60,7 +61,7 @@ extension People {
     )
     return try await database.write { connection in
       try once.run(in: connection) {
-        try self.add(new, address: address, toReference: reference, by: actor, in: connection)
+        try self.add(new, address: address, to: person, by: actor, in: connection)
       }
     }
   }
@@ -68,18 +69,17 @@ extension People {
   private func add(
     _ new: ContactPointStore.NewContact,
     address: EmailAddress,
-    toReference reference: String,
+    to person: PersonID,
     by actor: AuditEntry.Actor,
     in connection: Connection
   ) throws -> AddEmailOutcome {
     let now = surroundings.now
-    guard let row = try PersonStore.find(reference: reference, in: connection) else { return .unknownPerson }
     // Whoever writes a record of the same case at this moment must see the new address before the wall is judged.
-    try CaseStore.advanceAll(of: row.id, in: connection)
+    try CaseStore.advanceAll(of: person, in: connection)
     let holders = try ContactPointStore.holders(of: [new.wallIndex], in: connection)
-    let held = holders.first { $0.point.person == row.id && $0.form == .email && $0.index == new.index }
-    switch PartyWall(parties: try parties(facing: row.id, in: connection))
-      .judge(wallIndex: new.wallIndex, owner: row.id, holders: holders)
+    let held = holders.first { $0.point.person == person && $0.form == .email && $0.index == new.index }
+    switch PartyWall(parties: try parties(facing: person, in: connection))
+      .judge(wallIndex: new.wallIndex, owner: person, holders: holders)
     {
     case .refused:
       try alerts.raise(
@@ -87,37 +87,33 @@ extension People {
           .partyWall,
           note:
             "An email address was given for a person that another side of the same case holds. Ask each, safely.",
-          person: row.id,
+          person: person,
           isUrgent: true
         ),
         in: connection
       )
       try record.write(
-        AuditEntry("email.added", by: actor, outcome: "party-wall", person: row.id, channel: .api),
+        AuditEntry("email.added", by: actor, outcome: "party-wall", person: person, channel: .api),
         in: connection
       )
       return .partyWall
     case .shared(let others):
-      try ContactPointStore.put(new, of: row.id, at: now, in: connection)
+      try ContactPointStore.put(new, of: person, at: now, in: connection)
       let own = held?.point.id ?? new.id
       try ContactPointStore.markShared(others + [own], in: connection)
     case .open:
-      try ContactPointStore.put(new, of: row.id, at: now, in: connection)
+      try ContactPointStore.put(new, of: person, at: now, in: connection)
     }
     let own = held?.point.id ?? new.id
     // A failed or expired address that is given again is tried again.
-    _ = try ContactPointStore.setStatus(
-      own,
-      to: .pending,
-      from: [.failed, .expired],
-      at: now,
-      in: connection
-    )
+    if let status = held?.point.status, status == .failed || status == .expired {
+      _ = try ContactPointStore.setStatus(own, to: .pending, from: [status], at: now, in: connection)
+    }
     guard let contact = try ContactPointStore.find(own, in: connection) else {
       throw StorageFailure.unreadable(column: "contact_point.id")
     }
     try record.write(
-      AuditEntry("email.added", by: actor, person: row.id, subject: own.text, channel: .api),
+      AuditEntry("email.added", by: actor, person: person, subject: own.text, channel: .api),
       in: connection
     )
     let isUnagreed = contact.point.isShared && !contact.point.hasAgreedToShare
@@ -136,10 +132,8 @@ extension People {
 
   /// Everybody else who is or was in a person's cases, with the sides on which both stand.
   func parties(facing person: PersonID, in connection: Connection) throws -> [PartyWall.Party] {
-    try CaseStore.memberships(of: person, in: connection).flatMap { own in
-      try CaseStore.parties(of: own.courtCase, in: connection).filter { $0.person != person }.map {
-        PartyWall.Party(person: $0.person, side: $0.side, facing: own.side)
-      }
+    try CaseStore.companions(of: person, in: connection).filter { $0.party.person != person }.map {
+      PartyWall.Party(person: $0.party.person, side: $0.party.side, facing: $0.own.side)
     }
   }
 
@@ -158,6 +152,18 @@ extension People {
       let key = try personKey(row.point.person, in: connection)
     else { return nil }
     return (row.point, try address(of: row, key: key))
+  }
+
+  /// A contact point, where it is an email address.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``StorageFailure``.
+  public func emailPoint(_ id: ContactPointID, in connection: Connection) throws -> ContactPoint? {
+    guard let row = try ContactPointStore.find(id, in: connection), row.form == .email else { return nil }
+    return row.point
   }
 
   /// The person's email contact points that the record still holds, the preferred ones first.

@@ -139,8 +139,8 @@ extension People {
     [PersonID]]
   {
     var parties: [CourtCaseID: [PersonID]] = [:]
-    for own in try CaseStore.memberships(of: person, in: connection) where !own.hasLeft {
-      parties[own.courtCase] = try CaseStore.parties(of: own.courtCase, in: connection).map(\.person)
+    for (own, party) in try CaseStore.companions(of: person, in: connection) where !own.hasLeft {
+      parties[own.courtCase, default: []].append(party.person)
     }
     return parties
   }

@@ -71,6 +71,7 @@ struct PersonChange: Sendable {
   let record: PersonRecord
   let ground: PersonGround
   let box: [UInt8]
+  let key: PersonKey
   let newKey: NewKey?
   let newCases: [String: CourtCaseID]
   let facts: FactChange
@@ -95,6 +96,7 @@ struct PersonChange: Sendable {
     newKey = ground.key == nil ? try people.keys.prepare(.person(id.text)) : nil
     guard let opened = ground.key ?? newKey?.opened else { throw CryptoFailure.unknownKey }
     let key = try PersonKey(opened)
+    self.key = key
     var record = newRecord
     if newKey == nil, let box = ground.existing?.recordBox {
       let old = try RecordCoding.decode(
@@ -170,7 +172,7 @@ struct PersonChange: Sendable {
       try writeCases(people: people, at: now, in: connection)
     else { throw StaleGround() }
     for fact in facts.ended { try FactStore.end(fact, at: now, in: connection) }
-    for fact in facts.added { try FactStore.insert(fact, of: id, at: now, in: connection) }
+    try FactStore.insert(facts.added, of: id, at: now, in: connection)
     try FactStore.markRecordedWithOther(facts.alsoRecorded, in: connection)
     for contact in contacts.ended { try ContactPointStore.end(contact, at: now, in: connection) }
     for contact in contacts.put { try ContactPointStore.put(contact, of: id, at: now, in: connection) }
@@ -186,7 +188,7 @@ struct PersonChange: Sendable {
     guard let row = try PersonStore.find(id, in: connection) else {
       throw StorageFailure.unreadable(column: "person.id")
     }
-    return .written(try people.view(of: row, in: connection), isNew: ground.existing == nil)
+    return .written(try people.view(of: row, key: key, in: connection), isNew: ground.existing == nil)
   }
 
   /// Tells staff what the record would have loosened, and that it brings a confidential detail for the first time.

@@ -96,10 +96,10 @@ public struct People: Sendable {
     cases: Set<CourtCaseID>
   ) async throws -> (people: [PersonID: String], cases: [CourtCaseID: String]) {
     try await database.read { connection in
-      var found: (people: [PersonID: String], cases: [CourtCaseID: String]) = ([:], [:])
-      for person in people { found.people[person] = try self.reference(of: person, in: connection) }
-      for courtCase in cases { found.cases[courtCase] = try self.reference(of: courtCase, in: connection) }
-      return found
+      (
+        try PersonStore.references(of: people, in: connection),
+        try CaseStore.references(of: cases, in: connection)
+      )
     }
   }
 
@@ -110,36 +110,6 @@ public struct People: Sendable {
   /// - Throws: ``StorageFailure``.
   public func person(withReference reference: String) async throws -> PersonID? {
     try await database.read { try self.person(withReference: reference, in: $0) }
-  }
-
-  /// How a person stands towards us: what other rooms need before they act.
-  ///
-  /// - Parameters:
-  ///   - person: whom.
-  ///   - connection: the transaction to read in.
-  /// - Returns: nil where there is no such person.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the record does not open.
-  public func standing(of person: PersonID, in connection: Connection) throws -> PersonStanding? {
-    guard let row = try PersonStore.find(person, in: connection) else { return nil }
-    let opened = try openRecord(row, in: connection)
-    let hasHeightenedCase = try CaseStore.hasHeightenedCase(person, in: connection)
-    return PersonStanding(
-      id: row.id,
-      reference: row.reference,
-      agency: row.agency,
-      language: row.language,
-      isFrozen: row.frozenAt != nil,
-      hasHeightenedRisk: row.riskRaisedAt != nil || row.hasConfidential || hasHeightenedCase,
-      safeContact: opened?.safeContact
-        ?? SafeContactPlan(
-          channels: [],
-          hours: [],
-          mayLeaveVoicemail: false,
-          wantsNeutralTexts: true
-        ),
-      givenName: Secret(opened?.givenName ?? ""),
-      familyName: Secret(opened?.familyName ?? "")
-    )
   }
 
   /// What a case system may be told of a person.
@@ -161,8 +131,12 @@ public struct People: Sendable {
   }
 
   func view(of row: PersonStore.PersonRow, in connection: Connection) throws -> PersonView {
+    try view(of: row, key: personKey(row.id, in: connection), in: connection)
+  }
+
+  func view(of row: PersonStore.PersonRow, key: PersonKey?, in connection: Connection) throws -> PersonView {
     let contacts = try ContactPointStore.all(of: row.id, in: connection)
-    let key = try personKey(row.id, in: connection)
+    let histories = try ContactPointStore.histories(of: row.id, in: connection)
     var emails: [PersonView.Email] = []
     for contact in contacts where contact.form == .email {
       guard let address = try key.map({ try self.address(of: contact, key: $0) }) else { continue }
@@ -171,11 +145,11 @@ public struct People: Sendable {
           id: contact.point.id,
           address: address,
           status: contact.point.status,
-          history: try ContactPointStore.history(of: contact.point.id, in: connection)
+          history: histories[contact.point.id] ?? []
         )
       )
     }
-    let kinds = Set(try FactStore.facts(of: row.id, in: connection).filter(\.isInUse).map(\.kind))
+    let kinds = try FactStore.kindsInUse(of: row.id, in: connection)
     return PersonView(
       id: row.id,
       reference: row.reference,
@@ -193,40 +167,8 @@ public struct People: Sendable {
     try keys.key(of: .person(person.text), in: connection).map { try PersonKey($0) }
   }
 
-  func openRecord(_ row: PersonStore.PersonRow, in connection: Connection) throws -> PersonRecord? {
-    guard let key = try personKey(row.id, in: connection) else { return nil }
-    return try RecordCoding.decode(
-      PersonRecord.self,
-      from: key.open(row.recordBox, place: "person.record:\(row.id)")
-    )
-  }
-
   func address(of contact: ContactPointStore.ContactRow, key: PersonKey) throws -> EmailAddress {
     let bytes = try key.open(contact.box, place: "contact_point.value:\(contact.point.id)")
     return try EmailAddress(parsing: String(decoding: bytes, as: UTF8.self))
   }
-}
-
-/// How a person stands towards us.
-public struct PersonStanding: Sendable {
-  /// Their identifier.
-  public let id: PersonID
-  /// Their reference in the case system.
-  public let reference: String
-  /// The agency's profile.
-  public let agency: String
-  /// The language they are written to in.
-  public let language: Language
-  /// Whether they are frozen: nothing goes out, nobody comes in.
-  public let isFrozen: Bool
-  /// Whether abuse is alleged, an address is confidential, or somebody has tried to pass for them.
-  public let hasHeightenedRisk: Bool
-  /// How they may safely be reached.
-  ///
-  /// Where the record does not open any more, no way is safe.
-  public let safeContact: SafeContactPlan
-  /// Given names.
-  public let givenName: Secret<String>
-  /// Family name.
-  public let familyName: Secret<String>
 }

@@ -33,6 +33,60 @@ enum PersonStore {
     ).map(row)
   }
 
+  /// A person, and whether one of their cases is at heightened risk.
+  static func findWithCaseRisk(
+    _ id: PersonID,
+    in connection: Connection
+  ) throws -> (row: PersonRow, hasHeightenedCase: Bool)? {
+    try findWithCaseRisk("id = \(id)", in: connection)
+  }
+
+  /// A person, and whether one of their cases is at heightened risk.
+  static func findWithCaseRisk(
+    reference: String,
+    in connection: Connection
+  ) throws -> (row: PersonRow, hasHeightenedCase: Bool)? {
+    try findWithCaseRisk("reference = \(reference)", in: connection)
+  }
+
+  private static func findWithCaseRisk(
+    _ condition: SQL,
+    in connection: Connection
+  ) throws -> (row: PersonRow, hasHeightenedCase: Bool)? {
+    try connection.first(
+      """
+      SELECT id, reference, agency, language, record_box, has_confidential, revision, risk_raised_at, frozen_at,
+        CAST(CASE WHEN EXISTS (
+          SELECT 1 FROM case_party JOIN court_case ON court_case.id = case_party.case_id
+          WHERE case_party.person_id = person.id AND court_case.heightened_risk = 1)
+        THEN 1 ELSE 0 END AS BIGINT) AS has_heightened_case
+      FROM person WHERE \(condition)
+      """
+    ).map { (try row($0), try $0.bool("has_heightened_case")) }
+  }
+
+  static func references(of ids: Set<PersonID>, in connection: Connection) throws -> [PersonID: String] {
+    guard !ids.isEmpty else { return [:] }
+    let rows = try connection.query("SELECT id, reference FROM person WHERE id IN \(SQL.list(ids))")
+    return Dictionary(
+      uniqueKeysWithValues: try rows.map { (try $0.id("id"), try $0.text("reference")) }
+    )
+  }
+
+  /// The references of a person and a case, read together.
+  static func references(
+    of person: PersonID,
+    and courtCase: CourtCaseID,
+    in connection: Connection
+  ) throws -> (person: String, courtCase: String)? {
+    try connection.first(
+      """
+      SELECT person.reference AS person_reference, court_case.reference AS case_reference
+      FROM person JOIN court_case ON court_case.id = \(courtCase) WHERE person.id = \(person)
+      """
+    ).map { (try $0.text("person_reference"), try $0.text("case_reference")) }
+  }
+
   static func insert(
     _ id: PersonID,
     reference: String,

@@ -14,7 +14,8 @@ struct Mailboxes: Sendable {
     fileprivate let publicKeys: [(owner: String, key: [UInt8]?)]
 
     static func read(_ owners: [String], keys: KeyTable, in connection: Connection) throws -> Ground {
-      Ground(publicKeys: try owners.map { ($0, try keys.mailboxPublicKey(of: $0, in: connection)) })
+      let held = try keys.mailboxPublicKeys(of: owners, in: connection)
+      return Ground(publicKeys: owners.map { ($0, held[$0]) })
     }
   }
 

@@ -42,29 +42,33 @@ enum MessageStore {
     of content: String,
     in connection: Connection
   ) throws {
-    for key in keys {
-      try connection.execute(
-        """
-        INSERT INTO content_key (mailbox_id, content_id, sealed_key)
-        VALUES (\(key.mailboxID), \(content), \(key.sealedKey))
-        """
-      )
-    }
+    try connection.execute(
+      "INSERT INTO content_key (mailbox_id, content_id, sealed_key) VALUES",
+      rows: keys.map { "(\($0.mailboxID), \(content), \($0.sealedKey))" }
+    )
   }
 
   static func find(_ id: MessageID, in connection: Connection) throws -> MessageRow? {
     try connection.first("SELECT \(columns) FROM message WHERE id = \(id)").map(row)
   }
 
-  static func content(of id: MessageID, in connection: Connection) throws -> [UInt8]? {
-    try connection.first("SELECT content FROM message WHERE id = \(id)").map { try $0.blob("content") }
-  }
+  /// Which of the two mailboxes of a message.
+  enum Mailbox { case person, courtCase }
 
-  static func sealedKey(of content: String, for mailbox: String, in connection: Connection) throws -> [UInt8]?
-  {
-    try connection.first(
-      "SELECT sealed_key FROM content_key WHERE mailbox_id = \(mailbox) AND content_id = \(content)"
-    ).map { try $0.blob("sealed_key") }
+  /// What opening a message takes, read together: its row, its content, and the key sealed to a mailbox, where there is one.
+  static func findSealed(
+    _ id: MessageID,
+    for mailbox: Mailbox,
+    in connection: Connection
+  ) throws -> (message: MessageRow, content: [UInt8], sealedKey: [UInt8]?)? {
+    let owner: SQL = mailbox == .person ? "message.person_id" : "message.case_id"
+    return try connection.first(
+      """
+      SELECT \(columns), content, sealed_key FROM message LEFT JOIN content_key
+        ON content_key.content_id = message.id AND content_key.mailbox_id = \(owner)
+      WHERE id = \(id)
+      """
+    ).map { (try row($0), try $0.blob("content"), try $0.optionalBlob("sealed_key")) }
   }
 
   static func messages(
@@ -92,28 +96,32 @@ enum MessageStore {
     try connection.execute("UPDATE message SET notice_mail_id = \(mail) WHERE id = \(id)")
   }
 
-  /// Moves a message on; false where it does not stand so that it may go there, and then nothing is noted.
+  /// Moves a message on from where the same transaction has read it; false where it may not go there from there, and then
+  /// nothing is noted.
   static func move(
-    _ id: MessageID,
+    _ message: MessageRow,
     to status: MessageStatus,
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    let hasMoved =
-      try connection.rowsChanged(
-        by: """
-          UPDATE message SET status = \(status.rawValue)
-          WHERE id = \(id) AND status IN \(SQL.list(status.predecessors.map(\.rawValue)))
-          """
-      ) == 1
-    if hasMoved { try insertEvent(id, status, at: now, in: connection) }
-    return hasMoved
+    guard status.predecessors.contains(message.status) else { return false }
+    let moment: SQL =
+      switch status {
+      case .released: ", released_at = \(now)"
+      case .opened: ", opened_at = COALESCE(opened_at, \(now))"
+      default: ""
+      }
+    try connection.execute(
+      """
+      UPDATE message SET status = \(status.rawValue)\(moment)
+      WHERE id = \(message.id) AND status = \(message.status.rawValue)
+      """
+    )
+    try insertEvent(message.id, status, at: now, in: connection)
+    return true
   }
 
-  static func noteReleased(_ id: MessageID, at now: Timestamp, in connection: Connection) throws {
-    try connection.execute("UPDATE message SET released_at = \(now) WHERE id = \(id)")
-  }
-
+  /// Notes that a message was opened, where that is not noted yet.
   static func noteOpened(_ id: MessageID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute("UPDATE message SET opened_at = \(now) WHERE id = \(id) AND opened_at IS NULL")
   }

@@ -115,7 +115,7 @@ extension Portal {
   }
 
   private func look(at id: MessageID, for reader: Reader, in connection: Connection) throws -> Look {
-    guard let message = try MessageStore.find(id, in: connection),
+    guard let (message, content, sealedKey) = try MessageStore.findSealed(id, for: .person, in: connection),
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
       let standing = try openStanding(of: mailbox, in: connection)
     else { return .unknown }
@@ -123,14 +123,13 @@ extension Portal {
       let history = try MessageStore.history(of: id, in: connection)
       return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
     }
-    guard let listed = listed(message, standing: standing, reader: reader),
-      let content = try MessageStore.content(of: id, in: connection),
-      let sealedKey = try MessageStore.sealedKey(of: id.text, for: message.person.text, in: connection),
+    guard let listed = listed(message, standing: standing, reader: reader), let sealedKey,
       let key = try keys.key(of: .mailbox(message.person.text), in: connection)
     else { return .unknown }
+    let replies = try ReplyStore.replies(to: id, for: message.person.text, in: connection)
     let now = surroundings.now
-    _ = try MessageStore.move(id, to: .opened, at: now, in: connection)
-    try MessageStore.noteOpened(id, at: now, in: connection)
+    let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
+    if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
     try record.write(
       AuditEntry(
         "message.opened",
@@ -142,11 +141,6 @@ extension Portal {
       ),
       in: connection
     )
-    let replies = try ReplyStore.replies(to: id, in: connection).compactMap { reply in
-      try MessageStore.sealedKey(of: reply.id.text, for: message.person.text, in: connection).map {
-        (reply, $0)
-      }
-    }
     return .sealed(
       SealedLook(
         listed: listed,
@@ -154,7 +148,7 @@ extension Portal {
         content: content,
         sealedKey: sealedKey,
         key: key,
-        replies: replies
+        replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } }
       )
     )
   }
@@ -201,10 +195,8 @@ extension Portal {
 
   /// The person's standing, if this mailbox may be opened now: not frozen, the address still verified and not walled.
   func openStanding(of mailbox: Reader.Mailbox, in connection: Connection) throws -> PersonStanding? {
-    guard let point = try people.email(mailbox.contactPoint, in: connection)?.point,
-      point.person == mailbox.person,
-      point.mayReceiveNotices, let standing = try people.standing(of: mailbox.person, in: connection),
-      !standing.isFrozen
+    guard let (standing, point, _) = try people.standing(at: mailbox.contactPoint, in: connection),
+      point.person == mailbox.person, point.mayReceiveNotices, !standing.isFrozen
     else { return nil }
     return standing
   }

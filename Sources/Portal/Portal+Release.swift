@@ -21,20 +21,24 @@ public enum ChangeOutcome: Sendable {
 }
 
 extension Portal {
-  /// Releases a message, if the rules still allow it: they are asked again, for they may have changed while it was held.
+  /// Releases a held message, if the rules still allow it: they are asked again, for they may have changed meanwhile.
   ///
-  /// - Returns: whether it was released; what was not is reported to its sender.
+  /// - Parameters:
+  ///   - message: the message, as the same transaction has read it.
+  ///   - leaks: whether it would leak by now (``leaksNow(_:)``), worked out before.
+  ///   - ground: what the rules are asked of, of its person.
+  ///   - actor: who releases it.
+  ///   - connection: the transaction.
+  /// - Returns: whether it is released; if not, its sender is told.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   func release(
     _ message: MessageStore.MessageRow,
     leaks: Bool,
+    on ground: ReleaseGround,
     by actor: AuditEntry.Actor,
     in connection: Connection
   ) throws -> Bool {
-    let points = try people.emailPoints(of: message.person, in: connection)
-    guard points.contains(where: \.mayReceiveNotices), !leaks,
-      try people.isParty(message.person, of: message.courtCase, in: connection),
-      try people.standing(of: message.person, in: connection)?.isFrozen == false
-    else {
+    guard ground.mayReceive, !leaks, ground.cases.contains(message.courtCase) else {
       try reportHeld(
         message,
         note:
@@ -45,8 +49,7 @@ extension Portal {
       return false
     }
     let now = surroundings.now
-    guard try MessageStore.move(message.id, to: .released, at: now, in: connection) else { return false }
-    try MessageStore.noteReleased(message.id, at: now, in: connection)
+    guard try MessageStore.move(message, to: .released, at: now, in: connection) else { return false }
     try jobs.withdraw(.reviewHeldMessage, subject: message.id.text, in: connection)
     try alerts.close(.held, about: message.id, in: connection)
     try jobs.add(.noticeMessage, subject: message.id.text, in: connection)
@@ -63,6 +66,23 @@ extension Portal {
     return true
   }
 
+  /// What the release of a person's messages depends on.
+  struct ReleaseGround {
+    /// Whether the person is not frozen, and has an address that a notice may go to.
+    let mayReceive: Bool
+    /// The cases that the person is in.
+    let cases: Set<CourtCaseID>
+  }
+
+  func releaseGround(of person: PersonID, in connection: Connection) throws -> ReleaseGround {
+    let points = try people.emailPoints(of: person, in: connection)
+    let marks = try people.marks(of: person, in: connection)
+    return ReleaseGround(
+      mayReceive: points.contains(where: \.mayReceiveNotices) && marks?.isFrozen == false,
+      cases: try people.cases(of: person, in: connection)
+    )
+  }
+
   /// Works out which held messages of a person may go, and gives back what writes it.
   ///
   /// What was held less than 72 hours is released; of the rest, its sender is told. Nothing happens to a message twice,
@@ -71,13 +91,24 @@ extension Portal {
     let held = try await database.read { connection in
       try MessageStore.messages(of: person, in: [.held], connection: connection)
     }
+    guard !held.isEmpty else { return { _ in } }
     var leaking: Set<MessageID> = []
     for message in held where try await leaksNow(message.id) { leaking.insert(message.id) }
     let leaks = leaking
+    let judged = Set(held.map(\.id))
     return { connection in
-      for message in held where try MessageStore.find(message.id, in: connection)?.status == .held {
+      let ground = try self.releaseGround(of: person, in: connection)
+      // Read again: what was released or revoked meanwhile is none of them, and what came meanwhile was not judged.
+      let present = try MessageStore.messages(of: person, in: [.held], connection: connection)
+      for message in present where judged.contains(message.id) {
         if self.surroundings.now - message.createdAt <= Portal.releaseSpan {
-          _ = try self.release(message, leaks: leaks.contains(message.id), by: .gateway, in: connection)
+          _ = try self.release(
+            message,
+            leaks: leaks.contains(message.id),
+            on: ground,
+            by: .gateway,
+            in: connection
+          )
         } else {
           try self.reportHeld(
             message,
@@ -97,15 +128,16 @@ extension Portal {
   /// judged: it counts as leaking.
   func leaksNow(_ id: MessageID) async throws -> Bool {
     let ground = try await database.read { connection -> LeakGround in
-      guard let message = try MessageStore.find(id, in: connection) else { return .nothingToLeak }
+      guard
+        let (message, content, sealedKey) = try MessageStore.findSealed(id, for: .courtCase, in: connection)
+      else { return .nothingToLeak }
       let details = try people.confidentialDetails(
         in: message.courtCase,
         leavingOut: message.person,
         connection: connection
       )
       guard !details.isEmpty else { return .nothingToLeak }
-      guard let content = try MessageStore.content(of: id, in: connection),
-        let sealedKey = try MessageStore.sealedKey(of: id.text, for: message.courtCase.text, in: connection),
+      guard let sealedKey,
         let key = try keys.key(of: .mailbox(message.courtCase.text), in: connection)
       else { return .unreadable }
       return .sealed(details, content, sealedKey: sealedKey, mailbox: message.courtCase.text, key)
@@ -191,8 +223,9 @@ extension Portal {
         guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
         guard message.status == .held else { return .notNow }
         if leaks { return .leak }
-        guard try self.release(message, leaks: false, by: actor, in: connection),
-          let view = try self.view(id, in: connection)
+        let ground = try self.releaseGround(of: message.person, in: connection)
+        guard try self.release(message, leaks: false, on: ground, by: actor, in: connection),
+          let view = try self.view(of: message, as: .released, in: connection)
         else { return .notNow }
         return .changed(view)
       }
@@ -215,7 +248,7 @@ extension Portal {
     try await database.write { connection in
       try once.run(in: connection) {
         guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
-        guard try MessageStore.move(id, to: .revoked, at: surroundings.now, in: connection) else {
+        guard try MessageStore.move(message, to: .revoked, at: surroundings.now, in: connection) else {
           return .notNow
         }
         try jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
@@ -235,7 +268,7 @@ extension Portal {
           ),
           in: connection
         )
-        guard let view = try self.view(id, in: connection) else { return .unknown }
+        guard let view = try self.view(of: message, as: .revoked, in: connection) else { return .unknown }
         return .changed(view)
       }
     }
@@ -251,7 +284,7 @@ extension Portal {
   public func view(_ id: MessageID, by actor: AuditEntry.Actor) async throws -> MessageView? {
     try await database.write { connection in
       guard let message = try MessageStore.find(id, in: connection),
-        let view = try self.view(id, in: connection)
+        let view = try self.view(of: message, as: message.status, in: connection)
       else { return nil }
       try record.write(
         AuditEntry(
@@ -268,19 +301,23 @@ extension Portal {
     }
   }
 
-  func view(_ id: MessageID, in connection: Connection) throws -> MessageView? {
-    guard let message = try MessageStore.find(id, in: connection),
-      let reference = try people.reference(of: message.person, in: connection),
-      let courtCase = try people.reference(of: message.courtCase, in: connection)
+  /// A message as it stands once the transaction has done what it is about to.
+  private func view(
+    of message: MessageStore.MessageRow,
+    as status: MessageStatus,
+    in connection: Connection
+  ) throws -> MessageView? {
+    guard
+      let references = try people.references(of: message.person, and: message.courtCase, in: connection)
     else { return nil }
     return MessageView(
-      id: id,
-      status: message.status,
-      to: reference,
-      courtCase: courtCase,
+      id: message.id,
+      status: status,
+      to: references.person,
+      courtCase: references.courtCase,
       language: message.language,
       createdAt: message.createdAt,
-      history: try MessageStore.history(of: id, in: connection)
+      history: try MessageStore.history(of: message.id, in: connection)
     )
   }
 }

@@ -35,18 +35,16 @@ extension Portal {
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func reply(_ text: Secret<String>, to id: MessageID, for reader: Reader) async throws -> ReplyOutcome
   {
-    let ground = try await database.read { connection -> (MessageStore.MessageRow, Mailboxes.Ground)? in
-      guard let message = try self.answerable(id, by: reader, in: connection) else { return nil }
-      return (
-        message,
+    let ground = try await database.read { connection in
+      try self.answerable(id, by: reader, in: connection).map { message in
         try Mailboxes.Ground.read([message.person.text, message.courtCase.text], keys: keys, in: connection)
-      )
+      }
     }
-    guard let (message, mailboxGround) = ground else {
+    guard let ground else {
       try await database.write { try self.recordRefusal("message.answered", of: id, to: reader, in: $0) }
       return .unknown
     }
-    let mailboxes = try Mailboxes(mailboxGround, keys: keys)
+    let mailboxes = try Mailboxes(ground, keys: keys)
     // Both mailboxes were made with the message; without them it could not be read either.
     guard mailboxes.new.isEmpty else { return .unknown }
     let replyID: ReplyID = try surroundings.newIdentifier()
@@ -57,7 +55,7 @@ extension Portal {
     )
     let now = surroundings.now
     return try await database.write { connection in
-      guard try self.answerable(id, by: reader, in: connection) != nil else { return .unknown }
+      guard let message = try self.answerable(id, by: reader, in: connection) else { return .unknown }
       try ReplyStore.insert(
         ReplyStore.ReplyRow(
           id: replyID,
@@ -70,7 +68,7 @@ extension Portal {
         keys: envelope.keys,
         in: connection
       )
-      _ = try MessageStore.move(id, to: .answered, at: now, in: connection)
+      _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
       try self.record.write(
         AuditEntry(
           "message.answered",
@@ -120,7 +118,13 @@ extension Portal {
         let reference = try self.people.reference(of: message.person, in: connection)
       else { return nil }
       let mailbox = message.courtCase.text
-      let rows = try ReplyStore.replies(to: id, after: after, atMost: limit + 1, in: connection)
+      let rows = try ReplyStore.replies(
+        to: id,
+        for: mailbox,
+        after: after,
+        atMost: limit + 1,
+        in: connection
+      )
       try self.record.write(
         AuditEntry(
           "replies.read",
@@ -136,9 +140,7 @@ extension Portal {
         reference: reference,
         mailbox: mailbox,
         key: try keys.key(of: .mailbox(mailbox), in: connection),
-        rows: try rows.prefix(limit).compactMap { row in
-          try MessageStore.sealedKey(of: row.id.text, for: mailbox, in: connection).map { (row, $0) }
-        },
+        rows: rows.prefix(limit).compactMap { row, sealedKey in sealedKey.map { (row, $0) } },
         hasMore: rows.count > limit
       )
     }

@@ -68,9 +68,10 @@ private enum SendGround: Sendable {
   }
 
   static func read(_ draft: MessageDraft, portal: Portal, in connection: Connection) throws -> SendGround {
-    guard let person = try portal.people.person(withReference: draft.to, in: connection),
-      let standing = try portal.people.standing(of: person, in: connection)
-    else { return .refused(.unknownPerson, nil) }
+    guard let standing = try portal.people.standing(ofReference: draft.to, in: connection) else {
+      return .refused(.unknownPerson, nil)
+    }
+    let person = standing.id
     switch try portal.people.caseForMessage(to: person, named: draft.courtCase, in: connection) {
     case .none: return .refused(.noCase, person)
     case .several: return .refused(.caseNeeded, person)
@@ -183,12 +184,7 @@ extension SendStep.Sealed {
       )
       return .partyWall
     }
-    for key in newMailboxes {
-      guard try portal.keys.mailboxPublicKey(of: key.ownerID, in: connection) == nil else {
-        throw MailboxAppeared()
-      }
-      try portal.keys.insert(key, in: connection)
-    }
+    guard try portal.keys.insertUnlessHeld(newMailboxes, in: connection) else { throw MailboxAppeared() }
     let now = portal.surroundings.now
     let isReleased = points.contains(where: \.mayReceiveNotices)
     let row = MessageStore.MessageRow(

@@ -178,7 +178,7 @@ public struct MailSettled: JobHandler {
 
   private func noteNotified(_ message: MessageStore.MessageRow, in connection: Connection) throws {
     let now = portal.surroundings.now
-    if try !MessageStore.move(message.id, to: .notified, at: now, in: connection) {
+    if try !MessageStore.move(message, to: .notified, at: now, in: connection) {
       // It was opened before the notice left: the history tells both.
       try MessageStore.insertEvent(message.id, .notified, at: now, in: connection)
     }
@@ -207,7 +207,7 @@ public struct ReviewHeldMessage: JobHandler {
       let now = portal.surroundings.now
       let end = message.createdAt + Portal.holdLimit
       guard now < end else {
-        _ = try MessageStore.move(id, to: .notDelivered, at: now, in: connection)
+        _ = try MessageStore.move(message, to: .notDelivered, at: now, in: connection)
         try portal.record.write(
           AuditEntry(
             "message.not_delivered",

@@ -12,6 +12,8 @@ struct CheckLedger: Sendable {
     let route: String
     let channel: AuditEntry.Channel
     let maximumTries: Int
+    /// Whether the kinds that are asked are fixed when a session begins.
+    var fixesKinds = false
     let check: JudgedCheck
     let control: IdentityRule.Control
     let actor: AuditEntry.Actor
@@ -35,49 +37,119 @@ struct CheckLedger: Sendable {
 
   /// Judges a try.
   ///
+  /// - Parameters:
+  ///   - attempt: the try.
+  ///   - connection: the transaction that it is all of.
   /// - Returns: the outcome, and until when a pass holds.
+  /// - Throws: ``SessionKindsChanged``; ``StorageFailure``, ``RandomUnavailable``.
   func judge(_ attempt: Try, in connection: Connection) throws -> (
     outcome: CheckOutcome, validUntil: Timestamp?
   ) {
     let now = surroundings.now
-    guard let standing = try people.standing(of: attempt.person, in: connection) else {
-      return (.closed, nil)
+    guard let marks = try people.marks(of: attempt.person, in: connection) else { return (.closed, nil) }
+    let known = try SessionLedgerStore.sessions(
+      of: attempt.person,
+      onRoute: attempt.route,
+      orSince: CheckLedger.horizon(at: now),
+      in: connection
+    )
+    let onRoute = known.filter { $0.route == attempt.route }
+    if attempt.fixesKinds, let open = onRoute.first(where: { $0.isOpen(at: now) }),
+      open.kinds != attempt.check.kinds
+    {
+      throw SessionKindsChanged()
     }
-    let onRoute = try SessionLedgerStore.sessions(onRoute: attempt.route, in: connection)
-    let session: VerificationSessionID
+    let before: RouteRule.PastSession
     switch RouteRule.admit(sessions: onRoute, at: now) {
     case .closed:
       try writeEntry(attempt, outcome: .closed, in: connection)
-      try reportProbe(of: attempt.person, during: nil, at: now, in: connection)
+      try reportProbe(of: attempt.person, sessions: known, during: nil, at: now, in: connection)
       return (.closed, nil)
-    case .goesOn(let id): session = id
+    case .goesOn(let open): before = open
     case .begins:
-      session = try surroundings.newIdentifier()
+      before = RouteRule.PastSession(
+        try surroundings.newIdentifier(),
+        route: attempt.route,
+        kinds: attempt.check.kinds,
+        maximumTries: attempt.maximumTries,
+        at: now
+      )
+    }
+    let outcome = outcome(of: attempt, marks: marks, sessions: known, during: before.id, at: now)
+    let validUntil = outcome == .verified ? now + CheckLedger.passSpan : nil
+    let isWrong = outcome == .notVerified || (outcome == .needsPerson && attempt.check.holdsWrongGuess)
+    let after = before.noting(isWrong: isWrong, isVerified: outcome == .verified, at: now)
+    try write(
+      attempt,
+      outcome: outcome,
+      session: after,
+      isWrong: isWrong,
+      validUntil: validUntil,
+      in: connection
+    )
+    try follow(attempt, outcome: outcome, at: now, in: connection)
+    if isWrong || outcome == .closed {
+      let sessions = known.filter { $0.id != after.id } + [after]
+      try reportProbe(of: attempt.person, sessions: sessions, during: after.id, at: now, in: connection)
+    }
+    return (outcome, validUntil)
+  }
+
+  private func outcome(
+    of attempt: Try,
+    marks: PersonMarks,
+    sessions: [RouteRule.PastSession],
+    during session: VerificationSessionID,
+    at now: Timestamp
+  ) -> CheckOutcome {
+    let verdict = IdentityRule.judge(
+      attempt.check.answers,
+      control: attempt.control,
+      isHeightened: marks.hasHeightenedRisk
+    )
+    // What is closed is what others may know too; control and an own reference that is right stay open.
+    let isByKnowledgeAlone = !attempt.control.countsAtStandardRisk && !attempt.check.holdsOwnReference
+    if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: sessions, at: now, during: session) {
+      return .closed
+    }
+    switch verdict {
+    case .verified: return marks.isFrozen ? .closed : .verified
+    case .needsPerson: return .needsPerson
+    case .notVerified: return .notVerified
+    }
+  }
+
+  /// Writes a try that was admitted: its session, its line of the ledger, its entry in the record.
+  private func write(
+    _ attempt: Try,
+    outcome: CheckOutcome,
+    session: RouteRule.PastSession,
+    isWrong: Bool,
+    validUntil: Timestamp?,
+    in connection: Connection
+  ) throws {
+    let now = session.lastTryAt
+    if session.tries == 1 {
       try SessionLedgerStore.begin(
         session,
         person: attempt.person,
-        route: attempt.route,
         channel: attempt.channel.rawValue,
-        kinds: attempt.check.kinds,
-        maximumTries: attempt.maximumTries,
+        verifiedUntil: validUntil,
+        in: connection
+      )
+    } else {
+      try SessionLedgerStore.noteTry(
+        session.id,
+        isWrong: isWrong,
+        verifiedUntil: validUntil,
         at: now,
         in: connection
       )
     }
-    let outcome = try outcome(of: attempt, standing: standing, session: session, at: now, in: connection)
-    let validUntil = outcome == .verified ? now + CheckLedger.passSpan : nil
-    let isWrong = outcome == .notVerified || (outcome == .needsPerson && attempt.check.holdsWrongGuess)
-    try SessionLedgerStore.noteTry(
-      session,
-      isWrong: isWrong,
-      verifiedUntil: validUntil,
-      at: now,
-      in: connection
-    )
     try SessionLedgerStore.write(
       SessionLedgerStore.LedgerLine(
         id: surroundings.newIdentifier(),
-        session: session,
+        session: session.id,
         person: attempt.person,
         outcome: outcome.rawValue,
         kinds: attempt.check.kinds,
@@ -89,36 +161,6 @@ struct CheckLedger: Sendable {
       in: connection
     )
     try writeEntry(attempt, outcome: outcome, in: connection)
-    try follow(attempt, outcome: outcome, at: now, in: connection)
-    if isWrong || outcome == .closed {
-      try reportProbe(of: attempt.person, during: session, at: now, in: connection)
-    }
-    return (outcome, validUntil)
-  }
-
-  private func outcome(
-    of attempt: Try,
-    standing: PersonStanding,
-    session: VerificationSessionID,
-    at now: Timestamp,
-    in connection: Connection
-  ) throws -> CheckOutcome {
-    let verdict = IdentityRule.judge(
-      attempt.check.answers,
-      control: attempt.control,
-      isHeightened: standing.hasHeightenedRisk
-    )
-    let sessions = try recentSessions(of: attempt.person, at: now, in: connection)
-    // What is closed is what others may know too; control and an own reference that is right stay open.
-    let isByKnowledgeAlone = !attempt.control.countsAtStandardRisk && !attempt.check.holdsOwnReference
-    if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: sessions, at: now, during: session) {
-      return .closed
-    }
-    switch verdict {
-    case .verified: return standing.isFrozen ? .closed : .verified
-    case .needsPerson: return .needsPerson
-    case .notVerified: return .notVerified
-    }
   }
 
   /// What follows from a try: a reference has been used, or somebody must be called back.
@@ -147,15 +189,12 @@ struct CheckLedger: Sendable {
   /// moment of its own.
   private func reportProbe(
     of person: PersonID,
+    sessions: [RouteRule.PastSession],
     during session: VerificationSessionID?,
     at now: Timestamp,
     in connection: Connection
   ) throws {
-    let own = RouteRule.unsuccessfulCount(
-      try recentSessions(of: person, at: now, in: connection),
-      at: now,
-      during: session
-    )
+    let own = RouteRule.unsuccessfulCount(sessions, at: now, during: session)
     if own >= RouteRule.unsuccessfulLimit {
       try alerts.raise(
         Alert(
@@ -169,29 +208,30 @@ struct CheckLedger: Sendable {
       )
       try people.raiseRisk(of: person, in: connection)
     }
-    try reportProbesInCases(of: person, during: session, at: now, in: connection)
+    try reportProbesInCases(of: person, failedSessions: own, at: now, in: connection)
   }
 
   /// Failures over several people of a case raise an alert and close nothing.
   private func reportProbesInCases(
     of person: PersonID,
-    during session: VerificationSessionID?,
+    failedSessions own: Int,
     at now: Timestamp,
     in connection: Connection
   ) throws {
-    for (courtCase, others) in try people.partiesOfCases(of: person, in: connection) {
-      var total = 0
-      var failing = 0
-      for member in others {
-        let count = RouteRule.unsuccessfulCount(
-          try recentSessions(of: member, at: now, in: connection),
-          at: now,
-          during: session
-        )
-        total += count
-        failing += count > 0 ? 1 : 0
+    let parties = try people.partiesOfCases(of: person, in: connection)
+    let others = Set(parties.values.joined()).subtracting([person])
+    let sessions = try SessionLedgerStore.sessions(
+      of: others.sorted(),
+      since: CheckLedger.horizon(at: now),
+      in: connection
+    )
+    for (courtCase, members) in parties {
+      let counts = members.map { member in
+        member == person ? own : RouteRule.unsuccessfulCount(sessions[member] ?? [], at: now)
       }
-      guard failing > 1, total >= RouteRule.unsuccessfulLimit else { continue }
+      guard counts.count(where: { $0 > 0 }) > 1, counts.reduce(0, +) >= RouteRule.unsuccessfulLimit else {
+        continue
+      }
       try alerts.raise(
         Alert(
           .probe,
@@ -205,17 +245,9 @@ struct CheckLedger: Sendable {
     }
   }
 
-  private func recentSessions(
-    of person: PersonID,
-    at now: Timestamp,
-    in connection: Connection
-  ) throws -> [RouteRule.PastSession] {
-    // A day more than the window, for closings that began at its end.
-    try SessionLedgerStore.sessions(
-      of: person,
-      since: now - RouteRule.unsuccessfulWindow - RouteRule.knowledgeClosing - .hours(1),
-      in: connection
-    )
+  /// From when on sessions count: a day more than the window, for closings that began at its end.
+  private static func horizon(at now: Timestamp) -> Timestamp {
+    now - RouteRule.unsuccessfulWindow - RouteRule.knowledgeClosing - .hours(1)
   }
 
   private func writeEntry(_ attempt: Try, outcome: CheckOutcome, in connection: Connection) throws {

@@ -124,6 +124,7 @@ public struct IdentityChecks: Sendable {
       route: route,
       channel: request.channel.audited,
       maximumTries: request.session == nil ? 1 : RouteRule.maximumTries,
+      fixesKinds: true,
       check: try JudgedCheck(request.answers, ground: ground),
       control: control,
       actor: actor,
@@ -143,11 +144,6 @@ public struct IdentityChecks: Sendable {
     if request.channel == .inPerson {
       return try passInPerson(attempt, request, in: connection)
     }
-    let sessions = try SessionLedgerStore.sessions(onRoute: attempt.route, in: connection)
-    let now = room.surroundings.now
-    if let open = sessions.first(where: { $0.isOpen(at: now) }), open.kinds != attempt.check.kinds {
-      throw SessionKindsChanged()
-    }
     let (outcome, validUntil) = try ledger.judge(attempt, in: connection)
     return Result(outcome: outcome, session: request.session ?? call.text, validUntil: validUntil)
   }
@@ -162,23 +158,15 @@ public struct IdentityChecks: Sendable {
   ) throws -> Result {
     let isSeen = attempt.officer?.isEmpty == false && request.photoIdentity?.isEmpty == false
     let outcome: CheckOutcome = isSeen ? .verified : .notVerified
-    let validUntil = isSeen ? room.surroundings.now + CheckLedger.passSpan : nil
+    let now = room.surroundings.now
+    let validUntil = isSeen ? now + CheckLedger.passSpan : nil
     let session: VerificationSessionID = try room.surroundings.newIdentifier()
     try SessionLedgerStore.begin(
-      session,
+      RouteRule.PastSession(session, route: attempt.route, kinds: "photo_identity", maximumTries: 1, at: now)
+        .noting(isWrong: false, isVerified: isSeen, at: now),
       person: attempt.person,
-      route: attempt.route,
       channel: attempt.channel.rawValue,
-      kinds: "photo_identity",
-      maximumTries: 1,
-      at: room.surroundings.now,
-      in: connection
-    )
-    try SessionLedgerStore.noteTry(
-      session,
-      isWrong: false,
       verifiedUntil: validUntil,
-      at: room.surroundings.now,
       in: connection
     )
     try SessionLedgerStore.write(
@@ -192,7 +180,7 @@ public struct IdentityChecks: Sendable {
         channel: attempt.channel.rawValue,
         officer: attempt.officer
       ),
-      at: room.surroundings.now,
+      at: now,
       in: connection
     )
     try room.record.write(

@@ -88,9 +88,8 @@ extension Verification {
     }
     do {
       let found = try await database.read { connection -> (PersonStanding, ContactPoint, EmailAddress)? in
-        guard let (point, address) = try people.email(id, in: connection), isWanted(point), point.isInUse,
-          !point.isWalled, let standing = try people.standing(of: point.person, in: connection),
-          !standing.isFrozen
+        guard let (standing, point, address) = try people.standing(at: id, in: connection), isWanted(point),
+          point.isInUse, !point.isWalled, !standing.isFrozen
         else { return nil }
         if isPatient {
           let now = surroundings.now

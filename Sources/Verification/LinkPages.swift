@@ -77,9 +77,10 @@ public struct LinkPages: Sendable {
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
         return .gone
       }
-      guard try self.isUsable(link, in: connection), let shown = try self.shown(link, in: connection) else {
-        return .gone
-      }
+      guard let (standing, point, _) = try room.people.standing(at: link.contactPoint, in: connection),
+        point.opensLinks
+      else { return .gone }
+      let shown = self.shown(link, of: standing)
       return link.expiresAt > now ? .open(shown) : .expired(shown)
     }
   }
@@ -100,11 +101,17 @@ public struct LinkPages: Sendable {
     let read = try await room.database.read { connection -> LinkGround? in
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
         link.expiresAt > now,
-        let shown = try self.shown(link, in: connection),
-        let ground = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection),
-        let (point, address) = try room.people.email(link.contactPoint, in: connection), point.opensLinks
+        let (standing, point, address) = try room.people.standing(at: link.contactPoint, in: connection),
+        point.opensLinks,
+        let ground = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection)
       else { return nil }
-      return LinkGround(link: link, shown: shown, identity: ground, point: point, address: address)
+      return LinkGround(
+        link: link,
+        shown: self.shown(link, of: standing),
+        identity: ground,
+        point: point,
+        address: address
+      )
     }
     guard let read else { return .gone }
     let attempt = CheckLedger.Try(
@@ -128,13 +135,12 @@ public struct LinkPages: Sendable {
     return try await room.database.write { connection in
       // Between reading and writing another post may have spent the link, or its address have left the record.
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt > now, try self.isUsable(link, in: connection)
-      else {
-        return .gone
-      }
+        link.expiresAt > now,
+        let point = try room.people.emailPoint(link.contactPoint, in: connection), point.opensLinks
+      else { return .gone }
       let (outcome, _) = try ledger.judge(attempt, in: connection)
       guard outcome == .verified,
-        try self.pass(link, agreesToShare: agreesToShare, at: now, in: connection)
+        try self.pass(link, at: point, agreesToShare: agreesToShare, at: now, in: connection)
       else { return .refused(read.shown) }
       try room.sittings.open(sitting, in: connection)
       return .passed(sitting)
@@ -154,13 +160,11 @@ public struct LinkPages: Sendable {
   /// False where the address may not be used after all.
   private func pass(
     _ link: LinkStore.LinkRow,
+    at point: ContactPoint,
     agreesToShare: Bool,
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
-    guard let (point, _) = try room.people.email(link.contactPoint, in: connection), point.opensLinks else {
-      return false
-    }
     guard try mayUseShared(point, agreesToShare: agreesToShare, in: connection) else { return false }
     if link.purpose == .confirm, point.status != .verified {
       guard try room.people.move(point.id, to: .verified, in: connection) else { return false }
@@ -264,7 +268,8 @@ public struct LinkPages: Sendable {
     let now = room.surroundings.now
     try await room.database.write { connection in
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt <= now, try self.isUsable(link, in: connection),
+        link.expiresAt <= now,
+        try room.people.email(link.contactPoint, in: connection)?.point.opensLinks == true,
         try LinkStore.noteFreshAsked(
           link.id,
           at: now,
@@ -291,14 +296,8 @@ public struct LinkPages: Sendable {
     }
   }
 
-  /// Whether the address that a link went to is still the person's and no other side's.
-  private func isUsable(_ link: LinkStore.LinkRow, in connection: Connection) throws -> Bool {
-    try room.people.email(link.contactPoint, in: connection)?.point.opensLinks ?? false
-  }
-
-  private func shown(_ link: LinkStore.LinkRow, in connection: Connection) throws -> OpenLink? {
-    guard let standing = try room.people.standing(of: link.person, in: connection) else { return nil }
-    return OpenLink(
+  private func shown(_ link: LinkStore.LinkRow, of standing: PersonStanding) -> OpenLink {
+    OpenLink(
       formBinding: link.id.text,
       messageNumber: link.messageNumber.prefix(4) + " " + link.messageNumber.suffix(4),
       agency: standing.agency,

@@ -12,16 +12,26 @@ internal import Core
 /// wrong try and calls again has no more tries than somebody who stays.
 struct RouteRule: Sendable {
   /// One session of the ledger.
-  struct PastSession: Sendable {
+  struct PastSession: Sendable, Equatable {
     let id: VerificationSessionID
     let route: String
     let kinds: String
     let maximumTries: Int
-    let tries: Int
-    let wrongTries: Int
+    private(set) var tries: Int
+    private(set) var wrongTries: Int
     let startedAt: Timestamp
-    let lastTryAt: Timestamp
-    let isVerified: Bool
+    private(set) var lastTryAt: Timestamp
+    private(set) var isVerified: Bool
+
+    /// The same session with one more try.
+    func noting(isWrong: Bool, isVerified: Bool, at now: Timestamp) -> PastSession {
+      var session = self
+      session.tries += 1
+      session.wrongTries += isWrong ? 1 : 0
+      session.lastTryAt = now
+      session.isVerified = isVerified
+      return session
+    }
 
     /// When no more tries fit into it: after the last one, or when its time is up.
     var endsAt: Timestamp {
@@ -46,7 +56,7 @@ struct RouteRule: Sendable {
   /// What to do with a try.
   enum Admission: Sendable, Equatable {
     /// It belongs to a session under way.
-    case goesOn(VerificationSessionID)
+    case goesOn(PastSession)
     /// It begins a new session.
     case begins
     /// The route is closed.
@@ -73,7 +83,7 @@ struct RouteRule: Sendable {
   ///   - now: the present moment.
   /// - Returns: what to do with it.
   static func admit(sessions: [PastSession], at now: Timestamp) -> Admission {
-    if let open = sessions.first(where: { $0.isOpen(at: now) }) { return .goesOn(open.id) }
+    if let open = sessions.first(where: { $0.isOpen(at: now) }) { return .goesOn(open) }
     let failed = sessions.filter { $0.hasFailed(at: now) }
     guard let last = failed.map(\.endsAt).max() else { return .begins }
     let closing = closings[min(failed.count, closings.count) - 1]
@@ -106,6 +116,23 @@ struct RouteRule: Sendable {
   ) -> Int {
     sessions.filter { $0.isUnsuccessful(at: now, during: current) && now - $0.endsAt < unsuccessfulWindow }
       .count
+  }
+}
+
+extension RouteRule.PastSession {
+  /// A session that begins.
+  init(_ id: VerificationSessionID, route: String, kinds: String, maximumTries: Int, at now: Timestamp) {
+    self.init(
+      id: id,
+      route: route,
+      kinds: kinds,
+      maximumTries: maximumTries,
+      tries: 0,
+      wrongTries: 0,
+      startedAt: now,
+      lastTryAt: now,
+      isVerified: false
+    )
   }
 }
 

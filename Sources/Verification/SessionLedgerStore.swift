@@ -7,44 +7,60 @@ enum SessionLedgerStore {
     id, route, kinds, maximum_tries, tries, wrong_tries, started_at, last_try_at, verified_at
     """
 
-  static func sessions(onRoute route: String, in connection: Connection) throws -> [RouteRule.PastSession] {
-    try connection.query(
-      "SELECT \(columns) FROM verification_session WHERE route = \(route) ORDER BY started_at"
-    ).map(session)
-  }
-
+  /// The sessions of a person on one route, and those on all routes since a moment.
   static func sessions(
     of person: PersonID,
-    since: Timestamp,
+    onRoute route: String,
+    orSince moment: Timestamp,
     in connection: Connection
   ) throws -> [RouteRule.PastSession] {
     try connection.query(
       """
       SELECT \(columns) FROM verification_session
-      WHERE person_id = \(person) AND started_at >= \(since) ORDER BY started_at
+      WHERE person_id = \(person) AND (route = \(route) OR started_at >= \(moment)) ORDER BY started_at
       """
     ).map(session)
   }
 
+  /// The sessions of several people on all routes since a moment.
+  static func sessions(
+    of people: some Collection<PersonID>,
+    since moment: Timestamp,
+    in connection: Connection
+  ) throws -> [PersonID: [RouteRule.PastSession]] {
+    guard !people.isEmpty else { return [:] }
+    let rows = try connection.query(
+      """
+      SELECT person_id, \(columns) FROM verification_session
+      WHERE person_id IN \(SQL.list(people)) AND started_at >= \(moment) ORDER BY started_at
+      """
+    )
+    var sessions: [PersonID: [RouteRule.PastSession]] = [:]
+    for row in rows { sessions[try row.id("person_id"), default: []].append(try session(row)) }
+    return sessions
+  }
+
+  /// Writes a session with its first try.
   static func begin(
-    _ id: VerificationSessionID,
+    _ session: RouteRule.PastSession,
     person: PersonID,
-    route: String,
     channel: String,
-    kinds: String,
-    maximumTries: Int,
-    at now: Timestamp,
+    verifiedUntil: Timestamp?,
     in connection: Connection
   ) throws {
+    let verifiedAt = verifiedUntil.map { _ in session.lastTryAt }
     try connection.execute(
       """
       INSERT INTO verification_session (id, person_id, route, channel, kinds, maximum_tries, tries, wrong_tries,
-        started_at, last_try_at)
-      VALUES (\(id), \(person), \(route), \(channel), \(kinds), \(maximumTries), 0, 0, \(now), \(now))
+        started_at, last_try_at, verified_at, valid_until)
+      VALUES (\(session.id), \(person), \(session.route), \(channel), \(session.kinds), \(session.maximumTries),
+        \(session.tries), \(session.wrongTries), \(session.startedAt), \(session.lastTryAt), \(verifiedAt),
+        \(verifiedUntil))
       """
     )
   }
 
+  /// Notes one more try of a session.
   static func noteTry(
     _ id: VerificationSessionID,
     isWrong: Bool,

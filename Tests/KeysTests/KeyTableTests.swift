@@ -88,18 +88,29 @@ struct KeyWorld {
 
   @Test func `a mailbox has a key pair, whose public half needs no opening`() async throws {
     let made = try await world.made(.mailbox("per_1"))
-    let (publicKey, pair, person) = try await database.read { [table] connection in
+    let (publicKeys, pair) = try await database.read { [table] connection in
       (
-        try table.mailboxPublicKey(of: "per_1", in: connection),
-        try table.mailboxKeyPair(of: "per_1", in: connection),
-        try table.mailboxPublicKey(of: "per_2", in: connection)
+        try table.mailboxPublicKeys(of: ["per_1", "per_2"], in: connection),
+        try table.mailboxKeyPair(of: "per_1", in: connection)
       )
     }
     let found = try #require(pair)
-    #expect(publicKey == made.publicKey && publicKey == found.publicKey && publicKey?.count == 32)
-    #expect(person == nil)
+    #expect(publicKeys == ["per_1": found.publicKey])
+    #expect(found.publicKey == made.publicKey && found.publicKey.count == 32)
     let sealed = try HPKE.seal([7], to: found.publicKey, info: [], aad: [], random: SystemRandom())
     #expect(try HPKE.open(sealed, with: found, info: [], aad: []) == [7])
+  }
+
+  @Test func `of several keys either all are written, or it is said that somebody was quicker`() async throws
+  {
+    let prepared = try ["case_1", "per_1"].map { try world.table.prepare(.mailbox($0)) }
+    let write: @Sendable (Connection) throws -> Bool = { [table] in
+      try table.insertUnlessHeld(prepared, in: $0)
+    }
+    #expect(try await database.write(write))
+    #expect(try await !database.write(write))
+    try await world.destroy(.mailbox("per_1"))
+    await #expect(throws: CryptoFailure.unknownKey) { try await database.write(write) }
   }
 
   @Test func `a second key for one owner is refused`() async throws {

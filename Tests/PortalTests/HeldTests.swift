@@ -202,4 +202,17 @@ import Testing
       return
     }
   }
+
+  @Test func `what is handed in while others are judged is not released with them`() async throws {
+    let someone = try await ground.somebody("Ann")
+    let judged = try await ground.send(to: someone).id
+    let release = try await ground.portal.releaseOfHeld(for: someone.id)
+    let unjudged = try await ground.send(to: someone).id
+    try await ground.stored.database.write { [people = ground.people] connection in
+      #expect(try people.move(someone.point, to: .verified, in: connection))
+      try release(connection)
+    }
+    #expect(try await ground.status(of: judged) == .released)
+    #expect(try await ground.status(of: unjudged) == .held)
+  }
 }

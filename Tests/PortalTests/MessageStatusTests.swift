@@ -24,8 +24,9 @@ import Testing
     let message = try await ground.send(to: try await ground.verified("Ann")).id
     try await ground.tamper("UPDATE message SET status = '\(from.rawValue)'")
     let now = ground.clock.now
-    let hasMoved = try await ground.stored.database.write {
-      try MessageStore.move(message, to: to, at: now, in: $0)
+    let hasMoved = try await ground.stored.database.write { connection in
+      let row = try #require(try MessageStore.find(message, in: connection))
+      return try MessageStore.move(row, to: to, at: now, in: connection)
     }
     let mayMove = try #require(Self.followers[from]).contains(to)
     #expect(hasMoved == mayMove)

@@ -35,7 +35,7 @@ import Testing
   ) {
     let session = session(shape)
     let admission = RouteRule.admit(sessions: [session], at: at(minute))
-    #expect((admission == .goesOn(session.id)) == goesOn)
+    #expect((admission == .goesOn(session)) == goesOn)
   }
 
   /// After so many failed sessions the route is closed for so many minutes.
