@@ -4,10 +4,10 @@ import Support
 import Testing
 
 /// A session is put together when it is opened, and read at every later request: both must say the same.
-@Suite("A session that is opened") struct SessionOpeningTests {
+@Suite("A session that is opened", .onBothDatabases) struct SessionOpeningTests {
   let world: AccessWorld
 
-  init() throws { world = try AccessWorld() }
+  init() async throws { world = try await AccessWorld() }
 
   private func expectAsRead(_ signedIn: SignedIn) async throws {
     let opened = signedIn.session

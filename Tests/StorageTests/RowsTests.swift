@@ -3,10 +3,10 @@ import Testing
 
 @testable import Storage
 
-@Suite("Inserting rows") struct RowsTests {
+@Suite("Inserting rows", .onBothDatabases) struct RowsTests {
   @Test(arguments: [0, 1, 2, 3, 63, 64, 65, 200])
   func `all are written, whatever their number`(count: Int) async throws {
-    let kept = try TestDatabase.small()
+    let kept = try await TestDatabase.small()
     let found = try await kept.database.write { connection in
       try connection.execute(
         "INSERT INTO note (number, text) VALUES",
