@@ -189,9 +189,9 @@ public struct Restore: Sendable {
     let database = try Database.open(target.working, migrations: migrations, surroundings: surroundings)
     do {
       _ = try await KeyTable(ring: ring, surroundings: surroundings).openGatewayKeys(in: database)
-      let condition = try await database.condition()
-      if let fault = condition.facts.first(where: { $0.mend != nil }) {
-        throw BackupFailure.notAsRead(what: "\(fault.name): \(fault.text)")
+      // How the database is set up is none of a restore's business: `check` says that.
+      if let damage = try await database.condition().damage {
+        throw BackupFailure.notAsRead(what: "\(damage.name): \(damage.text)")
       }
     } catch {
       await database.close()

@@ -9,6 +9,8 @@ public struct DatabaseCondition: Sendable, Equatable {
     /// What to do; nil where nothing need be done.
     public let mend: String?
 
+    static let damageName = "damage"
+
     init(_ name: String, _ text: String, mend: String? = nil) {
       self.name = name
       self.text = text
@@ -18,6 +20,9 @@ public struct DatabaseCondition: Sendable, Equatable {
 
   /// The facts, the general ones first.
   public let facts: [Fact]
+
+  /// What is damaged in what is kept, as opposed to how it is set up; nil where nothing was found.
+  public var damage: Fact? { facts.first { $0.name == Fact.damageName && $0.mend != nil } }
 }
 
 extension Database {

@@ -24,6 +24,7 @@ import Testing
     #expect(texts["synchronous"] == "full")
     #expect(texts["damage"] == "none")
     #expect(facts.allSatisfy { $0.mend == nil })
+    #expect(try await kept.database.condition().damage == nil)
   }
 
   @Test func `a page that was overwritten is found, with what to do`() async throws {
@@ -43,7 +44,7 @@ import Testing
     }
     try file.close()
     let again = try Database.open(.sqlite(path), migrations: [.forTests], surroundings: .test())
-    let damage = try await again.condition().facts.first { $0.name == "damage" }
+    let damage = try await again.condition().damage
     #expect(damage?.text == "found")
     #expect(damage?.mend?.contains("restore the last backup") == true)
     await again.close()

@@ -44,4 +44,31 @@ import Testing
     let size = try #require(attributes[.size] as? Int)
     #expect(size < 10_000_000)
   }
+
+  @Test func `writers do not wait for a reader that takes long, such as a backup`() async throws {
+    let (begun, sayBegun) = AsyncStream.makeStream(of: Void.self)
+    let mayEnd = DispatchSemaphore(value: 0)
+    let reading = Task { [database] in
+      try await database.read { connection in
+        _ = try connection.query("SELECT number FROM note")
+        sayBegun.yield()
+        mayEnd.wait()
+      }
+    }
+    for await _ in begun { break }
+    // Beyond the size at which the WAL is to be emptied, which the reader prevents.
+    let bytes = [UInt8](repeating: 1, count: 4 << 20)
+    var longest = Duration.zero
+    for number in 0..<20 {
+      let start = ContinuousClock.now
+      try await database.write {
+        try $0.execute("INSERT INTO note (number, bytes) VALUES (\(number), \(bytes))")
+      }
+      longest = max(longest, start.duration(to: .now))
+    }
+    mayEnd.signal()
+    try await reading.value
+    // Waiting as for another process would take 5 s each time.
+    #expect(longest < .seconds(3))
+  }
 }

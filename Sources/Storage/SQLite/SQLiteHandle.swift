@@ -81,9 +81,14 @@ internal import CSQLite
 
   /// Copies the WAL back into the file, and tells how many pages stand in it, copied or not.
   ///
-  /// A thorough one waits for readers and empties the WAL; the other copies what nobody needs any more.
+  /// A thorough one waits for readers and empties the WAL; the other copies what nobody needs any more. It waits a moment
+  /// only: every writer waits for it, and a reader may take minutes, as a backup does.
   func checkpoint(isThorough: Bool) throws(StorageFailure) -> Int {
     var pages: Int32 = 0
+    if isThorough { try check(unsafe sqlite3_busy_timeout(raw, SQLiteSettings.checkpointPatience)) }
+    defer {
+      if isThorough { _ = unsafe sqlite3_busy_timeout(raw, Int32(SQLiteSettings.writing.busyTimeout)) }
+    }
     let mode = isThorough ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
     let code = unsafe sqlite3_wal_checkpoint_v2(raw, nil, mode, &pages, nil)
     // A reader or another process was in the way: the next one does it.

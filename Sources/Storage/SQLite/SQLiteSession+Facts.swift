@@ -26,7 +26,7 @@ extension SQLiteSession {
   private func damage() throws(StorageFailure) -> DatabaseCondition.Fact {
     let answer = try text("PRAGMA quick_check(1)")
     return DatabaseCondition.Fact(
-      "damage",
+      DatabaseCondition.Fact.damageName,
       answer == "ok" ? "none" : "found",
       mend: answer == "ok" ? nil : "stop the gateway, keep the file aside, and restore the last backup"
     )

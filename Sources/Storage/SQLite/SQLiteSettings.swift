@@ -7,6 +7,8 @@ struct SQLiteSettings {
   let isReadOnly: Bool
   /// How long a statement waits for another process, in milliseconds.
   var busyTimeout = 5000
+  /// How long emptying the WAL waits for readers, in milliseconds: most of them are done by then.
+  static let checkpointPatience: Int32 = 100
 
   /// A WAL that once grew is cut to so many bytes when it is emptied.
   static let walSizeLimit = 64 << 20
