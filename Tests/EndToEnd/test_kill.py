@@ -1,7 +1,8 @@
 """Killed in the middle of sending, again and again: what was acknowledged is there, once.
 
 Case systems post messages and a family posts answers while the program is ended by SIGKILL at random moments, sometimes
-before it listens, and started again. $POSTERN_KILLS says how often; $POSTERN_SEED makes the moments come again.
+before it listens, and started again. On PostgreSQL the server is then crashed as often below a gateway that goes on.
+$POSTERN_KILLS says how often; $POSTERN_SEED makes the moments come again.
 """
 
 import os
@@ -21,6 +22,7 @@ from family import Family
 from gateway import Gateway
 from mail_sink import MailSink
 from people import Person
+from stores import PostgreSQLStore, Store
 from waiting import eventually
 
 KILLS = int(os.environ.get("POSTERN_KILLS", "5"))
@@ -47,6 +49,7 @@ class Outcome:
     interrupted: int = 0
     replayed: int = 0
     kills_in_start_up: int = 0
+    server_crashes: int = 0
     starts: list[float] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -189,6 +192,17 @@ def kill_and_start_again(gateway: Gateway, outcome: Outcome) -> None:
     gateway.wait_until_listening()
 
 
+def crash_the_server(store: Store, outcome: Outcome) -> None:
+    """What waits for the database meanwhile waits on, or is told to come again."""
+    if not isinstance(store, PostgreSQLStore):
+        return
+    moments = random.Random(SEED + 1)
+    for _ in range(KILLS):
+        time.sleep(moments.uniform(0, 0.8))
+        store.server.restart("immediate")
+        outcome.server_crashes += 1
+
+
 @pytest.fixture(scope="module")
 def after(gateway: Gateway, api: API, mail_sink: MailSink) -> Iterator[Run]:
     """The run after the last kill, with everything settled."""
@@ -202,6 +216,7 @@ def after(gateway: Gateway, api: API, mail_sink: MailSink) -> Iterator[Run]:
     for thread in threads:
         thread.start()
     kill_and_start_again(gateway, outcome)
+    crash_the_server(gateway.store, outcome)
     for thread in threads:
         thread.is_ending.set()
     for thread in threads:
@@ -218,6 +233,7 @@ def after(gateway: Gateway, api: API, mail_sink: MailSink) -> Iterator[Run]:
     copies = sum(len(mails) for mails in notices.values())
     print(
         f"kills {KILLS} (in start-up {outcome.kills_in_start_up}), "
+        f"server crashed {outcome.server_crashes}, "
         f"messages acknowledged {len(outcome.acknowledged)}, tries cut short {outcome.interrupted}, "
         f"replayed {outcome.replayed}, answers acknowledged {len(outcome.answers)} (cut short {outcome.lost_answers}), "
         f"notices {len(notices)} in {copies} copies, "
