@@ -220,6 +220,32 @@ def test_a_failover_loses_nothing_that_was_acknowledged(
             gateway.stop()
 
 
+def test_nothing_is_acknowledged_that_one_machine_alone_has(
+    tmp_path: Path, authority: Authority, mail_sink: MailSink
+) -> None:
+    """A time limit on statements must not end the wait for a standby, and call the write done."""
+    with PostgreSQL() as primary:
+        url = primary.create_database("alone")
+        with primary.standby(is_synchronous=True) as standby:
+            gateway = Instance(tmp_path, authority, mail_sink, url + "?options=-c%20statement_timeout%3D1s")
+            gateway.prepare()
+            gateway.start()
+            api = API(gateway.url, gateway.create_key(), gateway.authority)
+            put_and_post(gateway, api, "S-1")
+            standby.stop("fast")
+            answers: list[int] = []
+            message = {"to": "S-1", "subject": "Alone", "body": "Not yet."}
+            post = threading.Thread(target=lambda: answers.append(api.call("POST", "/messages", message).status_code))
+            post.start()
+            post.join(5)
+            assert answers == [], "it was acknowledged with no standby there"
+            standby.start()
+            post.join(60)
+            assert answers == [202]
+            api.close()
+            gateway.stop()
+
+
 def test_tls_is_verified(tmp_path: Path, authority: Authority, mail_sink: MailSink) -> None:
     with PostgreSQL() as server:
         server.stop()
