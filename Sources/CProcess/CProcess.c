@@ -1,6 +1,8 @@
 #define _GNU_SOURCE 1
 #include "CProcess.h"
 
+#include <string.h>
+#include <stdlib.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -60,4 +62,23 @@ int postern_is_file_ours(int descriptor) {
   struct stat found;
   if (fstat(descriptor, &found) != 0) return -1;
   return found.st_uid == geteuid() || found.st_uid == 0;
+}
+
+extern char **environ;
+
+void postern_forget_database_variables(void) {
+  char name[64];
+  char **variable = environ;
+  while (variable != NULL && *variable != NULL) {
+    size_t length = strcspn(*variable, "=");
+    if (strncmp(*variable, "PG", 2) == 0 && length < sizeof name) {
+      memcpy(name, *variable, length);
+      name[length] = '\0';
+      unsetenv(name);
+      // What followed has moved up.
+      variable = environ;
+    } else {
+      variable++;
+    }
+  }
 }

@@ -85,6 +85,12 @@ def test_a_wrong_address_is_told(
     assert words in refused(gateway, "check")
 
 
+def test_variables_of_the_environment_lead_nowhere_else(gateway: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"PGHOSTADDR": "127.0.0.9", "PGPORT": "1", "PGSERVICE": "other", "PGOPTIONS": "-c fsync=off"}.items():
+        monkeypatch.setenv(name, value)
+    gateway.configured("migrate")
+
+
 def test_a_database_that_sorts_otherwise_is_refused_with_the_way_to_make_one(gateway: Instance, server: PostgreSQL) -> None:
     name = gateway.database_name + "u"
     server.query(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'")

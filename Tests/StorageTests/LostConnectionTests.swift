@@ -77,6 +77,39 @@ struct LostConnectionTests {
     await ground.end()
   }
 
+  @Test func `a COMMIT that the server comes to later, after its body was done again, does nothing`()
+    async throws
+  {
+    let ground = try await PostgresGround.make()
+    try await ground.write(1)
+    let kept = ground.kept
+    let inTheWay = PostgresSession(try kept.door())
+    try inTheWay.begin(writing: true)
+    try inTheWay.run(script: "LOCK TABLE note IN SHARE MODE")
+    let writing = Task {
+      try await ground.database.write { connection in
+        try connection.execute("UPDATE note SET text = COALESCE(text, '') || 'x' WHERE number = \(1)")
+      }
+    }
+    let waiting: @Sendable (Connection) throws -> Int = {
+      try $0.query(
+        "SELECT pid FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+      ).count
+    }
+    // All of the transaction, COMMIT too, has arrived, and waits for the lock.
+    while try await kept.database.read(waiting) < 1 { await Task.yield() }
+    ground.proxy.shutDown()
+    ground.proxy.openUp()
+    // The body runs again, behind the first one.
+    while try await kept.database.read(waiting) < 2 { await Task.yield() }
+    try inTheWay.commit()
+    inTheWay.close()
+    try await writing.value
+    let text = try await kept.database.read { try $0.first("SELECT text FROM note")?.text("text") }
+    #expect(text == "x")
+    await ground.end()
+  }
+
   @Test func `where nobody can be asked after a lost COMMIT the caller is told that nobody knows`()
     async throws
   {
@@ -109,7 +142,8 @@ struct LostConnectionTests {
       "nobody waits for a server that is known to be away"
     )
     ground.proxy.openUp()
-    while !ground.database.acceptsWrites {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while !ground.database.acceptsWrites, ContinuousClock.now < deadline {
       do { _ = try await ground.database.read { try $0.query("SELECT 1") } } catch { await Task.yield() }
     }
     try await ground.write(4)

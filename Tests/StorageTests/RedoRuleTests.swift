@@ -13,7 +13,8 @@ import Testing
       (overtaken, 1, .zero, 255, .milliseconds(1)), (overtaken, 4, .seconds(1), 255, .milliseconds(8)),
       (overtaken, 4, .seconds(1), 127, .milliseconds(4)),
       (overtaken, 50, .seconds(9), 255, .milliseconds(64)),
-      (overtaken, 2, .seconds(10), 255, nil), (lost, 1, .zero, 255, .zero), (lost, 9, .seconds(9), 0, .zero),
+      (overtaken, 2, .seconds(10), 255, nil), (lost, 1, .zero, 255, .zero),
+      (lost, 2, .seconds(9), 0, .milliseconds(50)), (lost, 9, .seconds(9), 0, .seconds(1)),
       (lost, 2, .seconds(10), 0, nil), (twice, 1, .zero, 255, .zero), (twice, 2, .zero, 255, nil),
       (plain, 1, .zero, 255, nil),
     ] as [(StorageFailure, Int, Duration, UInt8, Duration?)]

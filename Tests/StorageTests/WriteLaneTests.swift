@@ -88,6 +88,27 @@ import Testing
     #expect(objecting.answers == [.done])
   }
 
+  @Test func `a group that may have been kept is not done again`() throws {
+    session.failures = ["commit": [StorageFailure(.unknownOutcome, "nobody knows")]]
+    let works = (0..<3).map { _ in NotedWork() }
+    _ = try serve(works)
+    #expect(
+      works.map(\.answers) == [
+        [.refused(.unknownOutcome)], [.refused(.unknownOutcome)], [.refused(.unknownOutcome)],
+      ]
+    )
+    #expect(works.map(\.runs) == [1, 1, 1])
+  }
+
+  @Test func `a lane that is not alone refuses only its own work when it cannot begin`() throws {
+    session.failures = ["begin": [StorageFailure(.unreachable, "away")]]
+    let works = (0..<2).map { _ in NotedWork() }
+    for work in works { try line.join(work) }
+    line.close()
+    WriteLane(session, line: line, log: .silent, isAlone: false).run()
+    #expect(works.map(\.answers) == [[.refused(.unreachable)], [.done]])
+  }
+
   @Test func `a lone body whose COMMIT fails is refused and not run again`() throws {
     session.failures = ["commit": [Self.full]]
     let work = NotedWork()

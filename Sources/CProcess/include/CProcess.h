@@ -9,6 +9,12 @@
 /// prctl is variadic, and SIG_IGN is a cast. Returns 0, or errno of the step that failed.
 int postern_close_to_onlookers(void);
 
+/// Forgets every variable of the environment by which libpq would be told where to connect, and how safely (PGHOSTADDR,
+/// PGPASSWORD…): the settings alone say that. To be called before there is a second thread.
+///
+/// unsetenv takes a pointer.
+void postern_forget_database_variables(void);
+
 /// Catches SIGTERM, SIGINT and SIGHUP from now on, and writes their numbers into a pipe.
 ///
 /// Blocking them for sigwait would not do: libdispatch parks the first thread in sigsuspend with nothing blocked.

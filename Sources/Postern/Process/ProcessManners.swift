@@ -5,6 +5,8 @@ internal import Foundation
 enum ProcessManners {
   /// Closes the process to onlookers: files for their owner alone, no core file, no tracing by others, no SIGPIPE (S38, S49).
   static func closeToOnlookers() throws(ProgramFailure) {
+    // Whoever sets a variable must not be able to lead the gateway to another database server than its settings name.
+    postern_forget_database_variables()
     let code = postern_close_to_onlookers()
     guard code == 0 else {
       throw ProgramFailure(.unavailable, "the process cannot be closed to onlookers (errno \(code))")

@@ -4,6 +4,8 @@ enum RedoRule {
   static let patience = Duration.seconds(10)
   static let firstPause = Duration.milliseconds(1)
   static let longestPause = Duration.milliseconds(64)
+  static let firstReconnecting = Duration.milliseconds(50)
+  static let longestReconnecting = Duration.seconds(1)
 
   /// Decides after a run that was not kept.
   ///
@@ -17,8 +19,9 @@ enum RedoRule {
     guard elapsed < patience else { return nil }
     switch failure.redo {
     case .never: return nil
-    // The connection that is made anew does the waiting.
-    case .onNewConnection: return .zero
+    // The connection that is made anew does the waiting, unless it is made at once and that does not help.
+    case .onNewConnection:
+      return runs < 2 ? .zero : min(firstReconnecting * (1 << min(runs - 2, 8)), longestReconnecting)
     case .afterOthers:
       // A row that another has written meanwhile: what the body looked at before was old, so it looks again, once.
       if case .constraint = failure.kind { return runs < 2 ? .zero : nil }

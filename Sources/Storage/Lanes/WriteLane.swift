@@ -14,6 +14,8 @@ final class WriteLane: @unchecked Sendable {
   private let line: WaitingLine
   private let log: Log
   private let gatheringTime: Duration
+  /// Whether no other lane serves the line: then nobody can write when this one cannot.
+  private let isAlone: Bool
   private var jitter: Jitter
   /// How many followers there were before the body that ran last.
   private var followersBefore = 0
@@ -29,13 +31,15 @@ final class WriteLane: @unchecked Sendable {
     line: WaitingLine,
     log: Log,
     gatheringTime: Duration = maximumGatheringTime,
-    number: Int = 0
+    number: Int = 0,
+    isAlone: Bool = true
   ) {
     self.session = session
     self.connection = Connection(session)
     self.line = line
     self.log = log
     self.gatheringTime = gatheringTime
+    self.isAlone = isAlone
     jitter = Jitter(seed: number)
   }
 
@@ -153,7 +157,8 @@ final class WriteLane: @unchecked Sendable {
   private func undo(_ group: [any LaneWork], _ failure: StorageFailure) {
     connection.followers = []
     if failure.endsWriting { stop(failure) }
-    guard stoppedBy == nil else {
+    // What may have been kept is not done again: nobody would know how often it was done.
+    guard stoppedBy == nil, failure.kind != .unknownOutcome else {
       for work in group { refuse(work, failure) }
       return
     }
@@ -204,6 +209,7 @@ final class WriteLane: @unchecked Sendable {
   private func refuseAll(_ first: any LaneWork, _ failure: StorageFailure) {
     if failure.endsWriting { stop(failure) }
     refuse(first, failure)
+    guard isAlone else { return }
     while failure.isTransient, let next = line.nextIfAny() { refuse(next, failure) }
   }
 

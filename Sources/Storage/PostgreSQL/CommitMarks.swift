@@ -3,10 +3,13 @@ internal import Core
 /// How a connection finds out whether its COMMIT was kept when the answer was lost.
 ///
 /// Each connection that writes has a row of its own in `commit_mark`. Every transaction sets it to a new number as its last
-/// statement. When the connection breaks between COMMIT and its answer, the row tells: with the number the transaction
-/// was kept, without it was not. The row is read with a lock, so that a COMMIT that is still under way in the server is
-/// waited for. The row is part of the transaction, so a standby that was promoted meanwhile tells the truth too, which the
-/// server's own transaction numbers would not: a new primary gives them out again.
+/// statement. When the connection breaks between COMMIT and its answer, the row tells: with the number the transaction was
+/// kept. Without it, it was not, and never will be: the look leaves a *fence* behind, at which the transaction fails should
+/// the server come to it later, because it had not read it yet or it waits for somebody's lock. One whose last statement has
+/// run holds the row, and the look waits for it.
+///
+/// The row is part of the transaction, so a standby that was promoted meanwhile tells the truth too, which the server's own
+/// transaction numbers would not: a new primary gives them out again.
 struct CommitMarks {
   private let lane: String
   private var last: Int64 = 0
@@ -38,15 +41,17 @@ struct CommitMarks {
 
     /// The last statement before COMMIT.
     ///
-    /// A lane that was idle for longer than rows are kept makes its row anew.
+    /// A lane that was idle for longer than rows are kept makes its row anew. At the fence it divides by zero: there is no
+    /// other way to fail within a statement.
     var sql: SQL {
       """
       INSERT INTO commit_mark (lane, mark, marked_at) VALUES (\(lane), \(mark), \(now))
-      ON CONFLICT (lane) DO UPDATE SET mark = excluded.mark, marked_at = excluded.marked_at
+      ON CONFLICT (lane) DO UPDATE SET marked_at = excluded.marked_at,
+        mark = excluded.mark / CASE WHEN commit_mark.fence < excluded.mark THEN 1 ELSE 0 END
       """
     }
 
-    /// Looks, on a connection of its own, whether the transaction was kept.
+    /// Looks, on a connection of its own, whether the transaction was kept; where not, it cannot be any more.
     ///
     /// - Throws: ``StorageFailure`` of kind `unknownOutcome` where nobody can be asked.
     func wasKept(askedBy door: PostgresDoor) throws(StorageFailure) -> Bool {
@@ -56,7 +61,7 @@ struct CommitMarks {
           let link = try door.connect()
           let rows = try link.run([
             PostgresLink.Command(
-              sql: "SELECT mark FROM commit_mark WHERE lane = \(lane) FOR UPDATE",
+              sql: "UPDATE commit_mark SET fence = \(mark) WHERE lane = \(lane) RETURNING mark",
               wanted: .first
             )
           ]).rows

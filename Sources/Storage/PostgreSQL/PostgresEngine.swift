@@ -43,7 +43,8 @@ final class PostgresEngine: Engine {
           line: writers,
           log: surroundings.log,
           gatheringTime: lanes.gatheringTime,
-          number: number
+          number: number,
+          isAlone: false
         )
       )
     }

@@ -12,6 +12,8 @@ internal import Foundation
   static let patience = Duration.seconds(60)
 
   private let raw: OpaquePointer
+  /// What the server has warned of; libpq notes it while it reads answers, on the thread that reads them.
+  let warnings = Warnings()
   /// The parameters of a command, one after the other; kept so that its memory is taken once.
   private var scratch: [UInt8] = []
 
@@ -33,7 +35,14 @@ internal import Foundation
     }
     unsafe raw = connection
     // Notices would go to the standard error, past the log.
-    unsafe PQsetNoticeProcessor(connection, { _, _ in }, nil)
+    unsafe PQsetNoticeReceiver(
+      connection,
+      { warnings, notice in
+        guard let warnings = unsafe warnings, unsafe cpostgres_is_warning(notice) == 1 else { return }
+        unsafe Unmanaged<Warnings>.fromOpaque(warnings).takeUnretainedValue().hasAny = true
+      },
+      Unmanaged.passUnretained(warnings).toOpaque()
+    )
     guard unsafe PQsetnonblocking(connection, 1) == 0, unsafe PQenterPipelineMode(connection) == 1 else {
       throw StorageFailure(.cannotOpen, "libpq takes no pipeline; which version is installed?")
     }
@@ -177,6 +186,11 @@ internal import Foundation
     }
     if let failure { throw failure }
   }
+}
+
+/// Whether a server has warned of something.
+final class Warnings {
+  var hasAny = false
 }
 
 /// One of libpq's connection parameters.

@@ -45,6 +45,7 @@ final class PostgresLink {
   /// - Throws: the first failure. After one with ``StorageFailure/Redo/onNewConnection`` the link is worth nothing any more.
   func run(_ commands: [Command]) throws(StorageFailure) -> Answer {
     try settleDebts()
+    handle.warnings.hasAny = false
     try send(commands)
     return try collect(commands.last)
   }
@@ -107,7 +108,6 @@ final class PostgresLink {
     }
     if let failure { throw failure }
     guard position == sent.count else { throw PostgresHandle.lost("it does not answer all that was asked") }
-    try letGoOfSurplus()
     return answer
   }
 
@@ -126,9 +126,20 @@ final class PostgresLink {
     }
   }
 
-  /// Lists of many lengths must not fill the server's memory.
-  private func letGoOfSurplus() throws(StorageFailure) {
-    guard let surplus = statements.takeSurplus() else { return }
+  /// Whether the server warned of something while it answered the last ``run(_:)``.
+  var hasWarned: Bool { handle.warnings.hasAny }
+
+  /// Lets go of statements that were used least lately, where there are many; between two transactions only.
+  ///
+  /// - Throws: any failure; the link is worth nothing then.
+  func letGoOfSurplus() throws(StorageFailure) {
+    while let surplus = statements.takeSurplus() {
+      try settleDebts()
+      try letGo(of: surplus)
+    }
+  }
+
+  private func letGo(of surplus: PostgresStatements.Prepared) throws(StorageFailure) {
     // Without a name, so that it is not kept itself.
     try handle.sendPrepare("", "DEALLOCATE \(surplus.name)", types: [])
     try handle.sendRun("", [])

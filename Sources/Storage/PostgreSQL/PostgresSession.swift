@@ -116,7 +116,12 @@ final class PostgresSession: TransactionalSession {
     stage = .open
     if case .savepoint = mark { mark = .sent }
     do {
-      return try link.run(commands)
+      let answer = try link.run(commands)
+      door.reachability.up()
+      return answer
+    } catch let error where error.kind == .readOnly && !isWriting {
+      // Not the server may only be read, but this transaction.
+      throw StorageFailure(.readOnly, "a reading body runs a statement that changes something")
     } catch {
       note(error)
       throw error
@@ -153,6 +158,7 @@ final class PostgresSession: TransactionalSession {
     guard !isClosed else { throw .closed }
     waiting.removeAll(keepingCapacity: true)
     if link?.isAlive == false { link = nil }
+    do { try link?.letGoOfSurplus() } catch { link = nil }
     if link == nil { link = try door.connect() }
     if writing, marks == nil, let link {
       do {
@@ -207,6 +213,13 @@ final class PostgresSession: TransactionalSession {
       throw error
     }
     stage = .none
+    // The one warning that comes with COMMIT: somebody ended its wait for the synchronous standby.
+    guard link?.hasWarned != true else {
+      throw StorageFailure(
+        .unknownOutcome,
+        "somebody cancelled a COMMIT that waited for the standby: one server alone has what was written"
+      )
+    }
     // The server answers COMMIT of a failed transaction with the word of what it did.
     guard answer.tag == "COMMIT" else {
       throw StorageFailure(.unexpected(code: 0), "the database server rolled a transaction back")

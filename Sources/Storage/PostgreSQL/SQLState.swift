@@ -13,6 +13,8 @@ struct SQLState: Equatable {
     case "57P01", "57P02", "57P03", "57P05", "25P03", "25006": true
     // Another program changed the schema below a prepared statement, or a pooler took the statement away.
     case "0A000", "26000": true
+    // The server itself does not know whether a COMMIT was kept: it is looked up.
+    case "40003": true
     case "08P01": false
     default: family == "08"
     }
