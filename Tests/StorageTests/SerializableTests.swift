@@ -110,6 +110,25 @@ struct SerializableTests {
     let database = try Database.open(place, surroundings: .test(clock: clock), migrate: false)
     await database.close()
   }
+
+  @Test func `rows of a body that threw are free when it is told so`() async throws {
+    struct Objection: Error {}
+    let kept = try await TestDatabase.small()
+    try await kept.database.write { try $0.execute("INSERT INTO note (number) VALUES (\(1))") }
+    for _ in 0..<300 {
+      await #expect(throws: Objection.self) {
+        try await kept.database.write { connection in
+          _ = try connection.rowsChanged(by: "UPDATE note SET text = \("held") WHERE number = \(1)")
+          throw Objection()
+        }
+      }
+      // Another lane may take this one.
+      let free = try await kept.database.write { connection in
+        try connection.query("SELECT number FROM note\(connection.skippingLocked)").count
+      }
+      #expect(free == 1)
+    }
+  }
 }
 
 extension TestDatabase {

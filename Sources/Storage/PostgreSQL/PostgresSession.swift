@@ -226,7 +226,9 @@ final class PostgresSession: TransactionalSession {
     }
   }
 
-  /// Does not wait for the answer: there is nothing to be learned from it.
+  /// Waits for the answer where rows may be locked, and elsewhere does not, for there is nothing to be learned from it.
+  ///
+  /// Whoever is told that a body was undone must find its rows as free as they were: a worker passes over locked ones.
   func rollBack() {
     waiting.removeAll(keepingCapacity: true)
     guard stage == .open, let link else {
@@ -234,7 +236,15 @@ final class PostgresSession: TransactionalSession {
       return
     }
     stage = .none
-    do { try link.runWithoutWaiting("ROLLBACK") } catch { self.link = nil }
+    do {
+      if mayHaveChanged {
+        _ = try link.run([PostgresLink.Command(sql: "ROLLBACK")])
+      } else {
+        try link.runWithoutWaiting("ROLLBACK")
+      }
+    } catch {
+      self.link = nil
+    }
   }
 
   func setMark() throws(StorageFailure) {
