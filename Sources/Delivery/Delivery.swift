@@ -61,12 +61,13 @@ public struct Delivery: Sendable {
     self.surroundings = surroundings
   }
 
-  /// A number by which a new mail will be named.
+  /// A number by which a new mail will be named; no mail has it yet.
   ///
-  /// - Returns: eight digits; should they be taken already, writing fails and the job runs again with others.
-  /// - Throws: ``RandomUnavailable``.
-  public func newMessageNumber() throws(RandomUnavailable) -> MessageNumber {
-    try MessageNumber(from: surroundings.random)
+  /// - Parameter connection: the transaction to look in.
+  /// - Returns: the number.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  public func newMessageNumber(in connection: Connection) throws -> MessageNumber {
+    try MessageNumber.new(from: surroundings.random) { try OutgoingMailStore.has($0, in: connection) }
   }
 
   /// Composes and seals a mail.

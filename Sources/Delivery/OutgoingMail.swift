@@ -73,6 +73,25 @@ public struct MessageNumber: Sendable, Hashable {
     digits = String(10_000_000 + value % 90_000_000)
   }
 
+  /// A new number that no mail has.
+  ///
+  /// Among millions of mails numbers meet; one that would meet another is drawn again.
+  static func new(
+    from random: any RandomSource,
+    unless isTaken: (MessageNumber) throws -> Bool
+  ) throws -> MessageNumber {
+    var number = try MessageNumber(from: random)
+    for _ in 0..<MessageNumber.redraws {
+      guard try isTaken(number) else { break }
+      number = try MessageNumber(from: random)
+    }
+    return number
+  }
+
+  /// Even where every second number is taken, none of so many is free but once in 65,000 times; then writing it fails, and
+  /// the mail's job comes back.
+  static let redraws = 16
+
   /// As it is printed and said: `4821 9307`.
   public var spoken: String { digits.prefix(4) + " " + digits.suffix(4) }
 }

@@ -23,6 +23,10 @@ enum OutgoingMailStore {
     )
   }
 
+  static func has(_ number: MessageNumber, in connection: Connection) throws -> Bool {
+    try connection.first("SELECT id FROM outgoing_mail WHERE message_number = \(number.digits)") != nil
+  }
+
   static func find(_ id: OutgoingMailID, in connection: Connection) throws -> MailRow? {
     try connection.first(
       """

@@ -50,7 +50,7 @@ public struct NoticeMessage: JobHandler {
     case unreachable(MessageStore.MessageRow)
     case wait(Timestamp)
     case invite(ContactPointID)
-    case notify(PersonStanding, ContactPointID, EmailAddress)
+    case notify(PersonStanding, ContactPointID, EmailAddress, MessageNumber)
   }
 
   /// Prepares the notice and writes it with the job's end.
@@ -69,8 +69,8 @@ public struct NoticeMessage: JobHandler {
       case .wait(let moment): return .postponed(until: moment)
       case .invite(let point):
         return .done { try portal.jobs.add(.inviteToMessage, subject: point.text, in: $0) }
-      case .notify(let standing, let point, let address):
-        return try notify(id, standing: standing, point: point, address: address)
+      case .notify(let standing, let point, let address, let number):
+        return try notify(id, standing: standing, point: point, address: address, number: number)
       }
     } catch {
       portal.surroundings.log(
@@ -92,7 +92,8 @@ public struct NoticeMessage: JobHandler {
     guard let point = points.first else { return .unreachable(message) }
     if try portal.accounts.hasAccount(message.person, by: Set(points.map(\.id)), in: connection) {
       guard let address = try portal.people.email(point.id, in: connection)?.address else { return .nothing }
-      return .notify(standing, point.id, address)
+      let number = try portal.delivery.newMessageNumber(in: connection)
+      return .notify(standing, point.id, address, number)
     }
     let invitationDue = (point.verifiedAt ?? message.createdAt) + Portal.sittingGrace
     return portal.surroundings.now < invitationDue ? .wait(invitationDue) : .invite(point.id)
@@ -102,13 +103,13 @@ public struct NoticeMessage: JobHandler {
     _ id: MessageID,
     standing: PersonStanding,
     point: ContactPointID,
-    address: EmailAddress
+    address: EmailAddress,
+    number: MessageNumber
   ) throws -> JobOutcome {
     guard let agency = portal.agencies[standing.agency] else {
       return .failed(reason: "the settings do not name the person's agency")
     }
     let language = agency.language(for: standing.language)
-    let number = try portal.delivery.newMessageNumber()
     let mail = try portal.templates().mail(
       NoticeMail(
         frame: MailFrame(agency: agency, number: number, language: language),

@@ -87,7 +87,8 @@ extension Verification {
       return .hopeless(reason: "the subject is no contact point", record: { _ in })
     }
     do {
-      let found = try await database.read { connection -> (PersonStanding, ContactPoint, EmailAddress)? in
+      let found = try await database.read {
+        connection -> (PersonStanding, ContactPoint, EmailAddress, MessageNumber)? in
         guard let (standing, point, address) = try people.standing(at: id, in: connection), isWanted(point),
           point.isInUse, !point.isWalled, !standing.isFrozen
         else { return nil }
@@ -95,11 +96,13 @@ extension Verification {
           let now = surroundings.now
           guard try !LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) else { return nil }
         }
-        return (standing, point, address)
+        return (standing, point, address, try delivery.newMessageNumber(in: connection))
       }
-      guard let (standing, point, address) = found else { return .done }
+      guard let (standing, point, address, number) = found else { return .done }
       let mailer = LinkMailer(room: self)
-      guard let prepared = try mailer.prepare(purpose, for: standing, at: point, address: address) else {
+      guard
+        let prepared = try mailer.prepare(purpose, for: standing, at: point, address: address, number: number)
+      else {
         return .hopeless(reason: "the settings no longer name the person's agency", record: { _ in })
       }
       return .done { connection in

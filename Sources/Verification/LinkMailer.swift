@@ -26,12 +26,12 @@ struct LinkMailer: Sendable {
     _ purpose: LinkPurpose,
     for standing: PersonStanding,
     at point: ContactPoint,
-    address: EmailAddress
+    address: EmailAddress,
+    number: MessageNumber
   ) throws -> Prepared? {
     guard let agency = room.agencies[standing.agency] else { return nil }
     let language = agency.language(for: standing.language)
     let token = try LinkToken(from: room.surroundings.random)
-    let number = try room.delivery.newMessageNumber()
     let expiresAt = room.surroundings.now + Verification.linkSpan
     let frame = MailFrame(agency: agency, number: number, language: language)
     let mail: RenderedMail

@@ -38,7 +38,7 @@ struct AccessWorld {
     auditRandom: (any RandomSource)? = nil
   ) async throws {
     self.clock = other?.clock ?? clock
-    if let other { database = other.database } else { database = try await TestDatabase.make() }
+    if let other { database = try other.database.another() } else { database = try await TestDatabase.make() }
     let surroundings = Surroundings(
       clock: self.clock,
       random: TestRandom(seed: other == nil ? 1 : 2),

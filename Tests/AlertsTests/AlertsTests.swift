@@ -132,4 +132,21 @@ import Testing
     }
     #expect(try await list().items.isEmpty)
   }
+
+  @Test func `raised fifty times on two instances, it is there once until it is closed`() async throws {
+    let stores = [stored, try stored.another(clock: clock)]
+    let surroundings = [Surroundings.test(clock: clock, seed: 7), .test(clock: clock, seed: 8)]
+    let instances = zip(stores, surroundings).map {
+      (database: $0.database, alerts: Alerts(surroundings: $1))
+    }
+    for round in 1...2 {
+      _ = try await atOnce(on: instances) { [person = people[0]] instance, _ in
+        try await instance.database.write { connection in
+          try instance.alerts.raise(Alert(.probe, note: "Look.", person: person), in: connection)
+        }
+      }
+      #expect(try await list().items.count == round)
+      try await set(.closed)
+    }
+  }
 }

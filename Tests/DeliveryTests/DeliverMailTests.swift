@@ -33,7 +33,7 @@ import Testing
       for: someone.id,
       contactPoint: someone.point,
       purpose: purpose,
-      messageNumber: try ground.delivery.newMessageNumber()
+      messageNumber: try MessageNumber(from: ground.surroundings.random)
     )
     try await ground.stored.database.write { [delivery = ground.delivery] in
       try delivery.enqueue(prepared, in: $0)

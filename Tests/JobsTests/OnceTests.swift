@@ -185,4 +185,14 @@ import Testing
     }
     #expect(try await ground.notes().count == 2)
   }
+
+  @Test func `two instances that sweep at once take each key out once`() async throws {
+    for number in 0..<20 { _ = try await ask("key-\(number)") }
+    ground.clock.advance(by: .hours(24))
+    let other = try await OnceTests(on: JobsGround(sharing: ground))
+    let swept = try await atOnce(6, on: [self, other]) { tests, _ in
+      try await tests.idempotency.sweep(tests.ground.database)
+    }
+    #expect(swept.reduce(0, +) == 20)
+  }
 }

@@ -217,7 +217,7 @@ extension PortalGround {
       for: someone.id,
       contactPoint: someone.point,
       purpose: .invitation,
-      messageNumber: try delivery.newMessageNumber()
+      messageNumber: try MessageNumber(from: surroundings.random)
     )
     try await stored.database.write { [delivery] in try delivery.enqueue(prepared, in: $0) }
   }

@@ -61,6 +61,26 @@ public final class DomainGround: Sendable {
     )
   }
 
+  /// Opens the rooms on the same database once more, as another instance would.
+  ///
+  /// - Returns: the other instance, by the same clock and with a carrier of mails of its own.
+  /// - Throws: what any of the rooms throws.
+  public func another() async throws -> DomainGround {
+    let database = try database.another(clock: clock)
+    let surroundings = Surroundings.test(clock: clock, seed: 2)
+    let keys = KeyTable(
+      ring: try KeyRing.load(path: database.folder + "/key-ring"),
+      surroundings: surroundings
+    )
+    return try DomainGround(
+      clock: clock,
+      database: database,
+      surroundings: surroundings,
+      keys: keys,
+      gatewayKeys: try await keys.openGatewayKeys(in: database.database)
+    )
+  }
+
   private init(
     clock: TestClock,
     database: TestDatabase,

@@ -28,7 +28,7 @@ public final class PortalGround: Sendable {
   /// Where acts are written down.
   public let record: Record
   /// What the record draws on: a test that makes it fail makes every entry fail.
-  public let recordRandom = BreakableRandom()
+  public let recordRandom: BreakableRandom
   /// What staff must look at.
   public let alerts: Alerts
   /// The queue.
@@ -70,13 +70,33 @@ public final class PortalGround: Sendable {
     )
   }
 
+  /// Opens the rooms on the same database once more, as another instance would.
+  ///
+  /// - Returns: the other instance, by the same clock and with a carrier of mails of its own.
+  /// - Throws: what any of the rooms throws.
+  public func another() async throws -> PortalGround {
+    let stored = try stored.another(clock: clock)
+    let surroundings = Surroundings.test(clock: clock, seed: 2)
+    let keys = KeyTable(ring: try KeyRing.load(path: stored.folder + "/key-ring"), surroundings: surroundings)
+    return try PortalGround(
+      clock: clock,
+      stored: stored,
+      surroundings: surroundings,
+      keys: keys,
+      gatewayKeys: try await keys.openGatewayKeys(in: stored.database),
+      recordSeed: 98
+    )
+  }
+
   private init(
     clock: TestClock,
     stored: TestDatabase,
     surroundings: Surroundings,
     keys: KeyTable,
-    gatewayKeys: GatewayKeys
+    gatewayKeys: GatewayKeys,
+    recordSeed: UInt64 = 99
   ) throws {
+    recordRandom = BreakableRandom(seed: recordSeed)
     self.clock = clock
     self.stored = stored
     self.surroundings = surroundings

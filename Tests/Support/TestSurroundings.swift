@@ -44,11 +44,11 @@ public final class TestRandom: RandomSource {
 
 /// Bytes that look random, until a test breaks their source.
 public final class BreakableRandom: RandomSource {
-  private let source = TestRandom(seed: 99)
+  private let source: TestRandom
   private let isBroken = Mutex(false)
 
   /// A source that works.
-  public init() {}
+  public init(seed: UInt64 = 99) { source = TestRandom(seed: seed) }
 
   /// From now on there are none, or some again.
   public func setBroken(_ broken: Bool) { isBroken.withLock { $0 = broken } }

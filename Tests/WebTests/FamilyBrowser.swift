@@ -4,13 +4,16 @@ import Testing
 
 /// A family's browser: it keeps cookies, and posts the forms of the pages that it was shown.
 struct FamilyBrowser {
-  let ground: WebGround
-  private(set) var cookies: [String: String] = [:]
+  private(set) var ground: WebGround
+  var cookies: [String: String] = [:]
   private(set) var page = ""
   /// What every request says besides: `Origin`, `Sec-Fetch-Site`.
   var extra: [(HTTPHeaderName, String)] = []
 
   init(_ ground: WebGround) { self.ground = ground }
+
+  /// From now on another instance answers.
+  mutating func turn(to other: WebGround) { ground = other }
 
   /// The page's title.
   var title: String? { between("<title>", "</title>") }

@@ -58,17 +58,29 @@ struct WebGround: Sendable {
     ]
   )
 
-  init(clock: TestClock = TestClock(), isDemonstration: Bool = false) async throws {
+  /// The web; one that shares the database of another is another instance.
+  init(
+    clock ownClock: TestClock = TestClock(),
+    sharing other: WebGround? = nil,
+    isDemonstration: Bool = false
+  ) async throws {
+    let clock = other?.clock ?? ownClock
     self.clock = clock
     let log = KeptLog()
     self.log = log
     let surroundings = Surroundings(
       clock: clock,
-      random: TestRandom(),
+      random: TestRandom(seed: other == nil ? 1 : 2),
       log: Log(clock: clock, write: { log.keep($0) })
     )
     self.surroundings = surroundings
-    let held = try await TestDatabase.make(clock: clock)
+    let held: TestDatabase
+    if let other {
+      held = try other.database.another(clock: clock)
+    } else {
+      held = try await TestDatabase.make(clock: clock)
+      try KeyRing.create(path: WebGround.keyRing(of: held), random: surroundings.random)
+    }
     database = held
     let mail = KeptMail()
     self.mail = mail
@@ -121,6 +133,8 @@ struct WebGround: Sendable {
     await work()
   }
 
+  private static func keyRing(of held: TestDatabase) -> String { held.folder + "/keyring" }
+
   struct Unexpected: Error {}
 }
 
@@ -145,9 +159,10 @@ extension WebGround {
     init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
       database = held.database
       self.surroundings = surroundings
-      let ring = held.folder + "/keyring"
-      try KeyRing.create(path: ring, random: surroundings.random)
-      keyTable = KeyTable(ring: try KeyRing.load(path: ring), surroundings: surroundings)
+      keyTable = KeyTable(
+        ring: try KeyRing.load(path: WebGround.keyRing(of: held)),
+        surroundings: surroundings
+      )
       keys = try await keyTable.openGatewayKeys(in: database)
       record = Record(surroundings: surroundings)
       alerts = Alerts(surroundings: surroundings)
