@@ -25,11 +25,12 @@ internal import Synchronization
 /// - A file under its name is whole and was read back. Nothing is ever overwritten.
 /// - A file of data holds no key; a file of keys holds nothing else, and says when it must be destroyed: after that no backup
 ///   can bring back what was shredded before.
-/// - A restore leaves everything or nothing: SQLite's file gets its name at the end, PostgreSQL's rows come in one
-///   transaction.
+/// - A restore leaves every row or none: SQLite's file gets its name at the end, PostgreSQL's rows come in one transaction.
+///   What fails after that transaction says that they are in (``BackupFailure/unfinished(cause:)``).
 /// - Memory does not grow with the database: what is held is a chunk, and the longest row.
 ///
-/// Limits: a value of 256 MiB; a file of keys is good for 35 days.
+/// Limits: a value of 256 MiB; a file of keys is good for 35 days; the disk must know hard links, by which a file gets its
+/// name without taking another's.
 ///
 /// The body of step 1 writes files, which bodies otherwise may not: copying first would need the memory or the disk twice, and
 /// the command that asks for it is a process of its own, whose lanes nobody else waits for.
@@ -94,7 +95,7 @@ public struct Backup: Sendable {
       try publish(written, at: paths)
       return written
     } catch {
-      NewFile.discard(paths.values.map(NewFile.partialPath))
+      export.made.discard()
       throw error
     }
   }
@@ -103,7 +104,7 @@ public struct Backup: Sendable {
   func publish(_ written: [BackupContents], at paths: [BackupKind: String]) throws {
     for contents in written { try verify(contents, at: paths[contents.kind] ?? "") }
     // The keys first: data without them would look like a backup and be none.
-    for contents in written.reversed() { try NewFile.publish(paths[contents.kind] ?? "") }
+    try NewFile.publish(written.reversed().compactMap { paths[$0.kind] })
   }
 
   /// Reads a file back that has no name yet.

@@ -45,6 +45,8 @@ public enum BackupFailure: Error, Equatable, CustomStringConvertible {
   case rootKeysLacking([String])
   /// What was restored is not what the files hold.
   case notAsRead(what: String)
+  /// The rows are in the database, on its server, and what follows them failed.
+  case unfinished(cause: String)
 
   /// What happened and what to do, for an operator.
   public var description: String {
@@ -85,6 +87,9 @@ public enum BackupFailure: Error, Equatable, CustomStringConvertible {
     case .rootKeysLacking(let ids):
       "the key ring lacks \(ids.joined(separator: ", ")), which wraps keys of this backup: put it back into the ring"
     case .notAsRead(let what): "what was restored is not what the files hold (\(what)); nothing was kept"
+    case .unfinished(let cause):
+      "the backup's rows are in the database, but the restore did not end (\(cause)): "
+        + "run `postern migrate` and then `postern check`; or drop the database, make it anew and restore again"
     default: "the backup failed"
     }
   }

@@ -12,15 +12,18 @@ struct Export: Sendable {
   let random: any RandomSource
   let migrations: [Migration]
   let progress: @Sendable (String) -> Void
+  /// The partial files that this run made: no other is its to take away.
+  let made = MadeFiles()
 
   /// After so many rows a word on how far it is.
   static let rowsBetweenWords = 5000
 
-  /// Writes every file, in one body of `Database.read`; begun anew it begins with no file.
+  /// Writes every file, in one body of `Database.read`; begun anew it begins with no file of its own.
   ///
   /// - Returns: what is in each, the data first.
   func run(on connection: Connection) throws -> [BackupContents] {
-    NewFile.discard(paths.values.map(NewFile.partialPath))
+    made.discard()
+    try connection.liftTimeLimits()
     guard let gateway = try KeyTable.gatewayID(in: connection) else { throw BackupFailure.noGateway }
     let shape = try SchemaShape(of: migrations)
     return try [BackupKind.data, .keys].compactMap { kind in
@@ -44,6 +47,7 @@ struct Export: Sendable {
       rootKey: ring.activeID.description
     )
     let writer = try BackupWriter(path, header: header, ring: ring, random: random)
+    made.note(NewFile.partialPath(of: path))
     try writer.write(.schema(migrations.map(MigrationMark.init)))
     for table in shape.tables(in: kind) { try copy(table, to: writer, connection) }
     try KeyTable.forEachTombstone(in: connection) { try writer.write(.tombstone($0)) }

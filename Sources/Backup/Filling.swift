@@ -25,6 +25,7 @@ struct Filling: Sendable {
   ///
   /// - Returns: how many tombstones there are in the end.
   func run(on connection: Connection) throws -> Int {
+    try connection.liftTimeLimits()
     // The keys come first, so that every tombstone finds its key; then nothing is opened before the last of them has.
     try insert(files.keys, on: connection)
     try insert(files.data, on: connection)

@@ -2,8 +2,8 @@ internal import Foundation
 
 /// A file that appears under its name only when it is whole.
 ///
-/// It is written beside that name, as `NAME.partial`, for its owner alone. ``publish()`` gives it its name, on disk when it
-/// returns; ``discard()`` leaves nothing.
+/// It is written beside that name, as `NAME.partial`, for its owner alone. ``publish(_:)`` gives it its name, on disk when it
+/// returns; ``discard(_:)`` leaves nothing.
 final class NewFile {
   let path: String
   var partialPath: String { NewFile.partialPath(of: path) }
@@ -18,16 +18,25 @@ final class NewFile {
     if FileManager.default.fileExists(atPath: partial) { throw .leftOver(path: partial) }
   }
 
-  /// Makes the partial file, which must not be there.
+  /// Makes the partial file, which must not be there; where this throws, it has left none.
   init(_ path: String) throws(BackupFailure) {
     let partial = NewFile.partialPath(of: path)
     do {
       try Data().write(to: URL(fileURLWithPath: partial), options: .withoutOverwriting)
+    } catch {
+      let failure = NewFile.failure(error, writing: partial)
+      throw failure == .exists(path: partial) ? .leftOver(path: partial) : failure
+    }
+    do {
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: partial)
     } catch {
+      NewFile.discard([partial])
       throw NewFile.failure(error, writing: partial)
     }
-    guard let handle = FileHandle(forWritingAtPath: partial) else { throw .unwritable(path: partial) }
+    guard let handle = FileHandle(forWritingAtPath: partial) else {
+      NewFile.discard([partial])
+      throw .unwritable(path: partial)
+    }
     self.path = path
     self.handle = handle
   }
@@ -56,25 +65,46 @@ final class NewFile {
     }
   }
 
-  /// Gives a file that was ended its name.
-  static func publish(_ path: String) throws(BackupFailure) {
-    try rename(partialPath(of: path), to: path)
+  /// Gives files that were ended their names: all of them, or none.
+  static func publish(_ paths: [String]) throws(BackupFailure) {
+    try rename(paths.map { (partialPath(of: $0), $0) })
   }
 
-  /// Renames a file to a name that is free, and has that on disk before it returns.
-  static func rename(_ old: String, to new: String) throws(BackupFailure) {
+  /// Gives files other names, which must be free, and has that on disk before it returns: all of them, or none.
+  ///
+  /// Each has both names for a moment: a second name is refused where it is taken, and a move would take it.
+  static func rename(_ names: [(old: String, new: String)]) throws(BackupFailure) {
+    var given: [String] = []
     do {
-      try FileManager.default.moveItem(atPath: old, toPath: new)
-      let folder = URL(fileURLWithPath: new).deletingLastPathComponent().path
-      guard let handle = FileHandle(forReadingAtPath: folder) else {
-        throw BackupFailure.unwritable(path: new)
+      for (old, new) in names {
+        try link(old, as: new)
+        given.append(new)
+        try settleFolder(of: new)
       }
-      try handle.synchronize()
-      try handle.close()
-    } catch let error as BackupFailure {
+    } catch {
+      discard(given)
       throw error
+    }
+    discard(names.map(\.old))
+  }
+
+  private static func link(_ old: String, as new: String) throws(BackupFailure) {
+    do {
+      try FileManager.default.linkItem(atPath: old, toPath: new)
     } catch {
       throw failure(error, writing: new)
+    }
+  }
+
+  /// Has the names in a file's folder on disk.
+  private static func settleFolder(of path: String) throws(BackupFailure) {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard let handle = FileHandle(forReadingAtPath: folder) else { throw .unwritable(path: path) }
+    do {
+      try handle.synchronize()
+      try handle.close()
+    } catch {
+      throw failure(error, writing: path)
     }
   }
 
@@ -87,6 +117,7 @@ final class NewFile {
   }
 
   private static func failure(_ error: any Error, writing path: String) -> BackupFailure {
+    if (error as? CocoaError)?.code == .fileWriteFileExists { return .exists(path: path) }
     let error = error as NSError
     let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     guard cause.domain == NSPOSIXErrorDomain else { return .unwritable(path: path) }

@@ -64,7 +64,9 @@ public struct Restore: Sendable {
   ///   - files: what to restore from; each is read to its end before anything is written.
   ///   - location: a database in which nothing is; SQLite's file must not be there.
   /// - Returns: what was restored.
-  /// - Throws: ``BackupFailure``, `StorageFailure`, `CryptoFailure`. Nothing remains then, but on PostgreSQL the empty tables.
+  /// - Throws: ``BackupFailure``, `StorageFailure`, `CryptoFailure`. Nothing remains then, but on PostgreSQL the empty tables;
+  ///   or the rows, where it is ``BackupFailure/unfinished(cause:)``, and perhaps where it is a `StorageFailure` of kind
+  ///   `unknownOutcome`.
   public func run(_ files: Files, into location: DatabaseLocation) async throws -> Outcome {
     let target = try RestoreTarget(location)
     let data = try verified(files.data, is: .data)
@@ -75,11 +77,10 @@ public struct Restore: Sendable {
       throw BackupFailure.otherGateway(path: path)
     }
     try judgeKeyTable(data, keys, at: files.keys)
-    try await judgeEmpty(target)
+    try await judgeEmpty(target, for: data)
     do {
       let tombstones = try await fill(target, files, data, keys)
-      try await finish(target)
-      try target.publish()
+      try await end(target)
       return Outcome(
         data: data,
         keys: keys,
@@ -118,38 +119,32 @@ public struct Restore: Sendable {
     }
   }
 
-  /// Refuses a database that somebody has used.
-  private func judgeEmpty(_ target: RestoreTarget) async throws {
+  /// Refuses a database that somebody has used, or whose schema is none that the backup's grew from.
+  ///
+  /// What an earlier try left is taken: the schema of its backup, or of a part of it, and no row.
+  private func judgeEmpty(_ target: RestoreTarget, for data: BackupContents) async throws {
     guard target.working == target.location else { return }
-    if try await hasNoSchema(target.location) { return }
-    // What an earlier try left: the schema, and no row.
-    let database: Database
-    do {
-      database = try Database.open(
-        target.location,
-        migrations: migrations,
-        surroundings: surroundings,
-        migrate: false
-      )
-    } catch let failure where failure.kind == .schema {
-      throw BackupFailure.notEmpty
+    for count in 0...data.migrations {
+      let had = Array(migrations.prefix(count))
+      guard let database = try opened(target.location, at: had) else { continue }
+      let tables = try SchemaShape(of: had).tables
+      let isEmpty = try await database.read { connection in
+        try tables.allSatisfy { try connection.isEmpty($0) }
+      }
+      await database.close()
+      guard isEmpty else { throw BackupFailure.notEmpty }
+      return
     }
-    let tables = try SchemaShape(of: migrations).tables
-    let isEmpty = try await database.read { connection in
-      try tables.allSatisfy { try connection.isEmpty($0) }
-    }
-    await database.close()
-    guard isEmpty else { throw BackupFailure.notEmpty }
+    throw BackupFailure.notEmpty
   }
 
-  /// Whether a database has had no migration: then it opens for a program that has none.
-  private func hasNoSchema(_ location: DatabaseLocation) async throws -> Bool {
+  /// Opens a database that has had just these migrations; nil where it had others, fewer or more.
+  private func opened(_ location: DatabaseLocation, at had: [Migration]) throws -> Database? {
     do {
-      try await Database.open(location, migrations: [], surroundings: surroundings).close()
-      return true
+      return try Database.open(location, migrations: had, surroundings: surroundings, migrate: false)
     } catch {
       guard error.kind == .schema else { throw error }
-      return false
+      return nil
     }
   }
 
@@ -181,6 +176,19 @@ public struct Restore: Sendable {
     } catch {
       await database.close()
       throw error
+    }
+  }
+
+  /// Does what follows when the rows are in; where nobody can take them away again, a failure says that they are.
+  private func end(_ target: RestoreTarget) async throws {
+    do {
+      try await finish(target)
+      try target.publish()
+    } catch {
+      guard target.working == target.location else { throw error }
+      // By itself it would say that nothing was kept.
+      if case BackupFailure.notAsRead(let what) = error { throw BackupFailure.unfinished(cause: what) }
+      throw BackupFailure.unfinished(cause: "\(error)")
     }
   }
 

@@ -39,7 +39,7 @@ struct RestoreTarget {
   /// Gives the file, now closed, its name.
   func publish() throws(BackupFailure) {
     guard let files else { return }
-    try NewFile.rename(files.working, to: files.final)
+    try NewFile.rename([(files.working, files.final)])
   }
 
   /// Takes away what was made.

@@ -9,14 +9,20 @@ final class SealedFileWriter {
   private var hash: RunningSHA256
   private(set) var byteCount: UInt64 = 0
 
-  /// Makes the partial file and writes the header.
+  /// Makes the partial file and writes the header; where this throws, it has left no file.
   init(_ path: String, header: BackupHeader, ring: KeyRing, random: any RandomSource) throws {
     let place = try header.place()
     sealer = try ChunkSealer(place: place, random: random)
     hash = try RunningSHA256()
+    let head = try header.bytes(key: ring.wrap(sealer.key, place: place, random: random))
     file = try NewFile(path)
     pending.reserveCapacity(ChunkSealer.chunkByteCount * 2)
-    try put(header.bytes(key: ring.wrap(sealer.key, place: place, random: random)))
+    do {
+      try put(head)
+    } catch {
+      NewFile.discard([file.partialPath])
+      throw error
+    }
   }
 
   /// Takes bytes; they are on their way when a chunk is full.

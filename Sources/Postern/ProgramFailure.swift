@@ -60,7 +60,7 @@ struct ProgramFailure: Error, Equatable, Sendable {
     switch failure {
     case .sameFile: .usage
     case .exists, .leftOver, .notEmpty: .notPermitted
-    case .unreadable, .unwritable, .noRoom, .notAsWritten, .notAsRead: .inputOutput
+    case .unreadable, .unwritable, .noRoom, .notAsWritten, .notAsRead, .unfinished: .inputOutput
     case .notABackup, .wrongKind, .damaged, .foreignSchema, .otherGateway, .pastItsDate, .keysLacking:
       .badData
     case .foreignKeyRing, .rootKeysLacking, .noGateway: .badSettings

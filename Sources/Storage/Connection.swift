@@ -28,6 +28,14 @@ public final class Connection {
     followers.append(action)
   }
 
+  /// Lets the rest of this transaction take its time, and read whole tables.
+  ///
+  /// A server ends a statement that takes longer than a visitor would wait, and avoids plans that stand in the way of
+  /// those who write. Whoever copies a database calls this first; the next transaction has the limits again.
+  ///
+  /// - Throws: ``StorageFailure``.
+  public func liftTimeLimits() throws(StorageFailure) { try session.liftTimeLimits() }
+
   /// Runs a statement whose answer nobody needs.
   ///
   /// It may be sent together with later ones; where it fails, the body fails at the latest when it ends.
@@ -86,6 +94,8 @@ public final class Connection {
 /// What a database does for a ``Connection``.
 protocol Session: AnyObject {
   var skippingLocked: SQL { get }
+  /// Takes the limits away that hold until the transaction ends; nothing where there are none.
+  func liftTimeLimits() throws(StorageFailure)
   func execute(_ sql: SQL) throws(StorageFailure)
   func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int
   func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row]

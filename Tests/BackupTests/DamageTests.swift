@@ -180,6 +180,7 @@ import Testing
         try backup.publish(written, at: paths)
       }
       #expect(try ground.names() == ["b.partial", "k.partial"])
+      export.made.discard()
     }
   }
 }

@@ -132,20 +132,68 @@ import Testing
   }
 
   @Test(.onPostgreSQLAlone("SQLite's file would be there"))
-  func `a database of another schema, or with a row in it, is not taken for an empty one`() async throws {
+  func `a database of a foreign schema, or with a row in it, is not taken for an empty one`() async throws {
     try await ground.backUp("b")
-    let place = try await ground.place("restored.db")
-    let older = Array(Migration.all.dropLast())
-    try await Database.open(place, migrations: older, surroundings: ground.surroundings).close()
-    #expect(try await refusal { try await ground.restore("b") } == .notEmpty)
-    let database = try Database.open(place, surroundings: ground.surroundings)
-    try await database.write {
-      try $0.execute("INSERT INTO captured_mail (id, box, at) VALUES ('c', \([UInt8]()), 1)")
+    var changed = Migration.all
+    changed[3] = Migration(number: 4, name: changed[3].name, sql: changed[3].sql + "-- changed")
+    let next = Migration(number: changed.count + 1, name: "next", sql: "CREATE TABLE next (id TEXT)")
+    for (name, schema) in [("changed.db", changed), ("newer.db", Migration.all + [next])] {
+      let place = try await ground.place(name)
+      try await Database.open(place, migrations: schema, surroundings: ground.surroundings).close()
+      #expect(try await refusal { try await ground.restore("b", to: name) } == .notEmpty)
     }
+    for schema in [Migration.all, Array(Migration.all.dropLast())] {
+      let name = "at\(schema.count).db"
+      let place = try await ground.place(name)
+      let database = try Database.open(place, migrations: schema, surroundings: ground.surroundings)
+      try await database.write {
+        try $0.execute("INSERT INTO captured_mail (id, box, at) VALUES ('c', \([UInt8]()), 1)")
+      }
+      #expect(try await refusal { try await ground.restore("b", to: name) } == .notEmpty)
+      try await database.write { try $0.execute("DELETE FROM captured_mail") }
+      await database.close()
+      #expect(try await refusal { try await ground.restore("b", to: name) } == nil)
+    }
+  }
+
+  @Test func `a backup of an older schema can be tried again after it was refused`() async throws {
+    let newer = Self.newer("CREATE TABLE extra (id TEXT NOT NULL PRIMARY KEY)")
+    try await ground.backUp("old")
+    _ = try await ground.made(.person("per_1"))
+    try await ground.backUp("b")
+    for _ in 0..<2 {
+      #expect(
+        try await refusal { try await ground.restore("b", keys: "old.keys", migrations: newer) }
+          == .keysLacking(path: ground.path("old.keys"), count: 1)
+      )
+    }
+    #expect(try await refusal { try await ground.restore("b", migrations: newer) } == nil)
+  }
+
+  @Test func `what fails when the rows are in says so where they stay`() async throws {
+    try await ground.fillEveryTable()
+    try await ground.backUp("b")
+    let broken = Self.newer("INSERT INTO no_such_table (id) VALUES ('a')")
+    let failure = await #expect(throws: (any Error).self) {
+      try await ground.restore("b", migrations: broken)
+    }
+    if case .sqlite = TestStore.current {
+      #expect(failure is StorageFailure)
+      #expect(try ground.names() == ["b", "b.keys"])
+      return
+    }
+    let text = try #require(failure as? BackupFailure).description
+    for part in ["rows are in", "no_such_table", "postern migrate", "postern check", "drop the database"] {
+      #expect(text.contains(part), "\(text)")
+    }
+    // As it says: they are in, and this program takes the database as it is.
+    let before = try await ground.database.read { try BackupGround.rows(of: $0) }
+    #expect(try await ground.withRestored { try BackupGround.rows(of: $0) } == before)
     #expect(try await refusal { try await ground.restore("b") } == .notEmpty)
-    try await database.write { try $0.execute("DELETE FROM captured_mail") }
-    await database.close()
-    #expect(try await refusal { try await ground.restore("b") } == nil)
+  }
+
+  private static func newer(_ sql: String) -> [Migration] {
+    Migration.all + [Migration(number: Migration.all.count + 1, name: "newer", sql: sql)]
   }
 
   @Test(.onSQLiteAlone("a server has no files that could be in the way"))
@@ -235,13 +283,10 @@ import Testing
   }
 
   @Test func `keys of a newer schema are taken as long as their table is the same`() async throws {
-    func newer(_ sql: String) -> [Migration] {
-      Migration.all + [Migration(number: Migration.all.count + 1, name: "newer", sql: sql)]
-    }
     try await ground.backUp("b")
     for (name, schema, isTaken) in [
-      ("same", newer("ALTER TABLE person ADD COLUMN note TEXT"), true),
-      ("other", newer("ALTER TABLE data_key ADD COLUMN note TEXT"), false),
+      ("same", Self.newer("ALTER TABLE person ADD COLUMN note TEXT"), true),
+      ("other", Self.newer("ALTER TABLE data_key ADD COLUMN note TEXT"), false),
     ] {
       // The same gateway, brought up to date.
       try await ground.restore("b", to: name + ".db")

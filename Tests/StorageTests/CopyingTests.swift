@@ -174,6 +174,43 @@ import Testing
     #expect(!isEmpty && hasNone)
   }
 
+  @Test func `a body whose time limits were lifted works, whether it looks or writes`() async throws {
+    try await kept.database.write { [cells] connection in
+      try connection.liftTimeLimits()
+      try connection.insert([.text("a"), .integer(1), .blob([2]), .text("t")], into: cells)
+      // Between two statements of a body it harms neither.
+      try connection.liftTimeLimits()
+    }
+    let count = try await kept.database.read { [cells] connection in
+      try connection.liftTimeLimits()
+      return try connection.countRows(of: cells)
+    }
+    #expect(count == 1)
+  }
+
+  @Test(.onPostgreSQLAlone("SQLite has no such limits"))
+  func `time limits are lifted for one transaction alone`() async throws {
+    @Sendable func limits(_ connection: Connection) throws -> [String] {
+      let settings: SQL = """
+        SELECT current_setting('statement_timeout') AS timeout, current_setting('enable_seqscan') AS scans
+        """
+      let row = try #require(try connection.first(settings))
+      return [try row.text("timeout"), try row.text("scans")]
+    }
+    @Sendable func liftedLimits(_ connection: Connection) throws -> [String] {
+      try connection.liftTimeLimits()
+      return try limits(connection)
+    }
+    let database = kept.database
+    // So often that every lane has its turn.
+    for _ in 0..<8 {
+      #expect(try await database.write(liftedLimits) == ["0", "on"])
+      #expect(try await database.write(limits) == ["30s", "off"])
+      #expect(try await database.read(liftedLimits) == ["0", "on"])
+      #expect(try await database.read(limits) == ["30s", "off"])
+    }
+  }
+
   @Test(.onSQLiteAlone("another database keeps no such value"))
   func `a value of another type than its column's is told by the column's name`() async throws {
     let failure = await #expect(throws: StorageFailure.self) {

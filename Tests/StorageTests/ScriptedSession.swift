@@ -23,6 +23,8 @@ final class ScriptedSession: TransactionalSession {
     throw failure
   }
 
+  func liftTimeLimits() throws(StorageFailure) {}
+
   func execute(_ sql: SQL) throws(StorageFailure) {
     do {
       try take(sql.description)

@@ -54,6 +54,16 @@ final class PostgresSession: TransactionalSession {
 
   // MARK: Statements
 
+  /// A journey of its own, for the limit of a statement that travels with others is set before they run.
+  func liftTimeLimits() throws(StorageFailure) {
+    _ = try query(
+      """
+      SELECT set_config('statement_timeout', '0', true) AS timeout, set_config('enable_seqscan', 'on', true) AS scans
+      """,
+      firstOnly: true
+    )
+  }
+
   func execute(_ sql: SQL) throws(StorageFailure) {
     try inBody { () throws(StorageFailure) in
       try admit(sql)

@@ -17,6 +17,9 @@ final class SQLiteSession: TransactionalSession {
     connection = try SQLiteConnection(path: path, settings: settings)
   }
 
+  /// There are none.
+  func liftTimeLimits() throws(StorageFailure) {}
+
   func execute(_ sql: SQL) throws(StorageFailure) {
     _ = try rowsChanged(by: sql)
   }
