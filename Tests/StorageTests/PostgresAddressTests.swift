@@ -41,6 +41,8 @@ import Testing
     ("postgresql://p@localhost/postern?service=x", "leave service out"),
     ("postgresql://p@db.example.org/postern?ssl_min_protocol_version=TLSv1", "ssl_min_protocol_version"),
     ("postgresql://p@a.example.org/postern?target_session_attrs=any", "target_session_attrs=read-write"),
+    ("postgresql://p@db.example.org/postern?ssl_min_protocol_version=tlsv1", "ssl_min_protocol_version"),
+    ("postgresql://p:s3cr@tsecret@127.0.0.1/postern", "write @ as %40"),
     ("postgresql://p@a.example.org/postern?colour=red", "write the database as"),
     ("postgresql://p:very%ZZsecret@a.example.org/postern", "write the database as"),
   ])

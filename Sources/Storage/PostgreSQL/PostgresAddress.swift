@@ -31,6 +31,7 @@ public struct PostgresAddress: Sendable, Equatable {
     for other in ["service", "replication", "hostaddr"] where given[other] != nil {
       throw StorageFailure(.cannotOpen, "leave \(other) out of the database's address")
     }
+    try PostgresAddress.requirePlainNames(given)
     let hosts = (given["host"] ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     if !hosts.allSatisfy(PostgresAddress.isLocal) { try PostgresAddress.requireTLS(&given) }
     // libpq would take what is not given from the environment, which nobody sees here.
@@ -63,10 +64,26 @@ public struct PostgresAddress: Sendable, Equatable {
     "enable_seqscan=off",
   ].map { "-c \($0)" }.joined(separator: " ")
 
+  /// A password with an unescaped @ would end in the name of the host, which is shown, and asked for in the DNS.
+  private static func requirePlainNames(_ given: [String: String]) throws(StorageFailure) {
+    let host = (given["host"] ?? "").utf8
+    let isPlain = host.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+        || ".-:_,/".utf8.contains(byte)
+    }
+    let isNumber = (given["port"] ?? "5432").utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2c }
+    guard isPlain, isNumber else {
+      throw StorageFailure(
+        .cannotOpen,
+        "the database's address has a host or port that cannot be: write @ as %40, : as %3A and / as %2F in a password"
+      )
+    }
+  }
+
   private static func requireTLS(_ given: inout [String: String]) throws(StorageFailure) {
     try require("sslmode", in: &given, ["verify-full"])
     given["sslrootcert"] = given["sslrootcert"] ?? systemCertificates
-    if (given["ssl_min_protocol_version"] ?? "TLSv1.2") < "TLSv1.2" {
+    if !["TLSv1.2", "TLSv1.3"].contains(given["ssl_min_protocol_version"] ?? "TLSv1.2") {
       throw StorageFailure(.cannotOpen, "leave ssl_min_protocol_version out: TLS 1.2 is the least")
     }
   }
