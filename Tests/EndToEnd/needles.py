@@ -29,7 +29,11 @@ def unkeyed_hashes(value: str) -> dict[str, bytes]:
 
 def found_in(file: Path, values: Iterable[str], guessable: Iterable[str] = ()) -> list[str]:
     """What of these values stands in a file, and how; text is found in any case."""
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        # A server makes its caches anew; one that went since it was listed holds nothing.
+        return []
     folded = content.lower()
     hits = []
     for value in values:

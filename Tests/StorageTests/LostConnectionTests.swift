@@ -98,8 +98,7 @@ struct LostConnectionTests {
     }
     // All of the transaction, COMMIT too, has arrived, and waits for the lock.
     while try await kept.database.read(waiting) < 1 { await Task.yield() }
-    ground.proxy.shutDown()
-    ground.proxy.openUp()
+    ground.proxy.loseClients()
     // The body runs again, behind the first one.
     while try await kept.database.read(waiting) < 2 { await Task.yield() }
     try inTheWay.commit()

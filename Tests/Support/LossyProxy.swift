@@ -18,6 +18,7 @@ public final class LossyProxy: Sendable {
     var losses = 0
     var connections = 0
     var descriptors: Set<Int32> = []
+    var clients: Set<Int32> = []
     var isEnded = false
     var takesNone = false
   }
@@ -72,6 +73,11 @@ public final class LossyProxy: Sendable {
     for descriptor in descriptors { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
   }
 
+  /// Loses the clients of all connections; the server goes on with what it was sent, and answers nobody.
+  public func loseClients() {
+    for client in state.withLock({ $0.clients }) { _ = shutdown(client, Int32(SHUT_RDWR)) }
+  }
+
   /// Takes no new connections until it is told otherwise.
   public func takeNoMore() {
     state.withLock { $0.takesNone = true }
@@ -117,6 +123,7 @@ public final class LossyProxy: Sendable {
       state.withLock { state in
         state.connections += 1
         state.descriptors.formUnion([client, server])
+        state.clients.insert(client)
       }
       let open = OpenPair()
       Thread { self.pass(from: client, to: server, open) { .insteadOfSending($0) } }.start()
@@ -153,11 +160,15 @@ public final class LossyProxy: Sendable {
         sent += more
       }
     }
-    // Both ends, so that each side learns it; closed by whoever ends last.
-    _ = shutdown(from, Int32(SHUT_RDWR))
-    _ = shutdown(to, Int32(SHUT_RDWR))
+    // What was passed on stays sent: a server whose client has gone reads on to its end.
+    let isClientGone = state.withLock { $0.clients.contains(from) && $0.loss == nil }
+    if !isClientGone { _ = shutdown(from, Int32(SHUT_RDWR)) }
+    _ = shutdown(to, isClientGone ? Int32(SHUT_WR) : Int32(SHUT_RDWR))
     guard open.oneEnded() else { return }
-    state.withLock { $0.descriptors.subtract([from, to]) }
+    state.withLock { state in
+      state.descriptors.subtract([from, to])
+      state.clients.subtract([from, to])
+    }
     close(from)
     close(to)
   }
