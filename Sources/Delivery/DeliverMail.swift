@@ -57,7 +57,8 @@ public struct DeliverMail: JobHandler {
       !standing.isFrozen,
       mail.purpose.mayGo(to: point)
     else { return .withdraw(mail, planForbids: false) }
-    switch standing.safeContact.verdict(on: .email, at: delivery.surroundings.now) {
+    let plan = try delivery.people.safeContact(of: standing.id, in: connection)
+    switch plan.verdict(on: .email, at: delivery.surroundings.now) {
     case .permitted: return .send(mail, agency: standing.agency, address)
     case .later(let moment): return .wait(until: moment)
     case .forbidden: return .withdraw(mail, planForbids: true)

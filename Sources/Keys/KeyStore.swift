@@ -6,7 +6,7 @@ internal import Storage
 enum KeyStore {
   static let table = "data_key"
 
-  struct KeyRow {
+  struct KeyRow: Sendable {
     let id: String
     let wrapped: [UInt8]
     let publicKey: [UInt8]?

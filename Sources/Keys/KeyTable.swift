@@ -95,22 +95,27 @@ public struct KeyTable: Sendable {
   /// - Returns: nil where there is none, or it was destroyed.
   /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring does not open it.
   public func key(of owner: KeyOwner, in connection: Connection) throws -> OpenedKey? {
-    try KeyStore.find(owner, in: connection).map { try opened($0, of: owner) }
+    try sealedKey(of: owner, in: connection)?.opened()
+  }
+
+  /// Reads an owner's key without opening it: whoever holds the writer reads it and opens it afterwards.
+  ///
+  /// - Parameters:
+  ///   - owner: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is none, or it was destroyed.
+  /// - Throws: ``StorageFailure``.
+  public func sealedKey(of owner: KeyOwner, in connection: Connection) throws -> SealedKey? {
+    try KeyStore.find(owner, in: connection).map { SealedKey(row: $0, owner: owner, ring: ring) }
   }
 
   /// Opens the keys of several owners, read together.
   func keys(of owners: [KeyOwner], in connection: Connection) throws -> [KeyOwner: OpenedKey] {
     var keys: [KeyOwner: OpenedKey] = [:]
-    for (owner, row) in try KeyStore.find(owners, in: connection) { keys[owner] = try opened(row, of: owner) }
+    for (owner, row) in try KeyStore.find(owners, in: connection) {
+      keys[owner] = try SealedKey(row: row, owner: owner, ring: ring).opened()
+    }
     return keys
-  }
-
-  private func opened(_ row: KeyStore.KeyRow, of owner: KeyOwner) throws -> OpenedKey {
-    OpenedKey(
-      key: try ring.unwrap(row.wrapped, place: owner.place),
-      id: try KeyID(of: row.id),
-      publicKey: row.publicKey
-    )
   }
 
   /// Opens a mailbox: its key pair, for reading what was sealed to it.
@@ -163,6 +168,25 @@ public struct OpenedKey: Sendable {
   public let id: KeyID
   /// Of a mailbox, its public key.
   public let publicKey: [UInt8]?
+}
+
+/// A data key as it lies in the table, wrapped.
+public struct SealedKey: Sendable {
+  let row: KeyStore.KeyRow
+  let owner: KeyOwner
+  let ring: KeyRing
+
+  /// Opens it.
+  ///
+  /// - Returns: the key.
+  /// - Throws: ``CryptoFailure`` where the key ring does not open it.
+  public func opened() throws -> OpenedKey {
+    OpenedKey(
+      key: try ring.unwrap(row.wrapped, place: owner.place),
+      id: try KeyID(of: row.id),
+      publicKey: row.publicKey
+    )
+  }
 }
 
 /// A data key that is not written yet.

@@ -1,7 +1,8 @@
 public import Core
+internal import Keys
 public import Storage
 
-/// How a person stands towards us.
+/// How a person stands towards us; it is known without opening their record.
 public struct PersonStanding: Sendable {
   /// Their identifier.
   public let id: PersonID
@@ -15,14 +16,33 @@ public struct PersonStanding: Sendable {
   public let isFrozen: Bool
   /// Whether abuse is alleged, an address is confidential, or somebody has tried to pass for them.
   public let hasHeightenedRisk: Bool
-  /// How they may safely be reached.
+
+  init(_ row: PersonStore.PersonRow, hasHeightenedCase: Bool) {
+    let marks = PersonMarks(row, hasHeightenedCase: hasHeightenedCase)
+    id = row.id
+    reference = row.reference
+    agency = row.agency
+    language = row.language
+    isFrozen = marks.isFrozen
+    hasHeightenedRisk = marks.hasHeightenedRisk
+  }
+}
+
+/// A person's given name as it lies in the database: sealed, to be opened where it is shown and nowhere else.
+public struct SealedGivenName: Sendable {
+  fileprivate let person: PersonID
+  fileprivate let recordBox: [UInt8]
+  fileprivate let key: SealedKey
+
+  /// Opens it; whoever holds the database does not.
   ///
-  /// Where the record does not open any more, no way is safe.
-  public let safeContact: SafeContactPlan
-  /// Given names.
-  public let givenName: Secret<String>
-  /// Family name.
-  public let familyName: Secret<String>
+  /// - Returns: the name.
+  /// - Throws: ``CryptoFailure`` where the record does not open, or what decoding it throws.
+  public func opened() throws -> Secret<String> {
+    let key = try PersonKey(self.key.opened())
+    let record = try key.record(of: person, in: recordBox)
+    return Secret(record.givenName)
+  }
 }
 
 /// What the gateway has marked a person with; it is known without opening their record.
@@ -45,15 +65,9 @@ extension People {
   ///   - person: whom.
   ///   - connection: the transaction to read in.
   /// - Returns: nil where there is no such person.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the record does not open.
+  /// - Throws: ``StorageFailure``.
   public func standing(of person: PersonID, in connection: Connection) throws -> PersonStanding? {
-    try PersonStore.findWithCaseRisk(person, in: connection).map { row, hasHeightenedCase in
-      try standing(
-        row,
-        hasHeightenedCase: hasHeightenedCase,
-        key: personKey(row.id, in: connection)
-      )
-    }
+    try PersonStore.findWithCaseRisk(person, in: connection).map(PersonStanding.init)
   }
 
   /// How the person with a reference stands towards us.
@@ -62,15 +76,9 @@ extension People {
   ///   - reference: the reference in the case system.
   ///   - connection: the transaction to read in.
   /// - Returns: nil where there is no such person.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the record does not open.
+  /// - Throws: ``StorageFailure``.
   public func standing(ofReference reference: String, in connection: Connection) throws -> PersonStanding? {
-    try PersonStore.findWithCaseRisk(reference: reference, in: connection).map { row, hasHeightenedCase in
-      try standing(
-        row,
-        hasHeightenedCase: hasHeightenedCase,
-        key: personKey(row.id, in: connection)
-      )
-    }
+    try PersonStore.findWithCaseRisk(reference: reference, in: connection).map(PersonStanding.init)
   }
 
   /// How the person of an email contact point stands towards us, with the contact point and its address.
@@ -79,20 +87,47 @@ extension People {
   ///   - id: which contact point.
   ///   - connection: the transaction to read in.
   /// - Returns: nil where there is no such contact point, or the person's record does not open any more.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the record does not open.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the address does not open.
   public func standing(
     at id: ContactPointID,
     in connection: Connection
   ) throws -> (standing: PersonStanding, point: ContactPoint, address: EmailAddress)? {
-    guard let contact = try ContactPointStore.find(id, in: connection), contact.form == .email,
-      let (row, hasHeightenedCase) = try PersonStore.findWithCaseRisk(contact.point.person, in: connection),
-      let key = try personKey(row.id, in: connection)
-    else { return nil }
-    return (
-      try standing(row, hasHeightenedCase: hasHeightenedCase, key: key),
-      contact.point,
-      try address(of: contact, key: key)
-    )
+    guard let found = try found(at: id, in: connection) else { return nil }
+    return (found.standing, found.contact.point, try address(of: found.contact, key: found.personKey()))
+  }
+
+  /// How a person may safely be reached.
+  ///
+  /// - Parameters:
+  ///   - person: whom.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the plan; where there is no such person, or the record does not open any more, no way is safe.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure`` where the record was altered.
+  public func safeContact(of person: PersonID, in connection: Connection) throws -> SafeContactPlan {
+    guard let row = try PersonStore.find(person, in: connection),
+      let key = try personKey(person, in: connection)
+    else {
+      return SafeContactPlan(channels: [], hours: [], mayLeaveVoicemail: false, wantsNeutralTexts: true)
+    }
+    return try key.record(of: person, in: row.recordBox).safeContact
+  }
+
+  /// How the person of an email contact point stands towards us, with their name to be opened later.
+  ///
+  /// Nothing is opened here, so this may be asked while the writer is held.
+  ///
+  /// - Parameters:
+  ///   - id: which contact point.
+  ///   - connection: the transaction to read in.
+  /// - Returns: nil where there is no such contact point, or the person's key was destroyed.
+  /// - Throws: ``StorageFailure``.
+  public func sealedStanding(
+    at id: ContactPointID,
+    in connection: Connection
+  ) throws -> (standing: PersonStanding, point: ContactPoint, givenName: SealedGivenName)? {
+    guard let found = try found(at: id, in: connection) else { return nil }
+    let name = SealedGivenName(person: found.standing.id, recordBox: found.recordBox, key: found.key)
+    return (found.standing, found.contact.point, name)
   }
 
   /// What the gateway has marked a person with.
@@ -108,34 +143,26 @@ extension People {
     }
   }
 
-  private func standing(
-    _ row: PersonStore.PersonRow,
-    hasHeightenedCase: Bool,
-    key: PersonKey?
-  ) throws -> PersonStanding {
-    let opened = try key.map { key in
-      try RecordCoding.decode(
-        PersonRecord.self,
-        from: key.open(row.recordBox, place: "person.record:\(row.id)")
-      )
-    }
-    let marks = PersonMarks(row, hasHeightenedCase: hasHeightenedCase)
-    return PersonStanding(
-      id: row.id,
-      reference: row.reference,
-      agency: row.agency,
-      language: row.language,
-      isFrozen: marks.isFrozen,
-      hasHeightenedRisk: marks.hasHeightenedRisk,
-      safeContact: opened?.safeContact
-        ?? SafeContactPlan(
-          channels: [],
-          hours: [],
-          mayLeaveVoicemail: false,
-          wantsNeutralTexts: true
-        ),
-      givenName: Secret(opened?.givenName ?? ""),
-      familyName: Secret(opened?.familyName ?? "")
+  /// What lies at an email contact point, sealed.
+  private struct Found {
+    let contact: ContactPointStore.ContactRow
+    let standing: PersonStanding
+    let recordBox: [UInt8]
+    let key: SealedKey
+
+    func personKey() throws -> PersonKey { try PersonKey(key.opened()) }
+  }
+
+  private func found(at id: ContactPointID, in connection: Connection) throws -> Found? {
+    guard let contact = try ContactPointStore.find(id, in: connection), contact.form == .email,
+      let (row, hasHeightenedCase) = try PersonStore.findWithCaseRisk(contact.point.person, in: connection),
+      let key = try keys.sealedKey(of: .person(row.id.text), in: connection)
+    else { return nil }
+    return Found(
+      contact: contact,
+      standing: PersonStanding(row, hasHeightenedCase: hasHeightenedCase),
+      recordBox: row.recordBox,
+      key: key
     )
   }
 }

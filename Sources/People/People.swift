@@ -19,7 +19,7 @@ public import Alerts
 /// What the gateway owns (states of contact points, refusals, risk marks, freezes) is never touched by a record. Writing
 /// is optimistic: what must be known is read first, hashed and sealed without holding the database, then written if no
 /// revision has moved in between.
-public struct People: Sendable {
+public final class People: Sendable {
   /// How often a write starts anew when somebody else was quicker.
   static let maximumTries = 8
 

@@ -22,6 +22,11 @@ struct PersonKey: Sendable {
     try Box.open(box, under: boxes, keyID: id, place: place)
   }
 
+  /// Opens a person's record.
+  func record(of person: PersonID, in box: [UInt8]) throws -> PersonRecord {
+    try RecordCoding.decode(PersonRecord.self, from: open(box, place: "person.record:\(person)"))
+  }
+
   /// The hashes of a fact's spellings.
   ///
   /// Current and earlier addresses hash alike, so that one is found in the other.

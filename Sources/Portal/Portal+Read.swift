@@ -20,10 +20,10 @@ extension Portal {
     before: MessageID? = nil,
     atMost limit: Int = 50
   ) async throws -> [ListedMessage] {
-    try await database.write { connection in
-      var listed: [ListedMessage] = []
+    let found = try await database.write { connection in
+      var found: [Listing] = []
       for mailbox in reader.mailboxes {
-        guard let standing = try self.openStanding(of: mailbox, in: connection) else { continue }
+        guard let (standing, name) = try self.openStanding(of: mailbox, in: connection) else { continue }
         let rows = try MessageStore.messages(
           of: mailbox.person,
           in: MessageStatus.allCases.filter(\.isReadable),
@@ -31,7 +31,7 @@ extension Portal {
           atMost: limit,
           connection: connection
         )
-        listed += rows.compactMap { self.listed($0, standing: standing, reader: reader) }
+        found.append(Listing(rows: rows, standing: standing, givenName: name))
         try self.record.write(
           AuditEntry(
             "messages.listed",
@@ -43,8 +43,10 @@ extension Portal {
           in: connection
         )
       }
-      return Array(listed.sorted { $0.id > $1.id }.prefix(limit))
+      return found
     }
+    let listed = try found.flatMap { try $0.listed(for: reader) }
+    return Array(listed.sorted { $0.id > $1.id }.prefix(limit))
   }
 
   /// Opens a message: the look is written down before the text is released.
@@ -63,7 +65,7 @@ extension Portal {
     switch look {
     case .unknown: return .unknown
     case .revoked(let moment): return .revoked(at: moment)
-    case .sealed(let sealed): return .opened(try sealed.opened(id))
+    case .sealed(let sealed): return try sealed.opened(id, for: reader).map { .opened($0) } ?? .unknown
     }
   }
 
@@ -117,14 +119,14 @@ extension Portal {
   private func look(at id: MessageID, for reader: Reader, in connection: Connection) throws -> Look {
     guard let (message, content, sealedKey) = try MessageStore.findSealed(id, for: .person, in: connection),
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
-      let standing = try openStanding(of: mailbox, in: connection)
+      let (standing, name) = try openStanding(of: mailbox, in: connection)
     else { return .unknown }
     if message.status == .revoked, message.releasedAt != nil {
       let history = try MessageStore.history(of: id, in: connection)
       return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
     }
-    guard let listed = listed(message, standing: standing, reader: reader), let sealedKey,
-      let key = try keys.key(of: .mailbox(message.person.text), in: connection)
+    guard message.mayBeOpened(by: reader, standing: standing), let sealedKey,
+      let key = try keys.sealedKey(of: .mailbox(message.person.text), in: connection)
     else { return .unknown }
     let replies = try ReplyStore.replies(to: id, for: message.person.text, in: connection)
     let now = surroundings.now
@@ -143,7 +145,7 @@ extension Portal {
     )
     return .sealed(
       SealedLook(
-        listed: listed,
+        listing: Listing(rows: [message], standing: standing, givenName: name),
         message: message,
         content: content,
         sealedKey: sealedKey,
@@ -154,15 +156,18 @@ extension Portal {
   }
 
   private struct SealedLook: Sendable {
-    let listed: ListedMessage
+    let listing: Listing
     let message: MessageStore.MessageRow
     let content: [UInt8]
     let sealedKey: [UInt8]
-    let key: OpenedKey
+    let key: SealedKey
     let replies: [(ReplyStore.ReplyRow, [UInt8])]
 
-    func opened(_ id: MessageID) throws -> OpenedMessage {
+    /// Opens everything, without the database; nil where the reader may not have it.
+    func opened(_ id: MessageID, for reader: Reader) throws -> OpenedMessage? {
+      guard let listed = try listing.listed(for: reader).first else { return nil }
       let mailbox = message.person.text
+      let key = try key.opened()
       let letter = try Mailboxes.open(
         content,
         sealedKey: sealedKey,
@@ -188,35 +193,54 @@ extension Portal {
             language: reply.language,
             receivedAt: reply.receivedAt
           )
-        }
+        },
+        answeredBy: replies.isEmpty ? nil : try listing.givenName.opened()
       )
     }
   }
 
   /// The person's standing, if this mailbox may be opened now: not frozen, the address still verified and not walled.
-  func openStanding(of mailbox: Reader.Mailbox, in connection: Connection) throws -> PersonStanding? {
-    guard let (standing, point, _) = try people.standing(at: mailbox.contactPoint, in: connection),
+  func openStanding(
+    of mailbox: Reader.Mailbox,
+    in connection: Connection
+  ) throws -> (standing: PersonStanding, givenName: SealedGivenName)? {
+    guard let (standing, point, name) = try people.sealedStanding(at: mailbox.contactPoint, in: connection),
       point.person == mailbox.person, point.mayReceiveNotices, !standing.isFrozen
     else { return nil }
-    return standing
+    return (standing, name)
   }
 
-  private func listed(
-    _ message: MessageStore.MessageRow,
-    standing: PersonStanding,
-    reader: Reader
-  ) -> ListedMessage? {
-    guard message.status.isReadable, let releasedAt = message.releasedAt,
-      reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
-    else { return nil }
-    return ListedMessage(
-      id: message.id,
-      person: message.person,
-      forWhom: standing.givenName,
-      agency: standing.agency,
-      status: message.status,
-      releasedAt: releasedAt
-    )
+  /// Messages of one mailbox, found for a reader, and what is sealed of their person.
+  private struct Listing: Sendable {
+    let rows: [MessageStore.MessageRow]
+    let standing: PersonStanding
+    let givenName: SealedGivenName
+
+    /// What the reader's list says of them; the name is opened only where it is shown.
+    func listed(for reader: Reader) throws -> [ListedMessage] {
+      let forWhom = reader.mailboxes.count > 1 ? try givenName.opened() : nil
+      return rows.compactMap { message in
+        guard message.mayBeOpened(by: reader, standing: standing), let releasedAt = message.releasedAt else {
+          return nil
+        }
+        return ListedMessage(
+          id: message.id,
+          person: message.person,
+          forWhom: forWhom,
+          agency: standing.agency,
+          status: message.status,
+          releasedAt: releasedAt
+        )
+      }
+    }
+  }
+}
+
+extension MessageStore.MessageRow {
+  /// Whether a message stands so that this reader may open it.
+  func mayBeOpened(by reader: Reader, standing: PersonStanding) -> Bool {
+    guard status.isReadable, let releasedAt else { return false }
+    return reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
   }
 }
 

@@ -37,7 +37,11 @@ extension Portal {
   {
     let ground = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
-        try Mailboxes.Ground.read([message.person.text, message.courtCase.text], keys: keys, in: connection)
+        try Mailboxes.Ground.read(
+          [message.person.text, message.courtCase.text],
+          keys: self.keys,
+          in: connection
+        )
       }
     }
     guard let ground else {
@@ -91,7 +95,7 @@ extension Portal {
   ) throws -> MessageStore.MessageRow? {
     guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
-      let standing = try openStanding(of: mailbox, in: connection),
+      let (standing, _) = try openStanding(of: mailbox, in: connection),
       reader.mayOpen(mailReleasedAt: message.releasedAt ?? message.createdAt, of: standing)
     else { return nil }
     return message
@@ -139,7 +143,7 @@ extension Portal {
       return SealedReplies(
         reference: reference,
         mailbox: mailbox,
-        key: try keys.key(of: .mailbox(mailbox), in: connection),
+        key: try self.keys.key(of: .mailbox(mailbox), in: connection),
         rows: rows.prefix(limit).compactMap { row, sealedKey in sealedKey.map { (row, $0) } },
         hasMore: rows.count > limit
       )

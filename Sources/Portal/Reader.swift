@@ -37,8 +37,8 @@ public struct ListedMessage: Sendable {
   public let id: MessageID
   /// For whom it is.
   public let person: PersonID
-  /// That person's given name, shown where one sign-in opens two mailboxes.
-  public let forWhom: Secret<String>
+  /// That person's given name, where one sign-in opens two mailboxes; nil where it opens one.
+  public let forWhom: Secret<String>?
   /// The agency's profile.
   public let agency: String
   /// How far it is.
@@ -69,6 +69,8 @@ public struct OpenedMessage: Sendable {
   public let language: Language
   /// The answers so far, oldest first.
   public let replies: [Reply]
+  /// The given name of who answered; nil where nobody has.
+  public let answeredBy: Secret<String>?
 }
 
 /// How opening a message ended.

@@ -79,16 +79,16 @@ import Testing
     try await ground.put("HER", record)
     #expect(try await ground.raised(.conflict).isEmpty)
     try await ground.put("HER", .her)
-    #expect(try await ground.standing(of: "HER").safeContact == record.safeContact)
+    #expect(try await ground.safeContact(of: "HER") == record.safeContact)
     #expect(try await ground.raised(.conflict).count == 1)
     record.safeContact.hours = [SafeContactPlan.Hours(days: [2, 3], from: 700, to: 1000)]
     try await ground.put("HER", record)
-    let hours = try await ground.standing(of: "HER").safeContact.hours
+    let hours = try await ground.safeContact(of: "HER").hours
     #expect(hours == [SafeContactPlan.Hours(days: [2], from: 700, to: 900)])
     // Where both allow no minute nothing is safe, rather than everything.
     record.safeContact.hours = [SafeContactPlan.Hours(days: [5], from: 0, to: 60)]
     try await ground.put("HER", record)
-    let plan = try await ground.standing(of: "HER").safeContact
+    let plan = try await ground.safeContact(of: "HER")
     #expect(plan.verdict(on: .email, at: ground.clock.now) == .forbidden)
   }
 
@@ -214,9 +214,15 @@ import Testing
       try people.identityGround(of: person, in: $0)?.facts.count
     }
     #expect(held == nil)
-    let standing = try await ground.standing(of: "HER")
-    #expect(standing.givenName.reveal { $0 }.isEmpty)
-    #expect(standing.safeContact.verdict(on: .email, at: ground.clock.now) == .forbidden)
+    #expect(try await ground.safeContact(of: "HER").verdict(on: .email, at: ground.clock.now) == .forbidden)
+    let point = try #require(try await ground.emailPoint(of: "HER"))
+    let (isAddressee, isReader) = try await ground.database.database.read { connection in
+      (
+        try people.standing(at: point, in: connection) != nil,
+        try people.sealedStanding(at: point, in: connection) != nil
+      )
+    }
+    #expect(!isAddressee && !isReader)
     #expect(try await people.view(ofReference: "HER", by: DomainGround.caseSystem)?.emails.isEmpty == true)
   }
 }

@@ -28,6 +28,7 @@ import Testing
       return
     }
     #expect(message.replies.map { $0.body.reveal { $0 } } == ["first", "second"])
+    #expect(message.answeredBy?.reveal { $0 } == "Ann")
     let read = try #require(try await ground.portal.replies(to: id, by: PortalGround.caseSystem))
     #expect(read.items.map { $0.body.reveal { $0 } } == ["first", "second"])
     #expect(read.items.allSatisfy { $0.from == "REF-Ann" && $0.message == id })

@@ -1,5 +1,5 @@
 public import Alerts
-internal import Core
+public import Core
 internal import Crypto
 internal import Jobs
 public import People
@@ -180,6 +180,28 @@ extension DomainGround {
   public func raised(_ kind: Alert.Kind? = nil) async throws -> [ListedAlert] {
     try await database.database.read { [alerts] in
       try alerts.list(AlertQuery(kind: kind, limit: 200), in: $0).items
+    }
+  }
+
+  /// How a person may safely be reached.
+  ///
+  /// - Parameter reference: whom.
+  /// - Returns: the plan.
+  /// - Throws: ``Unexpected`` where there is no such person.
+  public func safeContact(of reference: String) async throws -> SafeContactPlan {
+    let person = try await standing(of: reference).id
+    return try await database.database.read { [people] in try people.safeContact(of: person, in: $0) }
+  }
+
+  /// A person's first email contact point.
+  ///
+  /// - Parameter reference: whose.
+  /// - Returns: nil where there is none.
+  /// - Throws: ``Unexpected`` where there is no such person.
+  public func emailPoint(of reference: String) async throws -> ContactPointID? {
+    let person = try await standing(of: reference).id
+    return try await database.database.read { [people] in
+      try people.emailPoints(of: person, in: $0).first?.id
     }
   }
 

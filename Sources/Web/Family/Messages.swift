@@ -38,7 +38,7 @@ extension Web {
         path: "/messages/\(message.id)",
         from: agencies[message.agency]?.name(in: language) ?? message.agency,
         date: LondonTime.day(of: message.releasedAt, in: language),
-        forWhom: session.people.count > 1 ? message.forWhom.reveal { $0 } : nil,
+        forWhom: message.forWhom?.reveal { $0 },
         state: MessagesPage.State(message.status)
       )
     }
@@ -99,13 +99,13 @@ extension Web {
       subject: message.subject.reveal { $0 },
       from: agency?.name(in: language) ?? message.listed.agency,
       at: LondonTime.dayAndTime(of: message.listed.releasedAt, in: language),
-      forWhom: session.people.count > 1 ? message.listed.forWhom.reveal { $0 } : nil,
+      forWhom: message.listed.forWhom?.reveal { $0 },
       language: message.language.rawValue,
       paragraphs: Web.paragraphs(message.body),
       replies: message.replies.map { reply in
         MessagePage.Reply(
           isMine: true,
-          from: message.listed.forWhom.reveal { $0 },
+          from: message.answeredBy?.reveal { $0 } ?? "",
           at: LondonTime.dayAndTime(of: reply.receivedAt, in: language),
           language: reply.language.rawValue,
           paragraphs: Web.paragraphs(reply.body)
