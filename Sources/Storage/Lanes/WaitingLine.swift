@@ -10,12 +10,21 @@ final class WaitingLine: @unchecked Sendable {
   /// Who has been served leaves nil behind, so that what a body holds is let go of.
   private var waiting: [(any LaneWork)?] = []
   private var served = 0
+  /// How many lanes sleep until somebody joins.
+  private var sleeping = 0
   private var isClosed = false
 
   /// Puts work at the end of the line.
   ///
   /// - Throws: ``StorageFailure`` where the line is closed or too long.
   func join(_ work: any LaneWork) throws(StorageFailure) {
+    let isAnyoneAsleep = try enter(work)
+    // After the lock is free again: a lane that wakes into a lock that is held goes to sleep once more. A lane that is at
+    // work looks by itself before it sleeps.
+    if isAnyoneAsleep { lock.signal() }
+  }
+
+  private func enter(_ work: any LaneWork) throws(StorageFailure) -> Bool {
     lock.lock()
     defer { lock.unlock() }
     guard !isClosed else { throw .closed }
@@ -23,7 +32,7 @@ final class WaitingLine: @unchecked Sendable {
       throw StorageFailure(.busy, "too many wait for the database; see whether its disk keeps up")
     }
     waiting.append(work)
-    lock.signal()
+    return sleeping > 0
   }
 
   /// The next work; waits until there is some.
@@ -32,7 +41,11 @@ final class WaitingLine: @unchecked Sendable {
   func next() -> (any LaneWork)? {
     lock.lock()
     defer { lock.unlock() }
-    while served == waiting.count, !isClosed { lock.wait() }
+    while served == waiting.count, !isClosed {
+      sleeping += 1
+      lock.wait()
+      sleeping -= 1
+    }
     return takeFirst()
   }
 
