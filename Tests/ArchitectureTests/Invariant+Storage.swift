@@ -92,8 +92,14 @@ extension Invariant {
         "CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);"
       ),
       .planted("Sources/Storage/Migrations/m0001_a.sql", "CREATE TABLE a (at TIMESTAMP);"),
+      .planted("Sources/Storage/Migrations/m0001_a.sql", "CREATE TABLE a (id TEXT) WITHOUT ROWID;"),
+      .planted("Sources/Storage/Migrations/m0001_a.sql", "CREATE TABLE a (id TEXT) /* sqlite: STRICT */;"),
     ],
     neighbours: [
+      .planted(
+        "Sources/Storage/Migrations/m0001_a.sql",
+        "CREATE TABLE a (id TEXT NOT NULL PRIMARY KEY) /* sqlite: WITHOUT ROWID */;"
+      ),
       .planted(
         "Sources/Portal/MessageStore.swift",
         "let a = \"SELECT COUNT(*) FROM message WHERE a = 2 * 3\""
@@ -110,7 +116,9 @@ extension Invariant {
       }
     }
     let inMigrations = tree.migrations.flatMap { file in
-      SQLWords(file.text).unportable.map { Violation(file, line: 1, $0) }
+      // The one remark that SQLite reads and nobody else; a word more or less and it is none.
+      let text = file.text.replacing(") /* sqlite: WITHOUT ROWID */;", with: ");")
+      return SQLWords(text).unportable.map { Violation(file, line: 1, $0) }
     }
     return inCode + inMigrations
   }

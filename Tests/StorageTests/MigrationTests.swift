@@ -65,6 +65,31 @@ import Testing
     location = try await TestDatabase.emptyPlace(in: temporary)
   }
 
+  @Test func `a table in the order of its key is one on every database, and keeps its rows there on SQLite`()
+    async throws
+  {
+    let table = Migration(
+      number: 1,
+      name: "key_order",
+      sql: "CREATE TABLE a (id TEXT NOT NULL PRIMARY KEY, n BIGINT) \(Migration.keyOrder)"
+    )
+    let database = try open([table])
+    let found = try await database.write { connection in
+      for id in ["b", "a", "c"] { try connection.execute("INSERT INTO a (id, n) VALUES (\(id), 1)") }
+      return try connection.query("SELECT id FROM a ORDER BY id").map { try $0.text("id") }
+    }
+    #expect(found == ["a", "b", "c"])
+    if case .sqlite = location {
+      let count = try await database.read { connection in
+        try connection.first(
+          "SELECT COUNT(*) AS n FROM sqlite_schema WHERE name = 'a' AND sql LIKE '%) WITHOUT ROWID'"
+        )?.int("n")
+      }
+      #expect(count == 1)
+    }
+    await database.close()
+  }
+
   private func open(_ migrations: [Migration], migrate: Bool = true) throws(StorageFailure) -> Database {
     try Database.open(
       location,

@@ -101,6 +101,8 @@ struct SQLTokens {
     while let character = rest.first {
       if rest.hasPrefix("--") {
         rest = rest.drop { !$0.isNewline }
+      } else if rest.hasPrefix(Migration.keyOrder) {
+        rest.removeFirst(Migration.keyOrder.count)
       } else if character == ";" {
         if !statement.isEmpty { statements.append(statement) }
         statement = []

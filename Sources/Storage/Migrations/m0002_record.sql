@@ -14,8 +14,8 @@ CREATE TABLE audit_entry (
   salt BLOB,
   sequence BIGINT,
   leaf_hash BLOB
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE INDEX audit_entry_by_person ON audit_entry (person_id, at);
 
-CREATE UNIQUE INDEX audit_entry_by_sequence ON audit_entry (sequence);
+CREATE UNIQUE INDEX audit_entry_by_sequence ON audit_entry (sequence) WHERE sequence IS NOT NULL;

@@ -10,7 +10,7 @@ CREATE TABLE job (
   leased_until BIGINT NOT NULL,
   parked_at BIGINT,
   failure TEXT
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE INDEX job_by_due ON job (due_at) WHERE parked_at IS NULL;
 
@@ -28,6 +28,6 @@ CREATE TABLE idempotency_key (
   answer_box BLOB NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (caller, key_hash)
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE INDEX idempotency_key_by_age ON idempotency_key (created_at);

@@ -17,7 +17,7 @@ CREATE TABLE message (
 
 CREATE UNIQUE INDEX message_by_id ON message (id);
 
-CREATE INDEX message_by_notice ON message (notice_mail_id);
+CREATE INDEX message_by_notice ON message (notice_mail_id) WHERE notice_mail_id IS NOT NULL;
 
 CREATE TABLE reply (
   person_id TEXT NOT NULL,
@@ -31,17 +31,18 @@ CREATE TABLE reply (
 
 CREATE INDEX reply_by_message ON reply (message_id, id);
 
--- The key of a message or an answer, sealed to one mailbox: a person's or a case's.
+-- The key of a message or an answer, sealed to one mailbox: a person's or a case's. New
+-- content comes at the end of the key, whoever's it is, so that adding touches few pages.
 CREATE TABLE content_key (
   mailbox_id TEXT NOT NULL,
   content_id TEXT NOT NULL,
   sealed_key BLOB NOT NULL,
-  PRIMARY KEY (mailbox_id, content_id)
-);
+  PRIMARY KEY (content_id, mailbox_id)
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE message_event (
   message_id TEXT NOT NULL,
   at BIGINT NOT NULL,
   status TEXT NOT NULL,
   PRIMARY KEY (message_id, at, status)
-);
+) /* sqlite: WITHOUT ROWID */;

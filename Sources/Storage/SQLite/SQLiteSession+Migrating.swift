@@ -13,7 +13,12 @@ extension SQLiteSession: MigratingSession {
     let connection = try opened()
     connection.handle.forbidCommits(isInTransaction)
     defer { connection.handle.forbidCommits(false) }
-    try connection.handle.run(script: script)
+    try connection.handle.run(script: SQLiteSession.uncovered(script))
+  }
+
+  /// The script with ``Migration/keyOrder`` laid open; to every other database it is a comment.
+  static func uncovered(_ script: String) -> String {
+    script.replacing(Migration.keyOrder, with: "WITHOUT ROWID")
   }
 
   func areReferencesWhole() throws(StorageFailure) -> Bool {
