@@ -6,6 +6,7 @@ internal import Glibc
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let change: UnsafeMutablePointer<pthread_cond_t>
   private let limit: Int
+  private var threads = 0
   private var idleThreads = 0
   private var waiting: [@Sendable () -> Void] = []
   private var isClosed = false
@@ -30,7 +31,10 @@ internal import Glibc
   ///
   /// Where the system gives none, the queue has one thread fewer, and with none at all it refuses all work.
   func startThread() {
-    locked { idleThreads += 1 }
+    locked {
+      threads += 1
+      idleThreads += 1
+    }
     var thread = pthread_t()
     let queue = unsafe Unmanaged.passRetained(self)
     let code = unsafe pthread_create(
@@ -46,7 +50,10 @@ internal import Glibc
       queue.toOpaque()
     )
     guard code == 0 else {
-      locked { idleThreads -= 1 }
+      locked {
+        threads -= 1
+        idleThreads -= 1
+      }
       unsafe queue.release()
       return
     }
@@ -56,7 +63,7 @@ internal import Glibc
   /// Takes work in, or says at once that there is no room.
   func add(_ work: @escaping @Sendable () -> Void) -> Bool {
     locked {
-      guard !isClosed, waiting.count < limit + idleThreads else { return false }
+      guard !isClosed, threads > 0, waiting.count < limit + idleThreads else { return false }
       waiting.append(work)
       unsafe pthread_cond_signal(change)
       return true

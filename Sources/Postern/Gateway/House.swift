@@ -35,6 +35,7 @@ struct House: Sendable {
   private let transfers: Transfers?
   private let access: AccessGround
   private let workLane: WorkLane
+  private let background = BackgroundExecutor()
   private let sweeper: Sweeper
 
   /// Opens every room.
@@ -129,13 +130,15 @@ struct House: Sendable {
     )
   }
 
-  /// Does what is due, and takes out what is past its time, until the runner is stopped.
+  /// Does what is due, and takes out what is past its time, until the runner is stopped; after those who wait for an answer.
   func work() async {
-    await withTaskGroup { group in
-      group.addTask { await sweeper.run() }
-      await runner.takeUpInterrupted()
-      await runner.run()
-      group.cancelAll()
+    await withTaskExecutorPreference(background) {
+      await withTaskGroup { group in
+        group.addTask { await sweeper.run() }
+        await runner.takeUpInterrupted()
+        await runner.run()
+        group.cancelAll()
+      }
     }
   }
 
