@@ -17,6 +17,7 @@ final class WriteLane: @unchecked Sendable {
   /// Whether no other lane serves the line: then nobody can write when this one cannot.
   private let isAlone: Bool
   private var jitter: Jitter
+  private var company = CompanyRule()
   /// How many followers there were before the body that ran last.
   private var followersBefore = 0
   private let state = Mutex(State())
@@ -51,7 +52,9 @@ final class WriteLane: @unchecked Sendable {
   /// The life of the thread: until the line is closed and empty.
   func run() {
     while let first = line.next() {
+      if let pause = company.pause { pauseThread(pause) }
       serve(first)
+      company.note(waiting: line.count)
     }
     session.close()
   }
