@@ -30,10 +30,7 @@ public struct Identifier<Kind: IdentifiedKind>: Hashable, Comparable, Sendable, 
 
   /// Reads an identifier that came from outside; nil where it is not of this kind and form.
   public init?(parsing text: String) {
-    let head = "\(Kind.prefix)_"
-    guard text.hasPrefix(head), text.utf8.count == head.utf8.count + 26,
-      CrockfordBase32.is128Bits(text.utf8.dropFirst(head.utf8.count))
-    else { return nil }
+    guard CrockfordBase32.is128Bits(text, after: Kind.prefix.description) else { return nil }
     self.text = text
   }
 
@@ -50,10 +47,29 @@ public struct Identifier<Kind: IdentifiedKind>: Hashable, Comparable, Sendable, 
 enum CrockfordBase32 {
   static let digits = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-  /// Whether 26 digits stand for 128 bits: they could hold 130, so the first one is below 8.
-  static func is128Bits(_ text: Substring.UTF8View) -> Bool {
-    guard let first = text.first, first < 0x38 else { return false }
-    return text.count == 26 && text.allSatisfy(digits.contains)
+  static let digitCount = 26
+
+  /// Whether a text is a prefix, a low line and 26 digits that stand for 128 bits: they could hold 130, so the first one is
+  /// below 8.
+  static func is128Bits(_ text: String, after prefix: String) -> Bool {
+    let bytes = text.utf8Span.span
+    let head = prefix.utf8Span.span
+    let start = head.count + 1
+    guard bytes.count == start + digitCount, bytes[head.count] == 0x5f, bytes[start] < 0x38 else {
+      return false
+    }
+    for position in head.indices where bytes[position] != head[position] { return false }
+    for position in start..<bytes.count where !isDigit(bytes[position]) { return false }
+    return true
+  }
+
+  /// The digits and the small letters but i, l, o and u.
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39: true
+    case 0x61...0x7a: byte != 0x69 && byte != 0x6c && byte != 0x6f && byte != 0x75
+    default: false
+    }
   }
 
   static func encode(high: UInt64, low: UInt64) -> String {

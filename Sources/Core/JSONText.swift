@@ -46,7 +46,7 @@ public enum JSONText {
     guard text.utf8.count / 8 <= maximumCharacters else {
       throw .tooLong(maximumCharacters: maximumCharacters)
     }
-    let isASCII = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+    let isASCII = text.allBytes { $0 >= 0x20 && $0 < 0x7f }
     let scalars = isASCII ? text.unicodeScalars : cleaned(text.unicodeScalars, lines)
     let trimmed = String(trim(scalars))
     if !isASCII {

@@ -33,7 +33,7 @@ public struct JSONWriter: Sendable {
   /// Source: RFC 8259 §7; DEL is escaped too, so that no control character of ASCII stands raw.
   public mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(JSONWriter.isPlain) {
+    if text.allBytes(JSONWriter.isPlain) {
       bytes.append(contentsOf: text.utf8)
     } else {
       for byte in text.utf8 { escape(byte) }

@@ -19,7 +19,7 @@ public import Alerts
 /// 5. Whoever waits for it hears by the job `mail-settled`.
 ///
 /// Delivery never learns which provider carries a mail.
-public struct Delivery: Sendable {
+public final class Delivery: Sendable {
   let database: Database
   let channel: any MailChannel
   let people: People

@@ -131,14 +131,14 @@ extension Portal {
       guard
         let (message, content, sealedKey) = try MessageStore.findSealed(id, for: .courtCase, in: connection)
       else { return .nothingToLeak }
-      let details = try people.confidentialDetails(
+      let details = try self.people.confidentialDetails(
         in: message.courtCase,
         leavingOut: message.person,
         connection: connection
       )
       guard !details.isEmpty else { return .nothingToLeak }
       guard let sealedKey,
-        let key = try keys.key(of: .mailbox(message.courtCase.text), in: connection)
+        let key = try self.keys.key(of: .mailbox(message.courtCase.text), in: connection)
       else { return .unreadable }
       return .sealed(details, content, sealedKey: sealedKey, mailbox: message.courtCase.text, key)
     }
@@ -248,16 +248,16 @@ extension Portal {
     try await database.write { connection in
       try once.run(in: connection) {
         guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
-        guard try MessageStore.move(message, to: .revoked, at: surroundings.now, in: connection) else {
+        guard try MessageStore.move(message, to: .revoked, at: self.surroundings.now, in: connection) else {
           return .notNow
         }
-        try jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
-        try jobs.withdraw(.reviewHeldMessage, subject: id.text, in: connection)
+        try self.jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
+        try self.jobs.withdraw(.reviewHeldMessage, subject: id.text, in: connection)
         // A notice that waits for safe hours, or for a mail server that is down, would call the person to nothing.
         if let notice = message.noticeMail.flatMap(OutgoingMailID.init(parsing:)) {
-          try delivery.withdraw(notice, in: connection)
+          try self.delivery.withdraw(notice, in: connection)
         }
-        try record.write(
+        try self.record.write(
           AuditEntry(
             "message.revoked",
             by: actor,
@@ -286,7 +286,7 @@ extension Portal {
       guard let message = try MessageStore.find(id, in: connection),
         let view = try self.view(of: message, as: message.status, in: connection)
       else { return nil }
-      try record.write(
+      try self.record.write(
         AuditEntry(
           "message.looked_up",
           by: actor,

@@ -23,7 +23,7 @@ public import Templating
 /// 5. The answer (``reply(_:to:for:)``) is sealed to both mailboxes; the case system reads it (``replies(to:by:)``).
 ///
 /// There is one mailbox a person and one a case, never one a member of staff. States only move forward.
-public struct Portal: Sendable {
+public final class Portal: Sendable {
   /// A message held longer than this is released by its sender alone.
   static let releaseSpan: Duration = .hours(72)
   /// When the sender is told again that a message is held.

@@ -89,14 +89,15 @@ extension Verification {
     do {
       let found = try await database.read {
         connection -> (PersonStanding, ContactPoint, EmailAddress, MessageNumber)? in
-        guard let (standing, point, address) = try people.standing(at: id, in: connection), isWanted(point),
+        guard let (standing, point, address) = try self.people.standing(at: id, in: connection),
+          isWanted(point),
           point.isInUse, !point.isWalled, !standing.isFrozen
         else { return nil }
         if isPatient {
-          let now = surroundings.now
+          let now = self.surroundings.now
           guard try !LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) else { return nil }
         }
-        return (standing, point, address, try delivery.newMessageNumber(in: connection))
+        return (standing, point, address, try self.delivery.newMessageNumber(in: connection))
       }
       guard let (standing, point, address, number) = found else { return .done }
       let mailer = LinkMailer(room: self)
@@ -107,7 +108,7 @@ extension Verification {
       }
       return .done { connection in
         // Another job for the same address may have written a link meanwhile.
-        let now = surroundings.now
+        let now = self.surroundings.now
         if isPatient, try LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) { return }
         try mailer.write(prepared, in: connection)
       }

@@ -22,7 +22,7 @@ public import Templating
 ///
 /// What was answered is never stored; the ledger holds outcome, kinds, route and officer. Answers are hashed before the
 /// database is asked to write, and all of them are compared whatever the first one says.
-public struct Verification: Sendable {
+public final class Verification: Sendable {
   /// How long the link of a confirmation or an invitation waits.
   public static let linkSpan: Duration = .days(Int64(LinkMailer.linkDays))
 

@@ -22,7 +22,7 @@ public import Verification
 ///    visit, and its `Origin` is checked.
 ///
 /// Logs hold the pattern of a route, never the path, the query or anything in them.
-public struct Web: Sendable {
+public final class Web: Sendable {
   /// The rooms below, and what they need to be spoken to.
   public struct Rooms: Sendable {
     /// People and cases.
