@@ -67,6 +67,27 @@ import Testing
     #expect(try await here.tries() == [1, 0])
   }
 
+  @Test func `a link that ends between the two steps gives the try back, right or wrong`() async throws {
+    var givenBack = 0
+    for number in 0..<16 {
+      let (ground, token) = try await Home.linked()
+      ground.clock.advance(by: Verification.linkSpan - .milliseconds(Int64(number) * 2 + 1))
+      let answers = [try Said.birth(number.isMultiple(of: 2) ? "7 March 1984" : "1.1.1984"), try Said.home()]
+      ground.clock.run(by: .milliseconds(1))
+      let outcome = try await ground.answer(answers, token)
+      ground.clock.run(by: .zero)
+      guard outcome == .gone else { continue }
+      #expect(try await ground.ledger().isEmpty)
+      #expect(try await ground.tries().allSatisfy { $0 == 0 })
+      let entries = try await ground.checks()
+      if !entries.isEmpty {
+        #expect(Set(entries) == ["tried counted", "checked gone"])
+        givenBack += 1
+      }
+    }
+    #expect(givenBack > 1)
+  }
+
   @Test func `each try is one line of the ledger and two entries of the record, and leaves no job`()
     async throws
   {
