@@ -28,15 +28,30 @@ enum IdempotencyStore {
     ) == 1
   }
 
+  struct Kept {
+    let bodyHash: [UInt8]
+    let box: [UInt8]
+    let takenAt: Timestamp
+  }
+
   /// What a key was taken for, and the answer that was given.
   static func find(
     caller: String,
     keyHash: [UInt8],
     in connection: Connection
-  ) throws -> (bodyHash: [UInt8], box: [UInt8])? {
+  ) throws -> Kept? {
     try connection.first(
-      "SELECT body_hash, answer_box FROM idempotency_key WHERE caller = \(caller) AND key_hash = \(keyHash)"
-    ).map { (try $0.blob("body_hash"), try $0.blob("answer_box")) }
+      """
+      SELECT body_hash, answer_box, created_at FROM idempotency_key
+      WHERE caller = \(caller) AND key_hash = \(keyHash)
+      """
+    ).map { row in
+      Kept(
+        bodyHash: try row.blob("body_hash"),
+        box: try row.blob("answer_box"),
+        takenAt: try row.timestamp("created_at")
+      )
+    }
   }
 
   /// Fills the answer in, for a key that the same body has taken.

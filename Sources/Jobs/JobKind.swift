@@ -48,6 +48,10 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let expireAddress = JobKind("expire-address")
+  /// A try at identity questions was taken a while ago, and is settled now if it was cut off; the subject is a try.
+  ///
+  /// Verification's own.
+  public static let settleTry = JobKind("settle-try")
 }
 
 /// Identifies a job.

@@ -6,13 +6,23 @@ public import Storage
 ///
 /// ``before`` runs first in the transaction and takes the key: where it was answered already it throws ``AlreadyAnswered``,
 /// so that nothing of the effect is written. ``after`` runs last and keeps the answer. Whoever offers an effect takes a `Once`
-/// and calls both; without a key both do nothing.
+/// and calls ``run(in:_:)``; without a key nothing is taken and nothing kept.
+///
+/// An effect of two transactions calls ``begin(in:_:)`` in the first and ``end(with:in:)`` in the second. The first keeps
+/// what is to be answered should the second never come: to a repetition that is "still at work" for a minute
+/// (``StillAtWork``), and from then on the answer. So the second must not come later than that.
 public struct Once<Outcome: Sendable>: Sendable {
+  /// How far the effect is whose answer is kept.
+  enum Stage {
+    case begun
+    case ended
+  }
+
   let before: @Sendable (Connection) throws -> Void
-  let after: @Sendable (Outcome, Connection) throws -> Void
+  let after: @Sendable (Outcome, Stage, Connection) throws -> Void
 
   /// Happens each time it is asked for.
-  public static var always: Once { Once(before: { _ in }, after: { _, _ in }) }
+  public static var always: Once { Once(before: { _ in }, after: { _, _, _ in }) }
 
   /// Runs an effect in its transaction.
   ///
@@ -20,12 +30,39 @@ public struct Once<Outcome: Sendable>: Sendable {
   ///   - connection: the transaction.
   ///   - effect: what is to happen once.
   /// - Returns: what the effect returns.
-  /// - Throws: ``AlreadyAnswered``, ``KeyUsedForAnother``, or what the effect throws.
+  /// - Throws: ``AlreadyAnswered``, ``StillAtWork``, ``KeyUsedForAnother``, or what the effect throws.
   public func run(in connection: Connection, _ effect: () throws -> Outcome) throws -> Outcome {
     try before(connection)
     let outcome = try effect()
-    try after(outcome, connection)
+    try after(outcome, .ended, connection)
     return outcome
+  }
+
+  /// Runs the first half of an effect in its transaction.
+  ///
+  /// - Parameters:
+  ///   - connection: the transaction.
+  ///   - effect: what is to happen once; it also says what is answered should the second half never come.
+  /// - Returns: what the first half made.
+  /// - Throws: ``AlreadyAnswered``, ``StillAtWork``, ``KeyUsedForAnother``, or what the effect throws.
+  public func begin<Begun>(
+    in connection: Connection,
+    _ effect: () throws -> (begun: Begun, ifCutOff: Outcome)
+  ) throws -> Begun {
+    try before(connection)
+    let (begun, ifCutOff) = try effect()
+    try after(ifCutOff, .begun, connection)
+    return begun
+  }
+
+  /// Keeps the answer of an effect that was begun, in the transaction of its second half.
+  ///
+  /// - Parameters:
+  ///   - outcome: how it ended.
+  ///   - connection: the transaction.
+  /// - Throws: ``StorageFailure``, `CryptoFailure`, `RandomUnavailable`.
+  public func end(with outcome: Outcome, in connection: Connection) throws {
+    try after(outcome, .ended, connection)
   }
 }
 
@@ -35,6 +72,9 @@ public struct AlreadyAnswered: Error {
   public let answer: [UInt8]
 }
 
+/// An effect of two transactions has begun for this key, and its answer may still come: ask again.
+public struct StillAtWork: Error {}
+
 /// The key was used before for a request with another body.
 public struct KeyUsedForAnother: Error {}
 
@@ -42,6 +82,11 @@ public struct KeyUsedForAnother: Error {}
 public struct Idempotency: Sendable {
   /// How long an answer is kept.
   public static let span: Duration = .hours(24)
+
+  /// For how long an effect of two transactions may be between them.
+  ///
+  /// The second must begin well before, for its COMMIT may be in doubt for a while.
+  public static let workSpan: Duration = .minutes(1)
 
   private let key: SymmetricKey
   private let keyID: KeyID
@@ -94,14 +139,14 @@ public struct Idempotency: Sendable {
           throw StorageFailure.unreadable(column: "idempotency_key.key_hash")
         }
         guard kept.bodyHash == requestHash else { throw KeyUsedForAnother() }
-        throw AlreadyAnswered(answer: try Box.open(kept.box, under: key, keyID: keyID, place: place))
+        throw try repetition(of: kept, at: place)
       },
-      after: { outcome, connection in
+      after: { outcome, stage, connection in
         let box = try Box.seal(
           answer(outcome),
           under: key,
           keyID: keyID,
-          place: place,
+          place: stage == .ended ? place : Idempotency.begun(place),
           random: surroundings.random
         )
         try IdempotencyStore.answer(
@@ -115,6 +160,23 @@ public struct Idempotency: Sendable {
       }
     )
   }
+
+  /// What a repetition is told.
+  ///
+  /// The answer of an effect that has only begun is sealed to another place, so that nobody who holds the database can pass
+  /// it off as the last word, or the other way round.
+  private func repetition(of kept: IdempotencyStore.Kept, at place: String) throws -> any Error {
+    do {
+      return AlreadyAnswered(answer: try Box.open(kept.box, under: key, keyID: keyID, place: place))
+    } catch CryptoFailure.cannotOpen {
+      let begun = Idempotency.begun(place)
+      let answer = try Box.open(kept.box, under: key, keyID: keyID, place: begun)
+      let isAtWork = surroundings.now < kept.takenAt + Idempotency.workSpan
+      return isAtWork ? StillAtWork() : AlreadyAnswered(answer: answer)
+    }
+  }
+
+  private static func begun(_ place: String) -> String { "begun:" + place }
 }
 
 extension Idempotency {

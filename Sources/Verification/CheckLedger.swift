@@ -1,10 +1,18 @@
 internal import Alerts
 internal import Core
+internal import Jobs
 internal import People
 internal import Record
 internal import Storage
 
-/// Admits a try, judges it and writes the ledger, all in the transaction it is handed.
+/// Takes tries, settles them, and writes the ledger.
+///
+/// A try has two transactions, with the comparing between them. ``take(_:in:)`` counts it as wrong, and writes nothing that
+/// depends on what was answered; ``settle(_:as:in:)`` writes how it ended. So who cuts the line to the database, having seen
+/// from the length of what passes how a guess would end, has spent a try on it. A try that is cut off stands as wrong, and
+/// ``SettleTry`` draws what follows from that.
+///
+/// The record has two entries for a try, `identity.tried` and `identity.checked`; only the second says how it ended.
 struct CheckLedger: Sendable {
   /// A try, with everything known about it before the ledger is looked at.
   struct Try: Sendable {
@@ -14,104 +22,187 @@ struct CheckLedger: Sendable {
     let maximumTries: Int
     /// Whether the kinds that are asked are fixed when a session begins.
     var fixesKinds = false
-    let check: JudgedCheck
+    /// The kinds that are answered.
+    let kinds: String
     let control: IdentityRule.Control
     let actor: AuditEntry.Actor
     let officer: String?
   }
 
+  /// A try that was taken.
+  struct Taken: Sendable {
+    let attempt: Try
+    /// What was counted; nil where the route is closed.
+    let counted: Counted?
+  }
+
+  /// A try that is counted as wrong until it is settled.
+  struct Counted: Sendable {
+    let id: TryID
+    let session: VerificationSessionID
+    let at: Timestamp
+  }
+
   /// How long a pass holds for a caller: one call.
   static let passSpan: Duration = .minutes(30)
+  /// A try that is not settled by then stands as wrong.
+  ///
+  /// Half of ``Idempotency/workSpan``, for a COMMIT may be in doubt for a while, and two instances have two clocks.
+  static let settlingSpan: Duration = .seconds(30)
 
   let people: People
   let alerts: Alerts
+  let jobs: JobQueue
   let record: Record
   let surroundings: Surroundings
 
   init(_ room: Verification) {
     people = room.people
     alerts = room.alerts
+    jobs = room.jobs
     record = room.record
     surroundings = room.surroundings
   }
 
-  /// Judges a try.
+  /// Admits a try and counts it as wrong, whatever was answered.
   ///
   /// - Parameters:
   ///   - attempt: the try.
-  ///   - connection: the transaction that it is all of.
-  /// - Returns: the outcome, and until when a pass holds.
+  ///   - connection: the first of its two transactions.
+  /// - Returns: what ``settle(_:as:in:)`` takes.
   /// - Throws: ``SessionKindsChanged``; ``StorageFailure``, ``RandomUnavailable``.
-  func judge(_ attempt: Try, in connection: Connection) throws -> (
-    outcome: CheckOutcome, validUntil: Timestamp?
-  ) {
+  func take(_ attempt: Try, in connection: Connection) throws -> Taken {
     let now = surroundings.now
-    guard let marks = try people.marks(of: attempt.person, in: connection) else { return (.closed, nil) }
-    let known = try SessionLedgerStore.sessions(
-      of: attempt.person,
-      onRoute: attempt.route,
-      orSince: CheckLedger.horizon(at: now),
-      in: connection
-    )
-    let onRoute = known.filter { $0.route == attempt.route }
+    let onRoute = try SessionLedgerStore.sessions(of: attempt.person, onRoute: attempt.route, in: connection)
     if attempt.fixesKinds, let open = onRoute.first(where: { $0.isOpen(at: now) }),
-      open.kinds != attempt.check.kinds
+      open.kinds != attempt.kinds
     {
       throw SessionKindsChanged()
     }
     let before: RouteRule.PastSession
     switch RouteRule.admit(sessions: onRoute, at: now) {
     case .closed:
-      try writeEntry(attempt, outcome: .closed, in: connection)
-      try reportProbe(of: attempt.person, sessions: known, during: nil, at: now, in: connection)
-      return (.closed, nil)
+      try writeEntry("identity.tried", attempt, outcome: .init(CheckOutcome.closed), in: connection)
+      return Taken(attempt: attempt, counted: nil)
     case .goesOn(let open): before = open
     case .begins:
       before = RouteRule.PastSession(
         try surroundings.newIdentifier(),
         route: attempt.route,
-        kinds: attempt.check.kinds,
+        kinds: attempt.kinds,
         maximumTries: attempt.maximumTries,
         at: now
       )
     }
-    let outcome = outcome(of: attempt, marks: marks, sessions: known, during: before.id, at: now)
-    let validUntil = outcome == .verified ? now + CheckLedger.passSpan : nil
-    let isWrong = outcome == .notVerified || (outcome == .needsPerson && attempt.check.holdsWrongGuess)
-    let after = before.noting(isWrong: isWrong, isVerified: outcome == .verified, at: now)
-    try write(
-      attempt,
-      outcome: outcome,
-      session: after,
-      isWrong: isWrong,
-      validUntil: validUntil,
+    let counted = Counted(id: try surroundings.newIdentifier(), session: before.id, at: now)
+    try count(attempt, counted, in: before, in: connection)
+    return Taken(attempt: attempt, counted: counted)
+  }
+
+  /// Settles a try that was taken.
+  ///
+  /// - Parameters:
+  ///   - taken: the try.
+  ///   - check: its answers, compared.
+  ///   - connection: the second of its two transactions.
+  /// - Returns: the outcome, and until when a pass holds.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  func settle(_ taken: Taken, as check: JudgedCheck, in connection: Connection) throws -> (
+    outcome: CheckOutcome, validUntil: Timestamp?
+  ) {
+    let now = surroundings.now
+    let attempt = taken.attempt
+    let known = try SessionLedgerStore.sessions(
+      of: attempt.person,
+      onRoute: attempt.route,
+      orSince: CheckLedger.horizon(at: now),
       in: connection
     )
-    try follow(attempt, outcome: outcome, at: now, in: connection)
+    guard let counted = taken.counted else {
+      try writeEntry("identity.checked", attempt, outcome: .init(CheckOutcome.closed), in: connection)
+      try reportProbe(of: attempt.person, sessions: known, during: nil, at: now, in: connection)
+      return (.closed, nil)
+    }
+    let outcome = try outcome(of: attempt, counted, as: check, sessions: known, at: now, in: connection)
+    guard try SessionLedgerStore.settle(counted.id, outcome: outcome.rawValue, in: connection) else {
+      return (.notVerified, nil)
+    }
+    let validUntil = outcome == .verified ? now + CheckLedger.passSpan : nil
+    let isWrong = outcome == .notVerified || (outcome == .needsPerson && check.holdsWrongGuess)
+    if !isWrong {
+      try SessionLedgerStore.excuse(counted.session, verifiedUntil: validUntil, at: now, in: connection)
+    }
+    try jobs.withdraw(.settleTry, subject: counted.id.text, in: connection)
+    try writeEntry("identity.checked", attempt, outcome: .init(outcome), in: connection)
+    try follow(attempt, check, outcome: outcome, at: now, in: connection)
     if isWrong || outcome == .closed {
-      let sessions = known.filter { $0.id != after.id } + [after]
-      try reportProbe(of: attempt.person, sessions: sessions, during: after.id, at: now, in: connection)
+      let sessions = known.map { $0.id == counted.session && !isWrong ? $0.excusingOne() : $0 }
+      try reportProbe(
+        of: attempt.person,
+        sessions: sessions,
+        during: counted.session,
+        at: now,
+        in: connection
+      )
     }
     return (outcome, validUntil)
   }
 
+  /// Takes a try back whose link was spent or ended meanwhile: nobody learns how it would have ended.
+  func giveBack(_ taken: Taken, in connection: Connection) throws {
+    if let counted = taken.counted, try SessionLedgerStore.takeOut(counted.id, in: connection) {
+      try SessionLedgerStore.giveBack(counted.session, in: connection)
+      try jobs.withdraw(.settleTry, subject: counted.id.text, in: connection)
+    }
+    try writeEntry("identity.checked", taken.attempt, outcome: "gone", in: connection)
+  }
+
+  /// Settles a try that was cut off: it stands as wrong.
+  func settleCutOff(_ id: TryID, in connection: Connection) throws {
+    guard let line = try SessionLedgerStore.unsettled(id, in: connection),
+      try SessionLedgerStore.settle(id, outcome: CheckOutcome.notVerified.rawValue, in: connection)
+    else { return }
+    let now = surroundings.now
+    try record.write(
+      AuditEntry(
+        "identity.checked",
+        by: .gateway,
+        outcome: "cut_off",
+        person: line.person,
+        subject: line.route,
+        channel: AuditEntry.Channel(rawValue: line.channel)
+      ),
+      in: connection
+    )
+    let known = try SessionLedgerStore.sessions(
+      of: line.person,
+      onRoute: line.route,
+      orSince: CheckLedger.horizon(at: now),
+      in: connection
+    )
+    try reportProbe(of: line.person, sessions: known, during: line.session, at: now, in: connection)
+  }
+
   private func outcome(
     of attempt: Try,
-    marks: PersonMarks,
+    _ counted: Counted,
+    as check: JudgedCheck,
     sessions: [RouteRule.PastSession],
-    during session: VerificationSessionID,
-    at now: Timestamp
-  ) -> CheckOutcome {
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> CheckOutcome {
+    guard now < counted.at + CheckLedger.settlingSpan else { return .notVerified }
+    guard let marks = try people.marks(of: attempt.person, in: connection) else { return .closed }
     let verdict = IdentityRule.judge(
-      attempt.check.answers,
+      check.answers,
       control: attempt.control,
       isHeightened: marks.hasHeightenedRisk
     )
-    // What is closed is what others may know too; control and an own reference that is right stay open.
-    let isByKnowledgeAlone = !attempt.control.countsAtStandardRisk && !attempt.check.holdsOwnReference
-    if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: sessions, at: now, during: session) {
-      return .closed
-    }
+    // What is closed is what others may know too; control and an own reference that is right stay open. This try's own
+    // session was open when it was taken, and does not speak against it.
+    let isByKnowledgeAlone = !attempt.control.countsAtStandardRisk && !check.holdsOwnReference
+    let others = sessions.filter { $0.id != counted.session }
+    if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: others, at: now) { return .closed }
     switch verdict {
     case .verified: return marks.isFrozen ? .closed : .verified
     case .needsPerson: return .needsPerson
@@ -119,55 +210,57 @@ struct CheckLedger: Sendable {
     }
   }
 
-  /// Writes a try that was admitted: its session, its line of the ledger, its entry in the record.
-  private func write(
+  /// Writes a try that was admitted: its session, its line of the ledger, its entry in the record, and the job that settles
+  /// it should nobody else.
+  private func count(
     _ attempt: Try,
-    outcome: CheckOutcome,
-    session: RouteRule.PastSession,
-    isWrong: Bool,
-    validUntil: Timestamp?,
+    _ counted: Counted,
+    in before: RouteRule.PastSession,
     in connection: Connection
   ) throws {
-    let now = session.lastTryAt
-    if session.tries == 1 {
+    if before.tries == 0 {
       try SessionLedgerStore.begin(
-        session,
+        before.noting(isWrong: true, isVerified: false, at: counted.at),
         person: attempt.person,
         channel: attempt.channel.rawValue,
-        verifiedUntil: validUntil,
+        verifiedUntil: nil,
         in: connection
       )
     } else {
-      try SessionLedgerStore.noteTry(
-        session.id,
-        isWrong: isWrong,
-        verifiedUntil: validUntil,
-        at: now,
-        in: connection
-      )
+      try SessionLedgerStore.noteTry(before.id, at: counted.at, in: connection)
     }
     try SessionLedgerStore.write(
       SessionLedgerStore.LedgerLine(
-        id: surroundings.newIdentifier(),
-        session: session.id,
+        id: counted.id,
+        session: counted.session,
         person: attempt.person,
-        outcome: outcome.rawValue,
-        kinds: attempt.check.kinds,
+        outcome: SessionLedgerStore.counted,
+        kinds: attempt.kinds,
         route: attempt.route,
         channel: attempt.channel.rawValue,
         officer: attempt.officer
       ),
-      at: now,
+      at: counted.at,
       in: connection
     )
-    try writeEntry(attempt, outcome: outcome, in: connection)
+    try writeEntry("identity.tried", attempt, outcome: "counted", in: connection)
+    try jobs.add(
+      .settleTry,
+      subject: counted.id.text,
+      at: counted.at + Idempotency.workSpan,
+      in: connection
+    )
   }
 
   /// What follows from a try: a reference has been used, or somebody must be called back.
-  private func follow(_ attempt: Try, outcome: CheckOutcome, at now: Timestamp, in connection: Connection)
-    throws
-  {
-    if let reference = attempt.check.usedReference, outcome == .verified {
+  private func follow(
+    _ attempt: Try,
+    _ check: JudgedCheck,
+    outcome: CheckOutcome,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    if let reference = check.usedReference, outcome == .verified {
       try OwnReferenceStore.noteUse(reference, at: now, in: connection)
     }
     if outcome == .needsPerson {
@@ -183,79 +276,17 @@ struct CheckLedger: Sendable {
     }
   }
 
-  /// One unsuccessful session too many is a probe: staff are told, and the person's risk is heightened.
-  ///
-  /// It is looked for after every try that was wrong or came to a closed way, for a session that merely runs out has no
-  /// moment of its own.
-  private func reportProbe(
-    of person: PersonID,
-    sessions: [RouteRule.PastSession],
-    during session: VerificationSessionID?,
-    at now: Timestamp,
+  private func writeEntry(
+    _ action: AuditEntry.Action,
+    _ attempt: Try,
+    outcome: AuditEntry.Outcome,
     in connection: Connection
   ) throws {
-    let own = RouteRule.unsuccessfulCount(sessions, at: now, during: session)
-    if own >= RouteRule.unsuccessfulLimit {
-      try alerts.raise(
-        Alert(
-          .probe,
-          note:
-            "Three sessions for this person failed within seven days. The ledger lists them. Somebody may be trying.",
-          person: person,
-          isUrgent: true
-        ),
-        in: connection
-      )
-      try people.raiseRisk(of: person, in: connection)
-    }
-    try reportProbesInCases(of: person, failedSessions: own, at: now, in: connection)
-  }
-
-  /// Failures over several people of a case raise an alert and close nothing.
-  private func reportProbesInCases(
-    of person: PersonID,
-    failedSessions own: Int,
-    at now: Timestamp,
-    in connection: Connection
-  ) throws {
-    let parties = try people.partiesOfCases(of: person, in: connection)
-    let others = Set(parties.values.joined()).subtracting([person])
-    let sessions = try SessionLedgerStore.sessions(
-      of: others.sorted(),
-      since: CheckLedger.horizon(at: now),
-      in: connection
-    )
-    for (courtCase, members) in parties {
-      let counts = members.map { member in
-        member == person ? own : RouteRule.unsuccessfulCount(sessions[member] ?? [], at: now)
-      }
-      guard counts.count(where: { $0 > 0 }) > 1, counts.reduce(0, +) >= RouteRule.unsuccessfulLimit else {
-        continue
-      }
-      try alerts.raise(
-        Alert(
-          .probe,
-          note:
-            "Sessions for several people of one case failed within seven days. Somebody may be trying them in turn.",
-          courtCase: courtCase,
-          isUrgent: true
-        ),
-        in: connection
-      )
-    }
-  }
-
-  /// From when on sessions count: a day more than the window, for closings that began at its end.
-  private static func horizon(at now: Timestamp) -> Timestamp {
-    now - RouteRule.unsuccessfulWindow - RouteRule.knowledgeClosing - .hours(1)
-  }
-
-  private func writeEntry(_ attempt: Try, outcome: CheckOutcome, in connection: Connection) throws {
     try record.write(
       AuditEntry(
-        "identity.checked",
+        action,
         by: attempt.actor,
-        outcome: .init(outcome),
+        outcome: outcome,
         person: attempt.person,
         subject: attempt.route,
         channel: attempt.channel

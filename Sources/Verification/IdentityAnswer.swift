@@ -76,3 +76,8 @@ public struct IdentityAnswer: Sendable, CustomReflectable {
     init(_ description: String) { self.description = description }
   }
 }
+
+extension Collection<IdentityAnswer> {
+  /// The kinds that are answered, in a fixed order: `address,date_of_birth`.
+  var kinds: String { map(\.kind.rawValue).sorted().joined(separator: ",") }
+}

@@ -93,7 +93,7 @@ public struct IdentityChecks: Sendable {
   ///   - actor: who asks, for the record.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: the outcome; nil where there is no such person.
-  /// - Throws: ``SessionKindsChanged``; ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  /// - Throws: ``SessionKindsChanged``; what `once` throws; ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func check(
     _ request: Request,
     ofReference reference: String,
@@ -117,35 +117,52 @@ public struct IdentityChecks: Sendable {
     // The person is part of the route: who goes on in the same call as somebody else begins a session of their own.
     // Desks use the caller's number as the call's name, so it goes into the ledger and the record as a hash alone, keyed
     // with what is the person's own: of a number, a plain one could be guessed.
-    let name = try request.session.map { try ground.callName($0) }
-    let route = "call:\(caller):\(person):\(name ?? call.text)"
+    let hidden = try request.session.map { try ground.callName($0) }
+    let route = "call:\(caller):\(person):\(hidden ?? call.text)"
     let attempt = CheckLedger.Try(
       person: person,
       route: route,
       channel: request.channel.audited,
       maximumTries: request.session == nil ? 1 : RouteRule.maximumTries,
       fixesKinds: true,
-      check: try JudgedCheck(request.answers, ground: ground),
+      kinds: request.answers.kinds,
       control: control,
       actor: actor,
       officer: request.officer
     )
-    return try await room.database.write { connection in
-      try once.run(in: connection) { try self.judge(attempt, request, call: call, in: connection) }
+    if request.channel == .inPerson {
+      return try await room.database.write { connection in
+        try once.run(in: connection) { try self.passInPerson(attempt, request, in: connection) }
+      }
+    }
+    let name = request.session ?? call.text
+    return try await room.turns.inTurn(of: person) {
+      try await self.judge(attempt, request.answers, on: ground, session: name, once: once)
     }
   }
 
+  /// Counts the try, then compares, then settles it.
   private func judge(
     _ attempt: CheckLedger.Try,
-    _ request: Request,
-    call: Identifier<CallKind>,
-    in connection: Connection
-  ) throws -> Result {
-    if request.channel == .inPerson {
-      return try passInPerson(attempt, request, in: connection)
+    _ answers: [IdentityAnswer],
+    on ground: JudgedCheck.Ground,
+    session: String,
+    once: Once<Result>
+  ) async throws -> Result {
+    let taken = try await room.database.write { connection in
+      try once.begin(in: connection) {
+        let taken = try ledger.take(attempt, in: connection)
+        let ifCutOff: CheckOutcome = taken.counted == nil ? .closed : .notVerified
+        return (taken, Result(outcome: ifCutOff, session: session, validUntil: nil))
+      }
     }
-    let (outcome, validUntil) = try ledger.judge(attempt, in: connection)
-    return Result(outcome: outcome, session: request.session ?? call.text, validUntil: validUntil)
+    let check = try JudgedCheck(answers, ground: ground)
+    return try await room.database.write { connection in
+      let (outcome, validUntil) = try ledger.settle(taken, as: check, in: connection)
+      let result = Result(outcome: outcome, session: session, validUntil: validUntil)
+      try once.end(with: result, in: connection)
+      return result
+    }
   }
 
   /// Seen in person with photo identity by a named officer: that passes alone.

@@ -9,9 +9,6 @@ struct JudgedCheck: Sendable {
   /// The reference in force, where the answers hold it and it is right.
   let usedReference: Identifier<OwnReferenceKind>?
 
-  /// The kinds that were answered, in a fixed order: `address,date_of_birth`.
-  var kinds: String { answers.map(\.kind.rawValue).sorted().joined(separator: ",") }
-
   /// Whether something other than knowledge that others may share speaks for the person.
   var holdsOwnReference: Bool { answers.contains { $0.kind == .ownReference && $0.matches } }
 

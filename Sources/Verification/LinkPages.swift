@@ -97,34 +97,7 @@ public struct LinkPages: Sendable {
     -> AnswerOutcome
   {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
-    let now = room.surroundings.now
-    let read = try await room.database.read { connection -> LinkGround? in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt > now,
-        let (standing, point, address) = try room.people.standing(at: link.contactPoint, in: connection),
-        point.opensLinks,
-        let ground = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection)
-      else { return nil }
-      return LinkGround(
-        link: link,
-        shown: self.shown(link, of: standing),
-        identity: ground,
-        point: point,
-        address: address
-      )
-    }
-    guard let read else { return .gone }
-    let attempt = CheckLedger.Try(
-      person: read.link.person,
-      // Tries belong to the address, not to the link: more mails are no more guesses.
-      route: "link:\(read.link.contactPoint)",
-      channel: .portal,
-      maximumTries: RouteRule.maximumTries,
-      check: try JudgedCheck(answers, ground: read.identity),
-      control: .contactPoint(source: read.point.source),
-      actor: .anonymous,
-      officer: nil
-    )
+    guard let read = try await room.database.read({ try self.ground(hash, in: $0) }) else { return .gone }
     // Made whatever the outcome will be, so that a pass takes no longer than a refusal.
     let sitting = try room.sittings.prepare(
       person: read.link.person,
@@ -132,19 +105,66 @@ public struct LinkPages: Sendable {
       address: read.address,
       origin: read.link.purpose == .confirm ? .confirm : .invitation
     )
-    return try await room.database.write { connection in
-      // Between reading and writing another post may have spent the link, or its address have left the record.
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt > now,
-        let point = try room.people.emailPoint(link.contactPoint, in: connection), point.opensLinks
-      else { return .gone }
-      let (outcome, _) = try ledger.judge(attempt, in: connection)
-      guard outcome == .verified,
-        try self.pass(link, at: point, agreesToShare: agreesToShare, at: now, in: connection)
-      else { return .refused(read.shown) }
-      try room.sittings.open(sitting, in: connection)
-      return .passed(sitting)
+    let attempt = CheckLedger.Try(
+      person: read.link.person,
+      // Tries belong to the address, not to the link: more mails are no more guesses.
+      route: "link:\(read.link.contactPoint)",
+      channel: .portal,
+      maximumTries: RouteRule.maximumTries,
+      kinds: answers.kinds,
+      control: .contactPoint(source: read.point.source),
+      actor: .anonymous,
+      officer: nil
+    )
+    return try await room.turns.inTurn(of: read.link.person) {
+      let taken = try await room.database.write { connection in
+        try self.live(hash, in: connection).map { _ in try ledger.take(attempt, in: connection) }
+      }
+      guard let taken else { return .gone }
+      // The try is counted, and only now compared: who cuts the line from here on has spent it.
+      let check = try JudgedCheck(answers, ground: read.identity)
+      return try await room.database.write { connection in
+        // Meanwhile another post may have spent the link, or its address have left the record.
+        guard let (link, point) = try self.live(hash, in: connection) else {
+          try ledger.giveBack(taken, in: connection)
+          return .gone
+        }
+        let (outcome, _) = try ledger.settle(taken, as: check, in: connection)
+        let now = room.surroundings.now
+        guard outcome == .verified,
+          try self.pass(link, at: point, agreesToShare: agreesToShare, at: now, in: connection)
+        else { return .refused(read.shown) }
+        try room.sittings.open(sitting, in: connection)
+        return .passed(sitting)
+      }
     }
+  }
+
+  /// A link that still opens, with its address.
+  private func live(_ hash: [UInt8], in connection: Connection) throws -> (LinkStore.LinkRow, ContactPoint)? {
+    guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+      link.expiresAt > room.surroundings.now,
+      let point = try room.people.emailPoint(link.contactPoint, in: connection), point.opensLinks
+    else { return nil }
+    return (link, point)
+  }
+
+  /// What must be known before answers to a link that still opens can be compared.
+  private func ground(_ hash: [UInt8], in connection: Connection) throws -> LinkGround? {
+    let now = room.surroundings.now
+    guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+      link.expiresAt > now,
+      let (standing, point, address) = try room.people.standing(at: link.contactPoint, in: connection),
+      point.opensLinks,
+      let identity = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection)
+    else { return nil }
+    return LinkGround(
+      link: link,
+      shown: shown(link, of: standing),
+      identity: identity,
+      point: point,
+      address: address
+    )
   }
 
   private struct LinkGround: Sendable {

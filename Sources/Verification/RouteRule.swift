@@ -33,6 +33,13 @@ struct RouteRule: Sendable {
       return session
     }
 
+    /// The same session where its last try was not wrong after all.
+    func excusingOne() -> PastSession {
+      var session = self
+      session.wrongTries = max(0, wrongTries - 1)
+      return session
+    }
+
     /// When no more tries fit into it: after the last one, or when its time is up.
     var endsAt: Timestamp {
       tries >= maximumTries ? lastTryAt : startedAt + RouteRule.sessionSpan

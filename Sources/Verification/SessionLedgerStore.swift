@@ -7,6 +7,18 @@ enum SessionLedgerStore {
     id, route, kinds, maximum_tries, tries, wrong_tries, started_at, last_try_at, verified_at
     """
 
+  /// The sessions of a person on one route.
+  static func sessions(of person: PersonID, onRoute route: String, in connection: Connection) throws
+    -> [RouteRule.PastSession]
+  {
+    try connection.query(
+      """
+      SELECT \(columns) FROM verification_session WHERE route = \(route) AND person_id = \(person)
+      ORDER BY started_at
+      """
+    ).map(session)
+  }
+
   /// The sessions of a person on one route, and those on all routes since a moment.
   static func sessions(
     of person: PersonID,
@@ -60,10 +72,19 @@ enum SessionLedgerStore {
     )
   }
 
-  /// Notes one more try of a session.
-  static func noteTry(
+  /// Notes one more try of a session, as wrong until it is settled.
+  static func noteTry(_ id: VerificationSessionID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE verification_session SET tries = tries + 1, wrong_tries = wrong_tries + 1, last_try_at = \(now)
+      WHERE id = \(id)
+      """
+    )
+  }
+
+  /// Takes back that a try was wrong, and notes the pass that it was.
+  static func excuse(
     _ id: VerificationSessionID,
-    isWrong: Bool,
     verifiedUntil: Timestamp?,
     at now: Timestamp,
     in connection: Connection
@@ -71,9 +92,18 @@ enum SessionLedgerStore {
     let verifiedAt = verifiedUntil.map { _ in now }
     try connection.execute(
       """
-      UPDATE verification_session SET tries = tries + 1, wrong_tries = wrong_tries + \(isWrong), last_try_at = \(now),
-        verified_at = \(verifiedAt), valid_until = \(verifiedUntil)
+      UPDATE verification_session SET wrong_tries = wrong_tries - 1,
+        verified_at = COALESCE(\(verifiedAt), verified_at), valid_until = COALESCE(\(verifiedUntil), valid_until)
       WHERE id = \(id)
+      """
+    )
+  }
+
+  /// Takes a try back that nobody needs any more.
+  static func giveBack(_ id: VerificationSessionID, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE verification_session SET tries = tries - 1, wrong_tries = wrong_tries - 1 WHERE id = \(id)
       """
     )
   }
@@ -82,7 +112,7 @@ enum SessionLedgerStore {
   ///
   /// Never an answer.
   struct LedgerLine: Sendable {
-    let id: Identifier<TryKind>
+    let id: TryID
     let session: VerificationSessionID
     let person: PersonID
     let outcome: String
@@ -100,6 +130,44 @@ enum SessionLedgerStore {
         \(line.channel), \(line.officer))
       """
     )
+  }
+
+  /// The outcome of a try that was taken and counted as wrong, and is not settled yet, or was cut off.
+  static let counted = "counted"
+
+  /// Writes how a try ended that was counted; false where it is settled already.
+  static func settle(_ id: TryID, outcome: String, in connection: Connection) throws -> Bool {
+    try connection.rowsChanged(
+      by: "UPDATE verification_try SET outcome = \(outcome) WHERE id = \(id) AND outcome = \(counted)"
+    ) == 1
+  }
+
+  /// Takes the line of a try out that was counted and is given back; false where it is settled already.
+  static func takeOut(_ id: TryID, in connection: Connection) throws -> Bool {
+    try connection.rowsChanged(
+      by: "DELETE FROM verification_try WHERE id = \(id) AND outcome = \(counted)"
+    ) == 1
+  }
+
+  /// A line of the ledger whose try is not settled.
+  static func unsettled(_ id: TryID, in connection: Connection) throws -> LedgerLine? {
+    try connection.first(
+      """
+      SELECT id, session_id, person_id, outcome, kinds, route, channel, officer FROM verification_try
+      WHERE id = \(id) AND outcome = \(counted)
+      """
+    ).map { row in
+      LedgerLine(
+        id: try row.id("id"),
+        session: try row.id("session_id"),
+        person: try row.id("person_id"),
+        outcome: try row.text("outcome"),
+        kinds: try row.text("kinds"),
+        route: try row.text("route"),
+        channel: try row.text("channel"),
+        officer: try row.optionalText("officer")
+      )
+    }
   }
 
   private static func session(_ row: Row) throws -> RouteRule.PastSession {
@@ -121,3 +189,5 @@ enum SessionLedgerStore {
 enum TryKind: IdentifiedKind {
   static let prefix: StaticString = "try"
 }
+
+typealias TryID = Identifier<TryKind>

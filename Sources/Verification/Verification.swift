@@ -13,15 +13,16 @@ public import Templating
 /// An address:
 /// 1. The job `confirm-address` mails a link to it, in words that say nothing about the person (``ConfirmAddress``).
 /// 2. Opening the link changes nothing; it shows the same questions to everyone (``LinkPages/open(_:)``).
-/// 3. One post carries all answers and is one try. ``IdentityRule`` judges it, ``RouteRule`` says whether the route is open.
+/// 3. One post carries all answers and is one try. ``RouteRule`` says whether the route is open, and the try is counted as
+///    wrong, in a transaction of its own (``CheckLedger``). Only then are the answers compared, and ``IdentityRule`` judges.
 ///    The public sees one neutral sentence for a refusal, a closed route and *needs a person*.
 /// 4. A pass verifies the address, spends the link, and goes straight on in one sitting to choose a password. All of that,
-///    the ledger line, the record's entry and the job `address-verified` are one transaction.
+///    the outcome in the ledger, the record's entry and the job `address-verified` are one transaction.
 ///
 /// A caller: the same rule and ledger, by ``IdentityChecks``.
 ///
-/// What was answered is never stored; the ledger holds outcome, kinds, route and officer. Answers are hashed before the
-/// database is asked to write, and all of them are compared whatever the first one says.
+/// What was answered is never stored; the ledger holds outcome, kinds, route and officer. Answers are hashed while no
+/// transaction is open, and all of them are compared whatever the first one says.
 public final class Verification: Sendable {
   /// How long the link of a confirmation or an invitation waits.
   public static let linkSpan: Duration = .days(Int64(LinkMailer.linkDays))
@@ -37,6 +38,7 @@ public final class Verification: Sendable {
   let agencies: Agencies
   let addresses: any PublicAddresses
   let surroundings: Surroundings
+  let turns = Turns()
 
   /// Opens the room.
   ///

@@ -50,6 +50,13 @@ struct Problem: Error, Sendable {
         "This Idempotency-Key was used for another request",
         detail: "Send the same body again, or take a new key."
       )
+    case is StillAtWork:
+      self.init(
+        503,
+        "still-at-work",
+        "A request with this Idempotency-Key is still being worked on",
+        detail: "Send the same request with the same key again."
+      )
     case is SessionKindsChanged:
       self.init(
         422,

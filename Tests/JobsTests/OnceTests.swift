@@ -137,6 +137,60 @@ import Testing
     }
   }
 
+  /// The first half of an effect of two transactions.
+  func begin(_ trace: String = "begun") async throws {
+    let once: Once<String> = try idempotency.once("key-1", caller: "key_a", request: [1]) { Array($0.utf8) }
+    try await ground.database.write { connection in
+      try once.begin(in: connection) {
+        try ground.note(trace, in: connection)
+        return ((), "cut off")
+      }
+    }
+  }
+
+  @Test func `an effect of two transactions is at work for a minute, and then was cut off`() async throws {
+    try await begin()
+    for step in [Duration.minutes(1) - .milliseconds(1), .milliseconds(1)] {
+      await #expect(throws: StillAtWork.self) { try await begin("again") }
+      ground.clock.advance(by: step)
+    }
+    #expect(
+      try await keptAnswer {
+        try await begin("again")
+        return ""
+      } == "cut off"
+    )
+    #expect(try await ground.notes() == ["begun"])
+  }
+
+  @Test func `the answer of its second transaction is the one that is kept`() async throws {
+    try await begin()
+    let once: Once<String> = try idempotency.once("key-1", caller: "key_a", request: [1]) { Array($0.utf8) }
+    try await ground.database.write { try once.end(with: "ended", in: $0) }
+    for _ in 0..<2 {
+      #expect(
+        try await keptAnswer {
+          try await begin("again")
+          return ""
+        } == "ended"
+      )
+      ground.clock.advance(by: .minutes(2))
+    }
+    #expect(try await ground.notes() == ["begun"])
+  }
+
+  @Test func `a first transaction that fails takes no key`() async throws {
+    struct Failure: Error {}
+    let once: Once<String> = try idempotency.once("key-1", caller: "key_a", request: [1]) { Array($0.utf8) }
+    await #expect(throws: Failure.self) {
+      try await ground.database.write { connection in
+        try once.begin(in: connection) { () -> (begun: Int, ifCutOff: String) in throw Failure() }
+      }
+    }
+    try await begin()
+    #expect(try await ground.notes() == ["begun"])
+  }
+
   @Test func `neither answer, key nor request stands in the database's files`() async throws {
     _ = try await ask("quince-key", request: "quince-request", trace: "x")
     let once: Once<String> = try idempotency.once("medlar-key", caller: "key_a", request: [2]) {

@@ -8,6 +8,7 @@ public import Jobs
 public import Keys
 public import People
 internal import Record
+public import Storage
 internal import Templating
 public import Verification
 
@@ -30,6 +31,8 @@ public final class DomainGround: Sendable {
   public let alerts: Alerts
   /// The half hours between a pass and a password.
   public let sittings: Sittings
+  /// What proves who somebody is.
+  public let verification: Verification
   /// The pages behind links.
   public let links: LinkPages
   /// Checks of callers.
@@ -43,11 +46,16 @@ public final class DomainGround: Sendable {
 
   /// Opens the rooms on a new database.
   ///
-  /// - Parameter clock: what they go by.
+  /// - Parameters:
+  ///   - clock: what they go by.
+  ///   - migrations: the database's schema; by default that of the program.
   /// - Returns: the rooms.
   /// - Throws: what any of them throws.
-  public static func make(clock: TestClock = TestClock()) async throws -> DomainGround {
-    let database = try await TestDatabase.make(clock: clock)
+  public static func make(
+    clock: TestClock = TestClock(),
+    migrations: [Migration] = Migration.all
+  ) async throws -> DomainGround {
+    let database = try await TestDatabase.make(migrations: migrations, clock: clock)
     let surroundings = Surroundings.test(clock: clock)
     let ring = database.folder + "/key-ring"
     try KeyRing.create(path: ring, random: surroundings.random)
@@ -63,10 +71,11 @@ public final class DomainGround: Sendable {
 
   /// Opens the rooms on the same database once more, as another instance would.
   ///
+  /// - Parameter way: another way to the same database, a proxy before its server; by default the direct one.
   /// - Returns: the other instance, by the same clock and with a carrier of mails of its own.
   /// - Throws: what any of the rooms throws.
-  public func another() async throws -> DomainGround {
-    let database = try database.another(clock: clock)
+  public func another(by way: DatabaseLocation? = nil) async throws -> DomainGround {
+    let database = try database.another(clock: clock, by: way)
     let surroundings = Surroundings.test(clock: clock, seed: 2)
     let keys = KeyTable(
       ring: try KeyRing.load(path: database.folder + "/key-ring"),
@@ -135,7 +144,7 @@ public final class DomainGround: Sendable {
       )
     )
     let templates = try DomainGround.templates()
-    let verification = Verification(
+    verification = Verification(
       database: store,
       people: people,
       delivery: delivery,
@@ -159,7 +168,8 @@ public final class DomainGround: Sendable {
         .confirmAddress: ConfirmAddress(verification),
         .confirmAddressAfresh: ConfirmAddress(verification, afresh: true),
         .inviteToMessage: Invite(verification),
-        .expireAddress: ExpireAddress(verification), .deliverMail: DeliverMail(delivery),
+        .expireAddress: ExpireAddress(verification), .settleTry: SettleTry(verification),
+        .deliverMail: DeliverMail(delivery),
         .addressVerified: NothingToDo(), .mailSettled: NothingToDo(),
       ],
       surroundings: surroundings

@@ -15,6 +15,7 @@ public final class LossyProxy: Sendable {
 
   private struct State {
     var loss: Loss?
+    var isLossForGood = false
     var losses = 0
     var connections = 0
     var descriptors: Set<Int32> = []
@@ -60,8 +61,15 @@ public final class LossyProxy: Sendable {
   }
 
   /// Loses the next connection on which this happens, once.
-  public func lose(_ loss: Loss) {
-    state.withLock { $0.loss = loss }
+  ///
+  /// - Parameters:
+  ///   - loss: what must happen on it.
+  ///   - isForGood: whether all others are lost with it, and no new ones taken until it is told otherwise.
+  public func lose(_ loss: Loss, forGood isForGood: Bool = false) {
+    state.withLock { state in
+      state.loss = loss
+      state.isLossForGood = isForGood
+    }
   }
 
   /// Loses all connections now, and takes no new ones until it is told otherwise.
@@ -183,6 +191,9 @@ public final class LossyProxy: Sendable {
       guard wanted == loss(words), bytes.contains(Array(words.utf8)) else { return false }
       state.loss = nil
       state.losses += 1
+      guard state.isLossForGood else { return true }
+      state.takesNone = true
+      for descriptor in state.descriptors { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
       return true
     }
   }

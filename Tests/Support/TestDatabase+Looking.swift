@@ -22,6 +22,30 @@ extension TestDatabase {
     }
   }
 
+  /// Everything that stands in it.
+  ///
+  /// - Returns: the rows of each table as texts, in an order that follows from them alone.
+  /// - Throws: ``StorageFailure``.
+  public func contents() async throws -> [String: [String]] {
+    var contents: [String: [String]] = [:]
+    for table in try await tables() {
+      contents[table] = try await database.read { [store] connection in
+        let whole: String
+        switch store {
+        case .sqlite:
+          let columns = try connection.query(
+            "SELECT name FROM pragma_table_info(\(table))"
+          ).map { "quote(\(try $0.text("name")))" }
+          whole = columns.joined(separator: " || ', ' || ")
+        case .postgresql: whole = "CAST(t AS TEXT)"
+        }
+        let rows = try connection.query("SELECT \(unsafeRaw: whole) AS whole FROM \(unsafeRaw: table) AS t")
+        return try rows.map { try $0.text("whole") }.sorted()
+      }
+    }
+    return contents
+  }
+
   /// Which of these texts stand anywhere in it.
   ///
   /// On SQLite its files are searched, the write-ahead log among them; on PostgreSQL, whose files hold other tests' databases

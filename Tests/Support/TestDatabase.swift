@@ -14,6 +14,7 @@ public final class TestDatabase: Sendable {
   /// Where it is, to open it once more.
   public let location: DatabaseLocation
   private let temporary: TemporaryFolder
+  private let migrations: [Migration]
   /// Who made the folder, and will remove it; nil for that one itself.
   private let first: TestDatabase?
 
@@ -35,24 +36,39 @@ public final class TestDatabase: Sendable {
     on store: TestStore,
     at location: DatabaseLocation,
     in temporary: TemporaryFolder,
+    migrations: [Migration],
     first: TestDatabase? = nil
   ) {
     self.database = database
     self.store = store
     self.location = location
     self.temporary = temporary
+    self.migrations = migrations
     self.first = first
   }
 
   /// Opens the same database once more, as another process would.
   ///
-  /// - Parameter clock: what it goes by.
+  /// - Parameters:
+  ///   - clock: what it goes by.
+  ///   - way: another way to the same database, a proxy before its server; by default the direct one.
   /// - Returns: the same database behind lanes of its own.
   /// - Throws: ``StorageFailure``.
-  public func another(clock: TestClock = TestClock()) throws -> TestDatabase {
+  public func another(
+    clock: TestClock = TestClock(),
+    by way: DatabaseLocation? = nil
+  ) throws -> TestDatabase {
+    let location = way ?? location
     let surroundings = Surroundings.test(clock: clock, seed: TestDatabase.nextSeed())
-    let database = try Database.open(location, surroundings: surroundings)
-    return TestDatabase(database, on: store, at: location, in: temporary, first: first ?? self)
+    let database = try Database.open(location, migrations: migrations, surroundings: surroundings)
+    return TestDatabase(
+      database,
+      on: store,
+      at: location,
+      in: temporary,
+      migrations: migrations,
+      first: first ?? self
+    )
   }
 
   /// Makes a database.
@@ -74,7 +90,7 @@ public final class TestDatabase: Sendable {
       migrations: migrations,
       surroundings: .test(clock: clock, seed: nextSeed())
     )
-    return TestDatabase(database, on: stay.store, at: location, in: temporary)
+    return TestDatabase(database, on: stay.store, at: location, in: temporary, migrations: migrations)
   }
 
   /// A place for a database without any table, for tests that open it themselves.

@@ -4,6 +4,7 @@ internal import Synchronization
 /// A clock that stands still until a test turns it.
 public final class TestClock: WallClock {
   private let moment: Mutex<Timestamp>
+  private let step = Mutex(Duration.zero)
 
   /// A clock that shows a moment; by default Tuesday 3 March 2026 at 09:00 in London.
   public init(_ moment: Timestamp = Timestamp(milliseconds: 1_772_528_400_000)) {
@@ -11,7 +12,18 @@ public final class TestClock: WallClock {
   }
 
   /// What the clock shows.
-  public var now: Timestamp { moment.withLock { $0 } }
+  public var now: Timestamp {
+    let step = step.withLock { $0 }
+    return moment.withLock { moment in
+      moment = moment + step
+      return moment
+    }
+  }
+
+  /// From now on the clock goes on by a step before each look at it; by none it stands still again.
+  public func run(by step: Duration) {
+    self.step.withLock { $0 = step }
+  }
 
   /// Turns the clock on.
   public func advance(by span: Duration) {

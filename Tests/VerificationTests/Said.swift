@@ -1,5 +1,6 @@
 import Core
 import People
+import Storage
 import Support
 import Testing
 import Verification
@@ -36,8 +37,12 @@ enum Home {
   static let phone = "07700 900101"
 
   /// The person `HER`, whose address decides unless it is known.
-  static func ground(addressIsKnown: Bool = false, isHeightened: Bool = false) async throws -> DomainGround {
-    let ground = try await DomainGround.make()
+  static func ground(
+    addressIsKnown: Bool = false,
+    isHeightened: Bool = false,
+    migrations: [Migration] = Migration.all
+  ) async throws -> DomainGround {
+    let ground = try await DomainGround.make(migrations: migrations)
     if isHeightened {
       var record = CaseRecord(agency: "wales")
       record.hasHeightenedRisk = true
@@ -50,9 +55,14 @@ enum Home {
   /// The same with a link on its way.
   static func linked(
     addressIsKnown: Bool = true,
-    isHeightened: Bool = false
+    isHeightened: Bool = false,
+    migrations: [Migration] = Migration.all
   ) async throws -> (ground: DomainGround, token: String) {
-    let ground = try await ground(addressIsKnown: addressIsKnown, isHeightened: isHeightened)
+    let ground = try await ground(
+      addressIsKnown: addressIsKnown,
+      isHeightened: isHeightened,
+      migrations: migrations
+    )
     return (ground, try #require(try await ground.mailLink(to: mailbox, of: "HER")))
   }
 }

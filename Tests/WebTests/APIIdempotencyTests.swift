@@ -1,5 +1,6 @@
 import Core
 import HTTPEngine
+import Storage
 import Support
 import Testing
 
@@ -28,6 +29,39 @@ import Testing
     #expect(Set(replies.map(\.bytes)).count == 1)
     #expect(replies.filter { !isReplayed($0) }.count == 1)
     #expect(try await ground.count("message") == 1)
+  }
+
+  @Test func `fifty checks at once are one try and one answer`() async throws {
+    let (ground, key) = try await ground()
+    let check = APIIdentityChecksTests.check([APIIdentityChecksTests.born, APIIdentityChecksTests.lives])
+    let replies = try await atOnce(on: [ground]) { ground, _ in
+      try await ground.call(.post, "/people/P-1/identity-checks", check, key: key, once: "once-1")
+    }
+    #expect(replies.allSatisfy { $0.status == 200 })
+    #expect(Set(replies.map(\.bytes)).count == 1)
+    #expect(replies.filter { !isReplayed($0) }.count == 1)
+    #expect(try await ground.count("verification_try WHERE outcome = 'verified'") == 1)
+    #expect(try await ground.count("verification_try") == 1)
+  }
+
+  @Test func `a check that was cut off half-way is 503 for a minute, and then not verified`() async throws {
+    let ground = try await WebGround(migrations: Migration.allWithCut)
+    let key = try await ground.newKey()
+    _ = try await ground.call(.put, "/people/P-1", Sample.mother(), key: key)
+    let check = APIIdentityChecksTests.check([APIIdentityChecksTests.born, APIIdentityChecksTests.lives])
+    ground.clock.cutLine(true)
+    let cut = try await ground.call(.post, "/people/P-1/identity-checks", check, key: key, once: "k")
+    #expect(cut.status >= 500)
+    ground.clock.cutLine(false)
+    let soon = try await ground.call(.post, "/people/P-1/identity-checks", check, key: key, once: "k")
+    #expect(soon.status == 503)
+    #expect(try soon.problem == "still-at-work")
+    #expect(soon.headers.first("Retry-After") == "5")
+    ground.clock.advance(by: .minutes(1))
+    let later = try await ground.call(.post, "/people/P-1/identity-checks", check, key: key, once: "k")
+    #expect(later.status == 200 && isReplayed(later))
+    #expect(try later["outcome"].text == "not_verified")
+    #expect(try await ground.count("verification_try") == 1)
   }
 
   @Test func `every POST gives its first answer again, bytes and all`() async throws {

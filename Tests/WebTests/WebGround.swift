@@ -62,6 +62,7 @@ struct WebGround: Sendable {
   init(
     clock ownClock: TestClock = TestClock(),
     sharing other: WebGround? = nil,
+    migrations: [Migration] = Migration.all,
     isDemonstration: Bool = false
   ) async throws {
     let clock = other?.clock ?? ownClock
@@ -78,7 +79,7 @@ struct WebGround: Sendable {
     if let other {
       held = try other.database.another(clock: clock)
     } else {
-      held = try await TestDatabase.make(clock: clock)
+      held = try await TestDatabase.make(migrations: migrations, clock: clock)
       try KeyRing.create(path: WebGround.keyRing(of: held), random: surroundings.random)
     }
     database = held
@@ -268,6 +269,7 @@ extension WebGround {
         .deliverMail: DeliverMail(floor.delivery), .confirmAddress: ConfirmAddress(floor.verification),
         .confirmAddressAfresh: ConfirmAddress(floor.verification, afresh: true),
         .inviteToMessage: Invite(floor.verification), .expireAddress: ExpireAddress(floor.verification),
+        .settleTry: SettleTry(floor.verification),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
       ],

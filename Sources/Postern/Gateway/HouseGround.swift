@@ -112,6 +112,7 @@ struct HouseGround: Sendable {
         .confirmAddressAfresh: ConfirmAddress(rooms.verification, afresh: true),
         .inviteToMessage: Invite(rooms.verification),
         .expireAddress: ExpireAddress(rooms.verification),
+        .settleTry: SettleTry(rooms.verification),
         .addressVerified: AddressVerified(rooms.portal),
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
