@@ -6,7 +6,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -26,25 +25,22 @@ static inline int postern_hmac_set_sha256(EVP_MAC_CTX *context) {
   return EVP_MAC_CTX_set_params(context, parameters);
 }
 
-/// One half of HKDF with SHA-256: `mode` is EVP_KDF_HKDF_MODE_EXTRACT_ONLY (`extra` is the salt) or
-/// EVP_KDF_HKDF_MODE_EXPAND_ONLY (`extra` is the info). Returns 1 where it worked.
-/// https://docs.openssl.org/3.0/man7/EVP_KDF-HKDF/
-static inline int postern_hkdf_sha256(EVP_KDF *hkdf, int mode, const void *key, size_t key_count, const void *extra,
-                                      size_t extra_count, unsigned char *output, size_t output_count) {
-  char digest[] = "SHA256";
-  const char *extra_name = mode == EVP_KDF_HKDF_MODE_EXTRACT_ONLY ? OSSL_KDF_PARAM_SALT : OSSL_KDF_PARAM_INFO;
+/// The X25519 key pair of both its halves, which spares the library computing the public one. NULL where it failed.
+/// https://docs.openssl.org/3.0/man7/EVP_PKEY-X25519/
+static inline EVP_PKEY *postern_x25519_pair(const unsigned char *private_half, const unsigned char *public_half,
+                                            size_t count) {
   OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-      OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
-      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)key, key_count),
-      OSSL_PARAM_construct_octet_string(extra_name, (void *)extra, extra_count),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PRIV_KEY, (void *)private_half, count),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)public_half, count),
       OSSL_PARAM_construct_end(),
   };
-  EVP_KDF_CTX *context = EVP_KDF_CTX_new(hkdf);
-  if (context == NULL) return 0;
-  int code = EVP_KDF_derive(context, output, output_count, parameters);
-  EVP_KDF_CTX_free(context);
-  return code;
+  EVP_PKEY *pair = NULL;
+  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "X25519", NULL);
+  if (context != NULL && EVP_PKEY_fromdata_init(context) == 1) {
+    EVP_PKEY_fromdata(context, &pair, EVP_PKEY_KEYPAIR, parameters);
+  }
+  EVP_PKEY_CTX_free(context);
+  return pair;
 }
 
 #endif

@@ -12,6 +12,8 @@ public struct Agency: Sendable {
   public let domain: String
   /// The call centre's number, as it is printed.
   public let phone: String
+  /// The call centre's number as a link takes it, `+442079460321`.
+  public let phoneLink: String
   /// An email address for questions; nil where there is none.
   public let email: String?
   /// Where letters go, line by line; nil where there is none.
@@ -35,9 +37,15 @@ public struct Agency: Sendable {
     self.languages = languages
     self.domain = domain
     self.phone = phone
+    phoneLink = Agency.link(to: phone)
     self.email = email
     self.postalAddress = postalAddress
     self.exitURL = exitURL
+  }
+
+  /// What cannot be told for a number of this country stays as it is printed.
+  private static func link(to printed: String) -> String {
+    do { return try PhoneNumber(parsing: printed).e164 } catch { return printed.filter { $0 != " " } }
   }
 
   /// Its name in a language, or in its first one.

@@ -42,11 +42,10 @@ func wipe(_ bytes: inout [UInt8]) {
   let sha256: OpaquePointer
   let gcm: FetchedCipher
   let ecb: FetchedCipher
-  let hkdf: OpaquePointer
   /// A context of HMAC-SHA-256 without a key, to be duplicated.
   let hmac: OpaquePointer
 
-  private static let fetched = Result { () throws(CryptoFailure) in try Algorithms() }
+  static let fetched = Result { () throws(CryptoFailure) in try Algorithms() }
 
   /// The fetched algorithms, or why they could not be had.
   static func get() throws(CryptoFailure) -> Algorithms { try fetched.get() }
@@ -55,7 +54,6 @@ func wipe(_ bytes: inout [UInt8]) {
     unsafe sha256 = try check(EVP_MD_fetch(nil, "SHA256", nil), "EVP_MD_fetch")
     gcm = try FetchedCipher(named: "AES-256-GCM", nonceByteCount: AESGCM.nonceByteCount)
     ecb = try FetchedCipher(named: "AES-256-ECB", nonceByteCount: 0)
-    unsafe hkdf = try check(EVP_KDF_fetch(nil, "HKDF", nil), "EVP_KDF_fetch")
     let mac = unsafe try check(EVP_MAC_fetch(nil, "HMAC", nil), "EVP_MAC_fetch")
     unsafe hmac = try check(EVP_MAC_CTX_new(mac), "EVP_MAC_CTX_new")
     try check(unsafe postern_hmac_set_sha256(hmac), "EVP_MAC_CTX_set_params")

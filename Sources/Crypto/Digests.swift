@@ -30,8 +30,7 @@ public func sha256(_ bytes: [UInt8]) throws(CryptoFailure) -> [UInt8] {
 ///
 /// Source: RFC 2104.
 public func hmacSHA256(key: SymmetricKey, _ bytes: [UInt8]) throws(CryptoFailure) -> [UInt8] {
-  let result = unsafe key.withBytes { unsafe hmacSHA256(rawKey: $0, bytes) }
-  return try result.get()
+  try HMAC.tag(key, [bytes])
 }
 
 /// The HMAC-SHA-256 of bytes under a key of any length, for keys that others choose (a provider's webhook secret).
@@ -45,43 +44,7 @@ public func hmacSHA256(key: SymmetricKey, _ bytes: [UInt8]) throws(CryptoFailure
 /// Source: RFC 2104.
 public func hmacSHA256(secret: [UInt8], _ bytes: [UInt8]) throws(CryptoFailure) -> [UInt8] {
   guard !secret.isEmpty else { throw .malformed }
-  let result = unsafe secret.withUnsafeBytes { unsafe hmacSHA256(rawKey: $0, bytes) }
-  return try result.get()
-}
-
-private func hmacSHA256(
-  rawKey: UnsafeRawBufferPointer,
-  _ bytes: [UInt8]
-) -> Result<[UInt8], CryptoFailure> {
-  Result { () throws(CryptoFailure) in
-    let context = try MACContext(copying: Algorithms.get())
-    return try unsafe context.authenticate(rawKey, bytes)
-  }
-}
-
-/// One computation of HMAC-SHA-256.
-@safe private struct MACContext: ~Copyable {
-  private let raw: OpaquePointer
-
-  init(copying algorithms: Algorithms) throws(CryptoFailure) {
-    unsafe raw = try check(EVP_MAC_CTX_dup(algorithms.hmac), "EVP_MAC_CTX_dup")
-  }
-
-  deinit { unsafe EVP_MAC_CTX_free(raw) }
-
-  func authenticate(_ key: UnsafeRawBufferPointer, _ bytes: [UInt8]) throws(CryptoFailure) -> [UInt8] {
-    let start = unsafe key.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    try check(unsafe EVP_MAC_init(raw, start, key.count, nil), "EVP_MAC_init")
-    try check(unsafe EVP_MAC_update(raw, bytes, bytes.count), "EVP_MAC_update")
-    var code: Int32 = 0
-    let tag = unsafe [UInt8](unsafeUninitializedCapacity: 32) { buffer, filled in
-      unsafe code = EVP_MAC_final(raw, buffer.baseAddress, &filled, 32)
-      if code != 1 { filled = 0 }
-    }
-    try check(code, "EVP_MAC_final")
-    guard tag.count == 32 else { throw .libraryFailed("EVP_MAC_final") }
-    return tag
-  }
+  return try HMAC.tag(secret, [bytes])
 }
 
 /// Whether two byte strings are equal, in a time that depends on their lengths alone.

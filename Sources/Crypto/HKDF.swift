@@ -1,94 +1,60 @@
-internal import COpenSSL
-
-/// HKDF with SHA-256, in its two halves.
+/// HKDF with SHA-256, in its two halves, composed of HMAC.
 ///
-/// Source: RFC 5869.
+/// OpenSSL has one of its own, which looks the digest up by its name at each call: with six halves to a mailbox that took a
+/// tenth of the time that sealing a message takes.
+///
+/// Source: RFC 5869; proved by its vectors.
 enum HKDF {
-  /// The pseudorandom key of `material`.
-  static func extract(salt: [UInt8], _ material: [UInt8]) throws(CryptoFailure) -> PseudorandomKey {
-    let result = unsafe material.withUnsafeBytes { unsafe extract(salt: salt, raw: $0) }
-    return try result.get()
+  /// The pseudorandom key of pieces of material, one after the other.
+  ///
+  /// "PRK = HMAC-Hash(salt, IKM)"; without a salt it is a string of zeros, which HMAC makes of an empty key by itself (§2.2).
+  static func extract(salt: [UInt8] = [], _ material: [UInt8]...) throws(CryptoFailure) -> PseudorandomKey {
+    PseudorandomKey(key: try HMAC.key(salt.isEmpty ? noSalt : salt, material))
   }
 
-  /// The pseudorandom key of a key.
-  static func extract(salt: [UInt8], _ key: SymmetricKey) throws(CryptoFailure) -> PseudorandomKey {
-    let result = unsafe key.withBytes { unsafe extract(salt: salt, raw: $0) }
-    return try result.get()
+  /// The pseudorandom key of a key, without a salt.
+  static func extract(_ key: SymmetricKey) throws(CryptoFailure) -> PseudorandomKey {
+    var material = key.copyOfBytes()
+    defer { wipe(&material) }
+    return try extract(material)
   }
 
-  /// The pseudorandom key of `material`, salted by another pseudorandom key (as HPKE's key schedule wants it).
-  static func extract(salt: PseudorandomKey, _ material: [UInt8]) throws(CryptoFailure) -> PseudorandomKey {
-    var bytes = salt.key.copyOfBytes()
-    defer { wipe(&bytes) }
-    return try extract(salt: bytes, material)
+  /// The pseudorandom key of pieces of material, salted by another pseudorandom key (as HPKE's key schedule wants it).
+  static func extract(
+    salt: PseudorandomKey,
+    _ material: [UInt8]...
+  ) throws(CryptoFailure) -> PseudorandomKey {
+    PseudorandomKey(key: try HMAC.key(salt.key, material))
   }
 
-  private static func extract(
-    salt: [UInt8],
-    raw: UnsafeRawBufferPointer
-  ) -> Result<PseudorandomKey, CryptoFailure> {
-    Result { () throws(CryptoFailure) in
-      let algorithms = try Algorithms.get()
-      return PseudorandomKey(
-        key: try unsafe SymmetricKey(from: "EVP_KDF_derive") { output in
-          unsafe postern_hkdf_sha256(
-            algorithms.hkdf,
-            EVP_KDF_HKDF_MODE_EXTRACT_ONLY,
-            raw.baseAddress,
-            raw.count,
-            salt,
-            salt.count,
-            output,
-            SymmetricKey.byteCount
-          )
-        }
-      )
-    }
-  }
+  /// OpenSSL takes a key without bytes for no key at all.
+  private static let noSalt = [UInt8](repeating: 0, count: HMAC.byteCount)
 
   /// What extraction gives and expansion takes.
   struct PseudorandomKey: Sendable {
     let key: SymmetricKey
 
     /// A key of 32 bytes for one use.
-    func expand(info: [UInt8]) throws(CryptoFailure) -> SymmetricKey {
-      let algorithms = try Algorithms.get()
-      return try unsafe SymmetricKey(from: "EVP_KDF_derive") { output in
-        unsafe expand(algorithms, info: info, into: output, count: SymmetricKey.byteCount)
-      }
+    ///
+    /// "T(1) = HMAC-Hash(PRK, T(0) | info | 0x01)", with an empty T(0).
+    func expand(info: [UInt8]...) throws(CryptoFailure) -> SymmetricKey {
+      try HMAC.key(key, info + [[1]])
     }
 
-    /// Bytes for one use that are no key, for example a nonce.
-    func expand(info: [UInt8], count: Int) throws(CryptoFailure) -> [UInt8] {
-      let algorithms = try Algorithms.get()
-      var code: Int32 = 0
-      let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-        guard let output = buffer.baseAddress else { return }
-        unsafe code = expand(algorithms, info: info, into: output, count: count)
-        filled = code == 1 ? count : 0
+    /// Bytes for one use that are no key, for example a nonce; at most 8160.
+    ///
+    /// "T(i) = HMAC-Hash(PRK, T(i-1) | info | i)", one after the other.
+    func expand(info: [UInt8]..., count: Int) throws(CryptoFailure) -> [UInt8] {
+      var bytes: [UInt8] = []
+      var block: [UInt8] = []
+      var number: UInt8 = 0
+      while bytes.count < count {
+        guard number < .max else { throw .tooLarge }
+        number += 1
+        block = try HMAC.tag(key, [block] + info + [[number]])
+        bytes += block.prefix(count - bytes.count)
       }
-      try check(code, "EVP_KDF_derive")
       return bytes
-    }
-
-    private func expand(
-      _ algorithms: Algorithms,
-      info: [UInt8],
-      into output: UnsafeMutablePointer<UInt8>,
-      count: Int
-    ) -> Int32 {
-      unsafe key.withBytes { raw in
-        unsafe postern_hkdf_sha256(
-          algorithms.hkdf,
-          EVP_KDF_HKDF_MODE_EXPAND_ONLY,
-          raw.baseAddress,
-          raw.count,
-          info,
-          info.count,
-          output,
-          count
-        )
-      }
     }
   }
 }

@@ -100,23 +100,26 @@ public enum HPKE {
       var material = secret.copyOfBytes()
       defer { wipe(&material) }
       // "eae_prk = LabeledExtract("", "eae_prk", dh)"
-      let agreed = try Suite.kem.extract(salt: nil, "eae_prk", material)
+      let agreed = try Suite.kem.extract("eae_prk", material)
       // "shared_secret = LabeledExpand(eae_prk, "shared_secret", kem_context, Nsecret)"
       sharedSecret = try agreed.expand(
-        info: Suite.kem.expandInput("shared_secret", encapsulated + recipient, count: 32)
+        info: Suite.kem.expandLabel("shared_secret", count: 32),
+        encapsulated,
+        recipient
       )
       // "key_schedule_context = concat(mode, psk_id_hash, info_hash)"
-      var schedule = try Suite.scheduleStart.get()
-      schedule += try Suite.hpke.extract(salt: nil, "info_hash", info).key.copyOfBytes()
+      let start = try Suite.scheduleStart.get()
+      let infoHash = try Suite.hpke.extract("info_hash", info).key.copyOfBytes()
       // "secret = LabeledExtract(shared_secret, "secret", psk)"
-      let scheduled = try Suite.hpke.extract(
+      let scheduled = try HKDF.extract(
         salt: HKDF.PseudorandomKey(key: sharedSecret),
-        "secret",
-        []
+        Suite.hpke.extractLabel("secret")
       )
-      key = try scheduled.expand(info: Suite.hpke.expandInput("key", schedule, count: 32))
+      key = try scheduled.expand(info: Suite.hpke.expandLabel("key", count: 32), start, infoHash)
       baseNonce = try scheduled.expand(
-        info: Suite.hpke.expandInput("base_nonce", schedule, count: AESGCM.nonceByteCount),
+        info: Suite.hpke.expandLabel("base_nonce", count: UInt16(AESGCM.nonceByteCount)),
+        start,
+        infoHash,
         count: AESGCM.nonceByteCount
       )
     }
@@ -133,36 +136,29 @@ public enum HPKE {
 
     /// Mode 0 and the hash of the empty name of no pre-shared key: the same in every sealing, so computed once.
     static let scheduleStart = Result { () throws(CryptoFailure) in
-      [0] + (try hpke.extract(salt: nil, "psk_id_hash", []).key.copyOfBytes())
+      [0] + (try hpke.extract("psk_id_hash", []).key.copyOfBytes())
     }
 
     let id: [UInt8]
 
-    // "labeled_ikm = concat("HPKE-v1", suite_id, label, ikm); return Extract(salt, labeled_ikm)"
+    /// `LabeledExtract` without a salt.
     func extract(
-      salt: HKDF.PseudorandomKey?,
       _ label: StaticString,
       _ material: [UInt8]
     ) throws(CryptoFailure) -> HKDF.PseudorandomKey {
-      var input = Array("HPKE-v1".utf8)
-      input.reserveCapacity(input.count + id.count + label.utf8CodeUnitCount + material.count)
-      input += id
-      input += Array("\(label)".utf8)
-      input += material
-      defer { wipe(&input) }
-      guard let salt else { return try HKDF.extract(salt: [], input) }
-      return try HKDF.extract(salt: salt, input)
+      try HKDF.extract(extractLabel(label), material)
     }
 
-    // "labeled_info = concat(I2OSP(L, 2), "HPKE-v1", suite_id, label, info)"
-    func expandInput(_ label: StaticString, _ info: [UInt8], count: UInt16) -> [UInt8] {
-      var input: [UInt8] = []
-      input.append(bigEndian: count)
-      return input + Array("HPKE-v1".utf8) + id + Array("\(label)".utf8) + info
+    /// What stands before the material: "labeled_ikm = concat("HPKE-v1", suite_id, label, ikm)".
+    func extractLabel(_ label: StaticString) -> [UInt8] {
+      Suite.version + id + Array("\(label)".utf8)
     }
 
-    func expandInput(_ label: StaticString, _ info: [UInt8], count: Int) -> [UInt8] {
-      expandInput(label, info, count: UInt16(clamping: count))
+    /// What stands before the info: "labeled_info = concat(I2OSP(L, 2), "HPKE-v1", suite_id, label, info)".
+    func expandLabel(_ label: StaticString, count: UInt16) -> [UInt8] {
+      [UInt8(truncatingIfNeeded: count >> 8), UInt8(truncatingIfNeeded: count)] + extractLabel(label)
     }
+
+    private static let version = Array("HPKE-v1".utf8)
   }
 }

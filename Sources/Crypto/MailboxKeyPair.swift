@@ -32,6 +32,26 @@ public import Core
     guard count == X25519.byteCount else { throw .libraryFailed("EVP_PKEY_get_raw_public_key") }
   }
 
+  /// The pair of two halves that were stored together.
+  ///
+  /// The public half is taken as it is, for computing it takes as long as opening a message. Where it is not the private one's,
+  /// nothing opens.
+  ///
+  /// - Parameters:
+  ///   - privateKey: 32 secret bytes.
+  ///   - publicKey: 32 bytes.
+  /// - Throws: ``CryptoFailure/malformed`` where the public half has another length, ``CryptoFailure/libraryFailed(_:)``.
+  public init(privateKey: SymmetricKey, publicKey: [UInt8]) throws(CryptoFailure) {
+    guard publicKey.count == X25519.byteCount else { throw .malformed }
+    let made = unsafe privateKey.withBytes { bytes in
+      let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      return unsafe postern_x25519_pair(start, publicKey, X25519.byteCount)
+    }
+    unsafe raw = try check(made, "EVP_PKEY_fromdata")
+    self.privateKey = privateKey
+    self.publicKey = publicKey
+  }
+
   deinit { unsafe EVP_PKEY_free(raw) }
 
   /// A new random pair.

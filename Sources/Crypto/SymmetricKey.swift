@@ -60,7 +60,7 @@ public import Core
   ///
   /// Source: RFC 5869, without a salt: the key is already uniformly random (§3.1).
   public func derive(_ label: StaticString) throws(CryptoFailure) -> SymmetricKey {
-    try HKDF.extract(salt: [], self).expand(info: Array("\(label)".utf8))
+    try HKDF.extract(self).expand(info: Array("\(label)".utf8))
   }
 
   /// Lends the bytes to `body`, which must not keep them.

@@ -126,7 +126,7 @@ public struct KeyTable: Sendable {
   /// - Returns: nil where there is none, or it was destroyed.
   /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring does not open it.
   public func mailboxKeyPair(of owner: String, in connection: Connection) throws -> MailboxKeyPair? {
-    try key(of: .mailbox(owner), in: connection).map { try MailboxKeyPair(privateKey: $0.key) }
+    try key(of: .mailbox(owner), in: connection)?.pair()
   }
 
   /// The public keys of mailboxes: what sealing needs, without opening anything.
@@ -168,6 +168,15 @@ public struct OpenedKey: Sendable {
   public let id: KeyID
   /// Of a mailbox, its public key.
   public let publicKey: [UInt8]?
+
+  /// The key pair of a mailbox.
+  ///
+  /// - Returns: the pair.
+  /// - Throws: ``CryptoFailure/malformed`` where it is no mailbox's key, ``CryptoFailure/libraryFailed(_:)``.
+  public func pair() throws(CryptoFailure) -> MailboxKeyPair {
+    guard let publicKey else { throw .malformed }
+    return try MailboxKeyPair(privateKey: key, publicKey: publicKey)
+  }
 }
 
 /// A data key as it lies in the table, wrapped.

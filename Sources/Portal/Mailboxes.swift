@@ -52,7 +52,7 @@ struct Mailboxes: Sendable {
     let plaintext = try Envelope.open(
       content: content,
       sealedKey: sealedKey,
-      with: MailboxKeyPair(privateKey: key.key),
+      with: key.pair(),
       mailboxID: mailbox,
       place: place
     )

@@ -20,7 +20,7 @@ extension Web {
       agency: agency.name(in: language),
       domain: "@" + agency.domain,
       phone: agency.phone,
-      phoneLink: Web.phoneLink(agency.phone),
+      phoneLink: agency.phoneLink,
       phoneHours: nil,
       postAddress: agency.postalAddress?.split(separator: "\n").joined(separator: ", "),
       exitPath: "/exit",
@@ -66,11 +66,6 @@ extension Web {
       surroundings.log(.fault, "the problem page could not be rendered", ["error": .name(of: error)])
       return HTTPResponse(text: problem.title, status: problem.status)
     }
-  }
-
-  /// A number as `tel:` takes it.
-  private static func phoneLink(_ printed: String) -> String {
-    do { return try PhoneNumber(parsing: printed).e164 } catch { return printed.filter { $0 != " " } }
   }
 }
 

@@ -40,6 +40,23 @@ import Testing
     #expect(String(decoding: opened, as: UTF8.self) == "Dear Siân, your words are safe here.")
   }
 
+  @Test func `a pair of stored halves opens what was sealed to it, and with another's public half nothing`()
+    throws
+  {
+    let whole = try MailboxKeyPair(privateKey: .counting())
+    let stored = try MailboxKeyPair(privateKey: .counting(), publicKey: whole.publicKey)
+    let sealed = try HPKE.seal([1, 2], to: whole.publicKey, info: [3], aad: [4], random: TestRandom())
+    #expect(try HPKE.open(sealed, with: stored, info: [3], aad: [4]) == [1, 2])
+    let stranger = try MailboxKeyPair(privateKey: .counting(from: 1)).publicKey
+    let mixed = try MailboxKeyPair(privateKey: .counting(), publicKey: stranger)
+    #expect(throws: CryptoFailure.cannotOpen) { try HPKE.open(sealed, with: mixed, info: [3], aad: [4]) }
+    for count in [0, 31, 33] {
+      #expect(throws: CryptoFailure.malformed) {
+        try MailboxKeyPair(privateKey: .counting(), publicKey: [UInt8](repeating: 9, count: count))
+      }
+    }
+  }
+
   @Test func `another key pair, info or additional data does not open it`() throws {
     let pair = try MailboxKeyPair(privateKey: .counting())
     let other = try MailboxKeyPair(privateKey: .counting(from: 1))

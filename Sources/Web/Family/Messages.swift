@@ -137,15 +137,21 @@ extension Web {
   /// A text as its paragraphs: blank lines part them, single line ends stay.
   static func paragraphs(_ text: Secret<String>) -> [String] {
     text.reveal { text in
-      plainText(text).split(separator: "\n\n").map { paragraph in
-        paragraph.split(separator: "\n", omittingEmptySubsequences: true).joined(separator: "\n")
-      }.filter { !$0.isEmpty }
+      let lines = plainText(text).utf8.split(separator: 0x0a, omittingEmptySubsequences: false)
+      return lines.split(omittingEmptySubsequences: true, whereSeparator: \.isEmpty).map { paragraph in
+        paragraph.map { String(Substring($0)) }.joined(separator: "\n")
+      }
     }
   }
 
   /// A posted text with line ends as `\n` and without other control characters: browsers send CRLF, which Swift takes for
   /// one character.
   static func plainText(_ text: String) -> String {
+    // Most letters hold nothing to mend, which their bytes tell at once; 0xC2 may begin a control character of Latin-1.
+    let isPlain = text.allBytes { byte in
+      byte >= 0x20 && byte != 0x7f && byte != 0xc2 || byte == 0x0a || byte == 0x09
+    }
+    if isPlain { return text }
     var scalars = String.UnicodeScalarView()
     var wasReturn = false
     for scalar in text.unicodeScalars {
