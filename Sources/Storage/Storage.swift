@@ -8,6 +8,8 @@ public import Core
 ///    connection that may change anything.
 /// 2. The lane begins a transaction, runs the body within a savepoint, and goes on with whoever waits by then, up to
 ///    64 bodies or 2 ms. Nobody waits for company: where the line is empty the group closes.
+///    What nobody waits for, such as the end of a job, goes behind and travels along (``BackgroundRule``); where others are
+///    found waiting each time, the lane waits a millisecond for more (``CompanyRule``).
 /// 3. A body that throws is undone to its own savepoint, and harms nobody.
 /// 4. One COMMIT makes the group durable, with one sync of the disk (WAL, `synchronous=FULL`). Only then is each member
 ///    answered, those that threw too, for what they saw may have been a neighbour's.
@@ -97,8 +99,23 @@ public final class Database: Sendable {
     _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-      engine.enqueue(writing: Work(body, answering: continuation))
+      engine.enqueue(
+        writing: Work(body, answering: continuation, isBackground: Database.isBackground)
+      )
     }
+  }
+
+  /// Whether what this task writes may wait behind what others write.
+  @TaskLocal static var isBackground = false
+
+  /// Lets the writes of a task, and of those that it begins, go behind those that somebody waits for.
+  ///
+  /// They travel in the groups of others while others come, and wait 50 ms at most (``BackgroundRule``).
+  ///
+  /// - Parameter body: what to do.
+  /// - Returns: what the body returns.
+  public static func inBackground<Result>(_ body: () async -> Result) async -> Result {
+    await $isBackground.withValue(true) { await body() }
   }
 
   /// Whether writes are still taken; part of readiness.

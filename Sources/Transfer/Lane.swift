@@ -53,7 +53,11 @@ final class Lane: Sendable {
 
   /// Begins the thread.
   func start() {
-    let thread = Thread { self.run() }
+    let thread = Thread {
+      // On Linux a nice value belongs to the thread: whoever waits for a page goes before a mail.
+      _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
+      self.run()
+    }
     thread.name = "transfer-\(number)"
     thread.stackSize = 524_288
     thread.start()

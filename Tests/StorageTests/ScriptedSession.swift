@@ -83,7 +83,10 @@ final class NotedWork: LaneWork, @unchecked Sendable {
   private(set) var runs = 0
   private var outcome: Answer = .done
 
-  init(_ body: @escaping (Connection) throws -> Void = { _ in }) {
+  let isBackground: Bool
+
+  init(isBackground: Bool = false, _ body: @escaping (Connection) throws -> Void = { _ in }) {
+    self.isBackground = isBackground
     self.body = body
   }
 

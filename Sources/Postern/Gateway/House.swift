@@ -133,11 +133,13 @@ struct House: Sendable {
   /// Does what is due, and takes out what is past its time, until the runner is stopped; after those who wait for an answer.
   func work() async {
     await withTaskExecutorPreference(background) {
-      await withTaskGroup { group in
-        group.addTask { await sweeper.run() }
-        await runner.takeUpInterrupted()
-        await runner.run()
-        group.cancelAll()
+      await Database.inBackground {
+        await withTaskGroup { group in
+          group.addTask { await sweeper.run() }
+          await runner.takeUpInterrupted()
+          await runner.run()
+          group.cancelAll()
+        }
       }
     }
   }

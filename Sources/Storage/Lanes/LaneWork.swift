@@ -2,6 +2,9 @@
 ///
 /// A lane runs it, perhaps twice, and at the end answers it exactly once.
 protocol LaneWork: AnyObject, Sendable {
+  /// Whether nobody waits for it, so that it goes behind what somebody waits for.
+  var isBackground: Bool { get }
+
   /// Runs the body and keeps how it ended.
   func run(on connection: Connection)
 
@@ -23,14 +26,17 @@ protocol LaneWork: AnyObject, Sendable {
 /// Answering resumes the caller's task on the caller's own executor, so it costs a lane no more than an enqueueing.
 // SAFETY: the thread that makes it hands it over under the lock of a `WaitingLine`; from then on one lane's thread has it.
 final class Work<Result: Sendable>: LaneWork, @unchecked Sendable {
+  let isBackground: Bool
   private let body: @Sendable (Connection) throws -> Result
   private let caller: CheckedContinuation<Result, any Error>
   private var outcome: Swift.Result<Result, any Error> = .failure(StorageFailure.closed)
 
   init(
     _ body: @escaping @Sendable (Connection) throws -> Result,
-    answering caller: CheckedContinuation<Result, any Error>
+    answering caller: CheckedContinuation<Result, any Error>,
+    isBackground: Bool = false
   ) {
+    self.isBackground = isBackground
     self.body = body
     self.caller = caller
   }

@@ -1,15 +1,13 @@
-internal import Foundation
-
-/// The work that waits for a lane's threads, first come first served.
+/// The work that waits for a lane's threads: first come first served, and what nobody waits for behind what somebody does.
 // SAFETY: every stored property but the lock is touched only while the lock is held.
 final class WaitingLine: @unchecked Sendable {
   /// A disk that stands still must not gather requests without end: the next is refused as busy.
   static let maximumWaiting = 4096
 
-  private let lock = NSCondition()
-  /// Who has been served leaves nil behind, so that what a body holds is let go of.
-  private var waiting: [(any LaneWork)?] = []
-  private var served = 0
+  private let lock = LaneLock()
+  private var requests = Row()
+  private var background = Row()
+  private var lastRequest: ContinuousClock.Instant?
   /// How many lanes sleep until somebody joins.
   private var sleeping = 0
   private var isClosed = false
@@ -18,78 +16,112 @@ final class WaitingLine: @unchecked Sendable {
   ///
   /// - Throws: ``StorageFailure`` where the line is closed or too long.
   func join(_ work: any LaneWork) throws(StorageFailure) {
-    let isAnyoneAsleep = try enter(work)
-    // After the lock is free again: a lane that wakes into a lock that is held goes to sleep once more. A lane that is at
-    // work looks by itself before it sleeps.
-    if isAnyoneAsleep { lock.signal() }
+    // A lane that is at work looks by itself before it sleeps.
+    if try lock.held({ () throws(StorageFailure) in try enter(work) }) { lock.signal() }
   }
 
+  /// - Returns: whether a lane should be woken.
   private func enter(_ work: any LaneWork) throws(StorageFailure) -> Bool {
-    lock.lock()
-    defer { lock.unlock() }
     guard !isClosed else { throw .closed }
-    guard waiting.count - served < WaitingLine.maximumWaiting else {
+    guard requests.count + background.count < WaitingLine.maximumWaiting else {
       throw StorageFailure(.busy, "too many wait for the database; see whether its disk keeps up")
     }
-    waiting.append(work)
-    return sleeping > 0
+    let now = ContinuousClock.now
+    guard work.isBackground else {
+      lastRequest = now
+      requests.append(work, at: now)
+      return sleeping > 0
+    }
+    background.append(work, at: now)
+    // Whoever waits for the first of them to be due sees the others then.
+    return sleeping > 0 && background.count == 1
   }
 
   /// The next work; waits until there is some.
   ///
   /// - Returns: nil when the line is closed and empty.
   func next() -> (any LaneWork)? {
-    lock.lock()
-    defer { lock.unlock() }
-    while served == waiting.count, !isClosed {
-      sleeping += 1
-      lock.wait()
-      sleeping -= 1
+    lock.held {
+      while true {
+        if let work = requests.takeFirst() { return work }
+        if let since = background.firstJoined {
+          let pause = BackgroundRule.pause(at: .now, lastRequest: lastRequest, since: since)
+          guard let pause, !isClosed else { return background.takeFirst() }
+          sleep { lock.wait(atMost: pause) }
+        } else if isClosed {
+          return nil
+        } else {
+          sleep { lock.wait() }
+        }
+      }
     }
-    return takeFirst()
+  }
+
+  private func sleep(_ wait: () -> Void) {
+    sleeping += 1
+    wait()
+    sleeping -= 1
   }
 
   /// The next work if there is some now.
-  func nextIfAny() -> (any LaneWork)? {
-    lock.lock()
-    defer { lock.unlock() }
-    return takeFirst()
+  ///
+  /// - Parameter mayBeBackground: whether it may be work that nobody waits for; it comes after all other.
+  /// - Returns: nil where there is none.
+  func nextIfAny(mayBeBackground: Bool = true) -> (any LaneWork)? {
+    lock.held { requests.takeFirst() ?? (mayBeBackground ? background.takeFirst() : nil) }
+  }
+
+  /// Whether ``nextIfAny(mayBeBackground:)`` would give some.
+  func hasNext(mayBeBackground: Bool) -> Bool {
+    lock.held { requests.count > 0 || mayBeBackground && background.count > 0 }
   }
 
   /// Lets nobody join any more; who waits already is still served.
   func close() {
-    lock.lock()
-    defer { lock.unlock() }
-    isClosed = true
-    lock.broadcast()
+    lock.held { isClosed = true }
+    lock.signalAll()
   }
 
   /// How many wait.
-  var count: Int {
-    lock.lock()
-    defer { lock.unlock() }
-    return waiting.count - served
-  }
+  var count: Int { lock.held { requests.count + background.count } }
+
+  /// How many wait that somebody waits for.
+  var requestCount: Int { lock.held { requests.count } }
 
   /// Whether work may still join.
-  var isOpen: Bool {
-    lock.lock()
-    defer { lock.unlock() }
-    return !isClosed
-  }
+  var isOpen: Bool { lock.held { !isClosed } }
 
-  private func takeFirst() -> (any LaneWork)? {
-    guard served < waiting.count else { return nil }
-    let work = waiting[served]
-    waiting[served] = nil
-    served += 1
-    if served == waiting.count {
-      waiting.removeAll(keepingCapacity: true)
-      served = 0
-    } else if served >= WaitingLine.maximumWaiting {
-      waiting.removeFirst(served)
-      served = 0
+  /// Work in the order in which it came.
+  private struct Row {
+    /// Who has been served leaves nil behind, so that what a body holds is let go of.
+    private var places: [(work: any LaneWork, joined: ContinuousClock.Instant)?] = []
+    private var served = 0
+
+    var count: Int { places.count - served }
+
+    /// Since when the first one waits.
+    var firstJoined: ContinuousClock.Instant? {
+      guard served < places.count else { return nil }
+      return places[served]?.joined
     }
-    return work
+
+    mutating func append(_ work: any LaneWork, at now: ContinuousClock.Instant) {
+      places.append((work, now))
+    }
+
+    mutating func takeFirst() -> (any LaneWork)? {
+      guard served < places.count else { return nil }
+      let work = places[served]?.work
+      places[served] = nil
+      served += 1
+      if served == places.count {
+        places.removeAll(keepingCapacity: true)
+        served = 0
+      } else if served >= WaitingLine.maximumWaiting {
+        places.removeFirst(served)
+        served = 0
+      }
+      return work
+    }
   }
 }

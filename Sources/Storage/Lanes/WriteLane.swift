@@ -54,7 +54,7 @@ final class WriteLane: @unchecked Sendable {
     while let first = line.next() {
       if let pause = company.pause { pauseThread(pause) }
       serve(first)
-      company.note(waiting: line.count)
+      company.note(waiting: line.requestCount)
     }
     session.close()
   }
@@ -88,16 +88,22 @@ final class WriteLane: @unchecked Sendable {
   private func gather(_ first: any LaneWork) -> [any LaneWork] {
     let began = ContinuousClock.now
     var group: [any LaneWork] = []
+    var background = 0
     var next: (any LaneWork)? = first
     while let work = next {
       group.append(work)
+      if work.isBackground { background += 1 }
       attempt(work)
       next = nil
+      let mayBeBackground = BackgroundRule.mayJoin(
+        requests: group.count - background,
+        background: background
+      )
       guard session.isInTransaction, group.count < WriteLane.maximumGroup,
-        began.duration(to: .now) < gatheringTime, line.count > 0
+        began.duration(to: .now) < gatheringTime, line.hasNext(mayBeBackground: mayBeBackground)
       else { break }
       settle(work)
-      if session.isInTransaction { next = line.nextIfAny() }
+      if session.isInTransaction { next = line.nextIfAny(mayBeBackground: mayBeBackground) }
     }
     return group
   }
