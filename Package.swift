@@ -8,7 +8,8 @@ import PackageDescription
 let package = Package(
   name: "Postern",
   products: [
-    .executable(name: "postern", targets: ["Postern"])
+    .executable(name: "postern", targets: ["Postern"]),
+    .executable(name: "postern-bench", targets: ["Bench"]),
   ],
   targets: doors + tools + sharedGround + channels + purposes + roofAndDoor + tests
 )
@@ -27,6 +28,7 @@ var doors: [Target] {
     .target(name: "CMime", dependencies: ["CGMime"]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
     .target(name: "CProcess"),
+    .target(name: "CBench"),
   ]
 }
 
@@ -111,6 +113,12 @@ var roofAndDoor: [Target] {
       ],
       swiftSettings: houseRules
     ),
+    .executableTarget(
+      name: "Bench",
+      dependencies: ["Core", "Crypto", "HTTPEngine", "COpenSSL", "CArgon2", "CSQLite", "CBench"],
+      resources: [.embedInCode("Scripts")],
+      swiftSettings: houseRules
+    ),
   ]
 }
 
@@ -156,6 +164,7 @@ var tests: [Target] {
     .testTarget(name: "ArchitectureTests", dependencies: ["Support"], swiftSettings: houseRules),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
     suite("Postern", ["HTTPEngine", "People", "Storage"]),
+    suite("Bench"),
   ]
 }
 

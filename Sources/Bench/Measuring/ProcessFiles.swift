@@ -1,0 +1,61 @@
+internal import Foundation
+
+/// What `/proc` tells.
+enum ProcessFiles {
+  /// The share of the machine's CPU that was used over a moment, 0 to 1.
+  static func busyShare(over seconds: Double = 0.2) -> Double {
+    let before = processorTimes()
+    Thread.sleep(forTimeInterval: seconds)
+    let after = processorTimes()
+    let total = after.total - before.total
+    return total > 0 ? Double(total - (after.idle - before.idle)) / Double(total) : 0
+  }
+
+  private static func processorTimes() -> (total: Int, idle: Int) {
+    let line = text("/proc/stat").prefix { $0 != "\n" }
+    let times = line.split(separator: " ").dropFirst().prefix(8).compactMap { Int($0) }
+    // user nice system idle iowait irq softirq steal
+    guard times.count == 8 else { return (0, 0) }
+    return (times.reduce(0, +), times[3] + times[4])
+  }
+
+  /// The CPU seconds of each process whose parent is this one, and of itself.
+  static func cpuSecondsOfTree(_ root: pid_t) -> [pid_t: Double] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    let family = names.compactMap { pid_t($0) }.filter { $0 == root || parent(of: $0) == root }
+    return Dictionary(
+      family.compactMap { process in Clock.cpuSeconds(of: process).map { (process, $0) } },
+      uniquingKeysWith: { first, _ in first }
+    )
+  }
+
+  private static func parent(of process: pid_t) -> pid_t? {
+    // pid (name) state parent: the name may hold anything, so what counts begins after the last bracket.
+    let fields = text("/proc/\(process)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+    return fields.dropFirst().first.flatMap { pid_t($0) }
+  }
+
+  /// The CPU seconds of a process by the names of its threads.
+  static func cpuSecondsByThread(_ process: pid_t) -> [String: Double] {
+    let folder = "/proc/\(process)/task"
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var times: [String: Double] = [:]
+    for task in tasks {
+      let name = text("\(folder)/\(task)/comm").trimmingCharacters(in: .whitespacesAndNewlines)
+      let spent = text("\(folder)/\(task)/schedstat").split(separator: " ").first.flatMap { Double($0) } ?? 0
+      times[name, default: 0] += spent / 1e9
+    }
+    return times
+  }
+
+  /// A line of `smaps_rollup` in MiB; nil where we may not look, for the program closes itself to all but root.
+  static func mebibytes(_ kind: String, of process: pid_t) -> Double? {
+    let line = text("/proc/\(process)/smaps_rollup").split(separator: "\n").first { $0.hasPrefix(kind + ":") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }
+  }
+
+  /// The text of a file that the kernel makes; empty where it is not there.
+  static func text(_ path: String) -> String {
+    (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+  }
+}

@@ -1,0 +1,94 @@
+internal import Foundation
+
+/// Runs rows: control, row, control, again and again, each after a quiet moment.
+struct Measurement {
+  struct Control {
+    let title: String
+    let unit: String
+    let run: () throws -> Double
+  }
+
+  let options: BenchOptions
+
+  /// Runs one row to its end.
+  func row(
+    _ empty: RowResult,
+    on gateway: Gateway?,
+    controls: [Control] = [],
+    _ run: () throws -> Trial
+  ) throws -> RowResult {
+    var result = empty
+    result.controls = controls.map { RowResult.Control(title: $0.title, unit: $0.unit) }
+    func runControls() throws {
+      for (index, control) in controls.enumerated() {
+        if !Quiet.wait(after: gateway) { result.isNoisy = true }
+        result.controls[index].figures.append(try control.run())
+      }
+    }
+    try runControls()
+    for _ in 0..<options.repeats {
+      if !Quiet.wait(after: gateway) { result.isNoisy = true }
+      let profile = try Profile(of: result.key, gateway: gateway, options: options)
+      result.trials.append(try run())
+      try profile?.end()
+      try runControls()
+    }
+    if let mails = result.median({ $0.mails }) {
+      result.notes.append("mails that left meanwhile: \(Figures.short(mails))/s")
+    }
+    if let database = result.median({ $0.databaseCPU }) {
+      result.notes.append("CPU of the database's processes: \(Figures.time(database)) a request")
+    }
+    return result
+  }
+
+  /// One run of load, with the server's CPU beside it.
+  static func load(
+    _ name: String,
+    _ process: Process,
+    on ground: Ground,
+    connectionsEnd: Bool = false
+  ) throws -> (result: LoadResult, trial: Trial) {
+    let meter = CPUMeter(ground.gateway)
+    let (mails, begun) = (ground.sink.count, Clock.seconds())
+    let result = try ground.wrk.run(process).judged(name, connectionsEnd: connectionsEnd)
+    let spent = meter.spent()
+    let perRequest = 1e6 / Double(result.requests)
+    let trial = Trial(
+      figure: result.rate,
+      p50: result.p50,
+      p99: result.p99,
+      cpu: spent.server * perRequest,
+      databaseCPU: spent.database.map { $0 * perRequest },
+      mails: Double(ground.sink.count - mails) / (Clock.seconds() - begun),
+      threads: spent.threads.mapValues { $0 * perRequest }.filter { $0.value >= 0.5 }
+    )
+    return (result, trial)
+  }
+}
+
+/// `perf record` beside one row.
+struct Profile {
+  private let process: Process
+
+  /// Begins where this row is the one to look at; nil elsewhere.
+  init?(of key: String, gateway: Gateway?, options: BenchOptions) throws {
+    guard let wanted = options.perf, key.hasPrefix(wanted), let gateway else { return nil }
+    guard let perf = Child.find("perf") else {
+      throw BenchFailure("there is no perf: apt-get install linux-perf")
+    }
+    let file = "\(options.output)/\(key)-\(gateway.store.name).perf"
+    process = Child.make(
+      perf,
+      ["record", "-F", "997", "-g", "-o", file, "-p", "\(gateway.processIdentifier)"]
+    )
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    try Child.launch(process)
+  }
+
+  func end() throws {
+    process.interrupt()
+    process.waitUntilExit()
+  }
+}
