@@ -7,7 +7,7 @@ final class Course {
   private let folder: String
   private let program: String
   private var results: [RowResult] = []
-  private var x25519: Double?
+  private var cryptography: [String: Double] = [:]
 
   init(_ options: BenchOptions) throws {
     var options = options
@@ -20,61 +20,112 @@ final class Course {
     }
     self.options = options
     measurement = Measurement(options: options)
-    // In a folder that PostgreSQL's user may come through, on the disk that is measured.
+    // On the disk, in a folder that PostgreSQL's user may come through.
     folder = "/var/tmp/postern-bench-\(ProcessInfo.processInfo.processIdentifier)"
-    try FileManager.default.createDirectory(atPath: options.output, withIntermediateDirectories: true)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for path in [options.output, folder] {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
   }
 
+  /// Runs every row that was asked for, shows the table and writes the report.
   func run() throws {
     defer {
-      do { try FileManager.default.removeItem(atPath: folder) } catch {
-        print("\(folder) could not be removed")
-      }
+      do { try Files.remove(folder) } catch { Bench.say("\(folder) could not be removed") }
     }
     var machine = try Machine(folder: folder)
+    cryptography = [
+      "aesGCMMicroseconds": try Cryptography.aesGCM(seconds: 0.4),
+      "x25519Microseconds": try Cryptography.x25519(seconds: 0.4),
+      "argon2idPerSecond": try Cryptography.argon2id(seconds: 1),
+    ]
     let certificates = try Certificates(by: program, in: folder + "/certs")
     let sink = try MailSink(TLSContext(certificate: certificates.certificate, key: certificates.key))
-    print("fdatasync \(Figures.time(machine.fdatasyncMicroseconds))")
-    for database in options.databases {
-      var server: PostgresServer?
-      defer { server?.stop() }
-      if database == "postgresql" {
-        let made = try PostgresServer(in: folder + "/postgresql")
-        try made.createDatabase("postern")
-        machine.postgresql = made.version
-        server = made
-      }
-      let gateway = try Gateway(
-        program,
-        in: folder + "/" + database,
-        store: server.map { .postgresql($0, database: "postern") } ?? .sqlite,
-        certificates: certificates,
-        sink: sink
-      )
-      try measure(gateway, sink: sink)
-      try gateway.stop()
+    let loop = try Bystander.loop(certificates)
+    defer { loop.stop() }
+    let rows = try sample(certificates, sink)
+    if options.databases.contains("postgresql") { machine.postgresql = try PostgresServer.version() }
+    for line in Report.head(machine, cryptography: cryptography, rows: rows) { Bench.say(line) }
+    for (number, database) in options.databases.enumerated() {
+      try measure(database, certificates, sink, loop, rows, isFirst: number == 0)
     }
-    for line in ResultTable.lines(results, x25519: x25519) { print(line) }
+    finish(machine, rows)
+    try Report(machine, cryptography: cryptography, results: results).write(
+      to: options.output + "/result.json"
+    )
   }
 
-  private func measure(_ gateway: Gateway, sink: MailSink) throws {
-    let begun = Clock.seconds()
-    let ground = try Ground(gateway, sink: sink, options: options, rows: nil)
-    print("families in: \(Clock.seconds() - begun)")
-    try ground.fill(options.stored)
-    print("filled: \(Clock.seconds() - begun) mails \(sink.count)")
+  /// The rows of one message, from a small gateway that is made for it.
+  private func sample(_ certificates: Certificates, _ sink: MailSink) throws -> MessageRows {
+    let gateway = try Gateway(
+      program,
+      in: folder + "/sample",
+      store: .sqlite,
+      certificates: certificates,
+      sink: sink
+    )
+    let ground = try Ground(gateway, sink: sink, families: 1)
+    try ground.fill(2)
     _ = Quiet.wait(after: gateway)
-    print("quiet: \(Clock.seconds() - begun) mails \(sink.count)")
-    let load = MessageLoad(ground: ground, measurement: measurement)
+    try gateway.stop()
+    return try MessageRows(from: gateway, recipient: ground.families[0].reference)
+  }
+
+  private func measure(
+    _ database: String,
+    _ certificates: Certificates,
+    _ sink: MailSink,
+    _ loop: Bystander,
+    _ rows: MessageRows,
+    isFirst: Bool
+  ) throws {
+    let server = database == "postgresql" ? try PostgresServer(in: folder + "/postgresql") : nil
+    defer { server?.stop() }
+    try server?.createDatabase("postern")
+    let gateway = try Gateway(
+      program,
+      in: folder + "/" + database,
+      store: server.map { .postgresql($0, database: "postern") } ?? .sqlite,
+      certificates: certificates,
+      sink: sink
+    )
+    Bench.say("[\(database)] \(options.families) families and \(options.stored) messages come in…")
+    let ground = try Ground(gateway, sink: sink, families: options.families)
+    let (mails, begun) = (sink.count, Clock.seconds())
+    try ground.fill(options.stored)
+    _ = Quiet.wait(after: gateway)
+    let rate = Double(sink.count - mails) / (Clock.seconds() - begun)
+    Bench.say("[\(database)] \(sink.count - mails) notices went out, \(Figures.short(rate))/s")
+    try ground.keep()
+    try load(ground, loop, rows, isFirst: isFirst)
+    try gateway.stop()
+  }
+
+  private func load(_ ground: Ground, _ loop: Bystander, _ rows: MessageRows, isFirst: Bool) throws {
+    let controls = StoreControls(ground: ground, rows: rows, seconds: Double(max(2, options.seconds - 1)))
+    let messages = MessageLoad(ground: ground, measurement: measurement, controls: controls, loop: loop)
     if options.only.contains("store") {
-      for connections in [1, 16, 64] { add(try load.store(connections, controls: [])) }
+      for connections in [1, 16, 64] { add(try messages.store(connections)) }
     }
-    if options.only.contains("open") { add(try load.open()) }
+    if options.only.contains("open") { add(try messages.open()) }
+    let signIns = SignInLoad(ground: ground, measurement: measurement)
+    if options.only.contains("sign-in") || options.only.contains("storm") { try ground.restore() }
+    if options.only.contains("sign-in") { add(try signIns.signIns()) }
+    if options.only.contains("storm") { add(try signIns.storeInStorm()) }
+    if isFirst, options.only.contains("static") || options.only.contains("tls") {
+      for row in try PlainAnswers(ground: ground, measurement: measurement, loop: loop).rows(options.only) {
+        add(row)
+      }
+    }
   }
 
   private func add(_ result: RowResult) {
     results.append(result)
-    for line in ResultTable.lines(of: result, x25519: x25519) { print(line) }
+    for line in ResultTable.lines(of: result, x25519: cryptography["x25519Microseconds"]) { Bench.say(line) }
+  }
+
+  private func finish(_ machine: Machine, _ rows: MessageRows) {
+    Bench.say("")
+    for line in Report.head(machine, cryptography: cryptography, rows: rows) { Bench.say(line) }
+    for line in ResultTable.lines(results, x25519: cryptography["x25519Microseconds"]) { Bench.say(line) }
   }
 }

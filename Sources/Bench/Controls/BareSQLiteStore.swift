@@ -10,10 +10,11 @@ final class BareSQLite {
   /// As the write lane does it, the log is moved into the file between two commits, when it has grown by a thousand pages.
   private static let bytesBeforeCheckpoint = 1000 * 4096
 
-  /// Opens a copy of the gateway's database, as the gateway opens its own.
-  init(copyOf gateway: Gateway, rows: MessageRows) throws {
-    let copy = gateway.folder + "/control.db"
-    try FileManager.default.copyItem(atPath: gateway.databaseFile, toPath: copy)
+  /// Opens a copy of a database that nobody has open, as the gateway opens its own.
+  init(copyOf kept: String, rows: MessageRows) throws {
+    let copy = kept + ".control"
+    for ending in ["", "-wal", "-shm"] { try Files.remove(copy + ending) }
+    try FileManager.default.copyItem(atPath: kept, toPath: copy)
     logFile = copy + "-wal"
     database = try SQLiteFile(copy)
     for setting in [

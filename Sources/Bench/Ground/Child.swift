@@ -57,3 +57,12 @@ enum Child {
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 }
+
+/// Files of the measurement's own.
+enum Files {
+  /// Removes a file if it is there.
+  static func remove(_ path: String) throws {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    try FileManager.default.removeItem(atPath: path)
+  }
+}

@@ -78,6 +78,14 @@ final class Gateway {
     }
   }
 
+  /// Ends it at once, where nothing of it is needed any more.
+  func kill() {
+    guard let process else { return }
+    self.process = nil
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
   /// Runs a command of it with these settings.
   @discardableResult
   func command(_ arguments: [String]) throws -> String {

@@ -9,7 +9,6 @@ final class PostgresServer {
   private static let user = "postern_bench"
 
   let port: Int
-  let version: String
   private let folder: String
   private let password: String
   private let process: Process
@@ -48,12 +47,15 @@ final class PostgresServer {
     process = Child.make(command[0], Array(command.dropFirst()), folder: "/")
     process.standardOutput = FileHandle(forWritingAtPath: log)
     process.standardError = process.standardOutput
-    version =
-      try Child.run(PostgresServer.program("postgres"), ["--version"], folder: "/")
-      .split(separator: " ").dropFirst(2).first.map(String.init) ?? "?"
     try Child.launch(process)
     for _ in 0..<600 where !isReady() { Thread.sleep(forTimeInterval: 0.05) }
     guard isReady() else { throw BenchFailure("PostgreSQL did not start; see \(log)") }
+  }
+
+  /// The version that is installed.
+  static func version() throws -> String {
+    try Child.run(program("postgres"), ["--version"], folder: "/")
+      .split(separator: " ").dropFirst(2).first.map(String.init) ?? "?"
   }
 
   /// Its first process.
@@ -81,6 +83,15 @@ final class PostgresServer {
     try run(
       "psql",
       ["--quiet", "--command", "CREATE DATABASE \(name) TEMPLATE \(template)"],
+      database: "postgres"
+    )
+  }
+
+  /// Removes a database, also from under those who use it, if it is there.
+  func dropDatabase(_ name: String) throws {
+    try run(
+      "psql",
+      ["--quiet", "--command", "DROP DATABASE IF EXISTS \(name) WITH (FORCE)"],
       database: "postgres"
     )
   }

@@ -47,7 +47,7 @@ struct CPUMeter {
 enum Quiet {
   static let share = 0.12
   static let patience = 6.0
-  static let ownPatience = 90.0
+  static let ownPatience = 180.0
 
   /// Waits until a gateway has done what follows from earlier load, then until the machine is at rest.
   ///

@@ -72,4 +72,14 @@ struct Aim {
     case .atMost(let most): "≤ " + Figures.short(most)
     }
   }
+
+  /// What it is an aim for, in the table.
+  var name: String {
+    switch measure {
+    case .ratio: "ratio"
+    case .figure: "figure"
+    case .p99: "p99, ms"
+    case .cpu(let count): "CPU − \(Figures.short(count)) X25519, µs"
+    }
+  }
 }

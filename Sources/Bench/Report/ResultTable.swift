@@ -44,19 +44,10 @@ enum ResultTable {
       if case .ratio = aim.measure { continue }
       guard let value = aim.value(of: result, x25519: x25519) else { continue }
       let word = verdict(aim, result, x25519: x25519)
-      lines.append(line("", "", "", "", "", name(aim), Figures.short(value), "", aim.text, word))
+      lines.append(line("", "", "", "", "", aim.name, Figures.short(value), "", aim.text, word))
     }
     let notes = result.notes + (result.isNoisy ? ["noisy: others used the machine meanwhile"] : [])
     return lines + notes.map { "    " + $0 }
-  }
-
-  private static func name(_ aim: Aim) -> String {
-    switch aim.measure {
-    case .ratio: "ratio"
-    case .figure: "figure"
-    case .p99: "p99, ms"
-    case .cpu(let count): "CPU, µs − \(Figures.short(count)) X25519"
-    }
   }
 
   private static func verdict(_ aim: Aim?, _ result: RowResult, x25519: Double?) -> String {

@@ -11,10 +11,20 @@ struct Measurement {
   let options: BenchOptions
 
   /// Runs one row to its end.
+  ///
+  /// - Parameters:
+  ///   - empty: what it is called.
+  ///   - gateway: the gateway that must be at rest before.
+  ///   - controls: what runs before and after each repetition.
+  ///   - restore: what brings the ground back to where each repetition begins.
+  ///   - run: one repetition.
+  /// - Returns: all that was found.
+  /// - Throws: a `BenchFailure` where an answer is no result or a control no control.
   func row(
     _ empty: RowResult,
     on gateway: Gateway?,
     controls: [Control] = [],
+    restore: () throws -> Void = {},
     _ run: () throws -> Trial
   ) throws -> RowResult {
     var result = empty
@@ -27,6 +37,7 @@ struct Measurement {
     }
     try runControls()
     for _ in 0..<options.repeats {
+      try restore()
       if !Quiet.wait(after: gateway) { result.isNoisy = true }
       let profile = try Profile(of: result.key, gateway: gateway, options: options)
       result.trials.append(try run())
@@ -53,6 +64,7 @@ struct Measurement {
     let (mails, begun) = (ground.sink.count, Clock.seconds())
     let result = try ground.wrk.run(process).judged(name, connectionsEnd: connectionsEnd)
     let spent = meter.spent()
+    ground.weigh()
     let perRequest = 1e6 / Double(result.requests)
     let trial = Trial(
       figure: result.rate,

@@ -2,12 +2,16 @@
 struct MessageLoad {
   let ground: Ground
   let measurement: Measurement
+  let controls: StoreControls?
+  let loop: Bystander
 
   private var options: BenchOptions { measurement.options }
   private var database: String { ground.gateway.store.name }
 
   /// Store, by so many connections.
-  func store(_ connections: Int, controls: [Measurement.Control], key: String? = nil) throws -> RowResult {
+  func store(_ connections: Int, key: String? = nil, beside others: [Measurement.Control]? = nil) throws
+    -> RowResult
+  {
     let empty = RowResult(
       key: key ?? "store-\(connections)",
       title: "store, \(connections) connection\(connections == 1 ? "" : "s")",
@@ -15,49 +19,110 @@ struct MessageLoad {
       unit: "/s",
       stored: ground.stored
     )
-    return try measurement.row(empty, on: ground.gateway, controls: controls) {
-      try Measurement.load(
-        empty.title,
-        ground.wrk.process(
-          .store,
-          port: ground.gateway.port,
-          connections: connections,
-          seconds: options.seconds,
-          settings: storeSettings
-        ),
-        on: ground
-      ).trial
-    }
+    return try measurement.row(
+      empty,
+      on: ground.gateway,
+      controls: try others ?? controls?.beside(connections) ?? [],
+      restore: restore(key)
+    ) { try storeOnce(empty.title, connections) }
   }
 
-  var storeSettings: [String: String] {
-    [
-      "families": "\(ground.families.count)", "key": ground.keyFile,
-      "run": String(UInt64.random(in: .min ... .max), radix: 36),
-    ]
+  private func storeOnce(_ title: String, _ connections: Int) throws -> Trial {
+    try Measurement.load(
+      title,
+      ground.wrk.process(
+        .store,
+        port: ground.gateway.port,
+        connections: connections,
+        seconds: options.seconds,
+        settings: ground.storeSettings
+      ),
+      on: ground
+    ).trial
   }
 
-  /// Open, by 16 connections.
-  func open(key: String = "open", controls: [Measurement.Control] = []) throws -> RowResult {
+  /// Open, by 16 connections: beside it the loop without anything behind it.
+  func open(key: String? = nil, beside others: [Measurement.Control]? = nil) throws -> RowResult {
     let empty = RowResult(
-      key: key,
+      key: key ?? "open",
       title: "open, 16 connections",
       database: database,
       unit: "/s",
       stored: ground.stored
     )
-    return try measurement.row(empty, on: ground.gateway, controls: controls) {
-      try Measurement.load(
-        empty.title,
-        ground.wrk.process(
-          .open,
-          port: ground.gateway.port,
-          connections: 16,
-          seconds: options.seconds,
-          settings: ["messages": ground.messagesFile]
-        ),
-        on: ground
-      ).trial
+    let constant = Measurement.Control(title: "loop, a constant", unit: "/s") {
+      try ground.wrk.run(
+        ground.wrk.process(.get, port: loop.port, connections: 16, seconds: controlSeconds)
+      ).judged("the constant loop").rate
+    }
+    return try measurement.row(
+      empty,
+      on: ground.gateway,
+      controls: others ?? [constant],
+      restore: restore(key)
+    ) { try openOnce(empty.title) }
+  }
+
+  private func openOnce(_ title: String) throws -> Trial {
+    try Measurement.load(
+      title,
+      ground.wrk.process(
+        .open,
+        port: ground.gateway.port,
+        connections: 16,
+        seconds: options.seconds,
+        settings: ["messages": ground.messagesFile]
+      ),
+      on: ground
+    ).trial
+  }
+
+  /// A million messages are not copied again and again.
+  private func restore(_ key: String?) -> () throws -> Void {
+    key == nil ? { try ground.restore() } : {}
+  }
+
+  private var controlSeconds: Int { max(1, options.seconds - 1) }
+}
+
+extension Ground {
+  /// What the script of store must know; each run has Idempotency-Keys of its own.
+  var storeSettings: [String: String] {
+    [
+      "families": "\(families.count)", "key": keyFile,
+      "run": String(UInt64.random(in: .min ... .max), radix: 36),
+    ]
+  }
+}
+
+/// The same rows by the database alone.
+struct StoreControls {
+  let ground: Ground
+  let rows: MessageRows
+  let seconds: Double
+
+  /// What belongs beside a store by so many connections; the first is what the ratio is of.
+  func beside(_ connections: Int) throws -> [Measurement.Control] {
+    switch ground.gateway.store {
+    case .sqlite:
+      let bare = try BareSQLite(copyOf: ground.keptFile, rows: rows)
+      let groups = connections == 1 ? [1] : connections == 16 ? [10, 1, 100] : [100]
+      return groups.map { group in
+        Measurement.Control(title: group == 1 ? "single commits" : "groups of \(group)", unit: "/s") {
+          try bare.rate(group: group, seconds: seconds)
+        }
+      }
+    case .postgresql(let server, let database):
+      let copy = database + "_control"
+      try server.dropDatabase(copy)
+      try server.createDatabase(copy, copying: database + "_kept")
+      let bench = try PgBench(server, database: copy, rows: rows, folder: ground.folder)
+      return [
+        Measurement.Control(title: "pgbench, \(connections) client\(connections == 1 ? "" : "s")", unit: "/s")
+        {
+          try bench.rate(clients: connections, seconds: seconds)
+        }
+      ]
     }
   }
 }
