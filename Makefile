@@ -24,6 +24,10 @@ run_packages := \
 test_packages := \
   chromium chromium-driver curl fonts-liberation git openssl postgresql-15 python3 python3-pip python3-venv
 
+# What measuring needs besides: a maker of load, something to compare with, and the PostgreSQL server with pgbench. The
+# services that their packages start are not touched and not asked.
+bench_packages := nginx-light postgresql-15 util-linux wrk
+
 debug_binary := .build/debug/postern
 venv := .build/venv
 release_binary := .build/release/postern
@@ -78,9 +82,10 @@ test-thorough: run-packages test-packages swift-toolchain $(venv)/installed ## w
 	$(call heading,killed in the middle of sending (50 times))
 	POSTERN_KILLS=50 $(end_to_end) -s Tests/EndToEnd/test_kill.py
 
-.PHONY: measure
-measure: build test-packages $(venv)/installed ## measure idle memory and time to ready, beside an empty program
-	PYTHONDONTWRITEBYTECODE=1 $(venv)/bin/python Tests/EndToEnd/measure_idle.py $(release_binary)
+.PHONY: bench
+bench: build bench-packages ## measure speed, latency and memory, beside what limits them (FULL=1: also with a million messages)
+	swift build -c release --product postern-bench
+	.build/release/postern-bench $(if $(FULL),--full)
 
 .PHONY: lint
 lint: run-packages swift-toolchain ## check layout and style, and build with warnings as errors
@@ -121,6 +126,10 @@ run-packages:
 .PHONY: test-packages
 test-packages:
 	$(call install,$(test_packages))
+
+.PHONY: bench-packages
+bench-packages:
+	$(call install,$(bench_packages))
 
 # Python packages of the tests, as they are pinned; pip goes by the machine's own configuration.
 $(venv)/installed: Tests/EndToEnd/requirements.txt | test-packages

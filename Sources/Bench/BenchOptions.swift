@@ -1,6 +1,6 @@
 /// What the command line asks for.
 struct BenchOptions: Equatable {
-  static let rows = ["store", "open", "sign-in", "storm", "static", "tls", "idle"]
+  static let rows = ["notices", "store", "open", "sign-in", "storm", "static", "tls", "idle"]
 
   /// The rows that are wanted, by the beginning of their names.
   var only = BenchOptions.rows
@@ -18,7 +18,7 @@ struct BenchOptions: Equatable {
   var output = ".build/bench"
 
   static let help = """
-    postern-bench [--only store,open,sign-in,storm,static,tls,idle] [--database sqlite|postgresql] [--seconds N]
+    postern-bench [--only notices,store,open,sign-in,storm,static,tls,idle] [--database sqlite|postgresql] [--seconds N]
                   [--repeats N] [--stored N] [--families N] [--full] [--perf ROW] [--program FILE] [--output FOLDER]
     """
 

@@ -42,11 +42,14 @@ final class Course {
     let sink = try MailSink(TLSContext(certificate: certificates.certificate, key: certificates.key))
     let loop = try Bystander.loop(certificates)
     defer { loop.stop() }
-    let rows = try sample(certificates, sink)
+    let (sample, rows) = try sample(certificates, sink)
     if options.databases.contains("postgresql") { machine.postgresql = try PostgresServer.version() }
     for line in Report.head(machine, cryptography: cryptography, rows: rows) { Bench.say(line) }
     for (number, database) in options.databases.enumerated() {
       try measure(database, certificates, sink, loop, rows, isFirst: number == 0)
+    }
+    if options.only.contains("idle") {
+      for row in try Rest(gateway: sample, folder: folder).rows() { add(row) }
     }
     finish(machine, rows)
     try Report(machine, cryptography: cryptography, results: results).write(
@@ -55,7 +58,7 @@ final class Course {
   }
 
   /// The rows of one message, from a small gateway that is made for it.
-  private func sample(_ certificates: Certificates, _ sink: MailSink) throws -> MessageRows {
+  private func sample(_ certificates: Certificates, _ sink: MailSink) throws -> (Gateway, MessageRows) {
     let gateway = try Gateway(
       program,
       in: folder + "/sample",
@@ -65,9 +68,9 @@ final class Course {
     )
     let ground = try Ground(gateway, sink: sink, families: 1)
     try ground.fill(2)
-    _ = Quiet.wait(after: gateway)
+    Quiet.wait(after: gateway)
     try gateway.stop()
-    return try MessageRows(from: gateway, recipient: ground.families[0].reference)
+    return (gateway, try MessageRows(from: gateway, recipient: ground.families[0].reference))
   }
 
   private func measure(
@@ -92,17 +95,26 @@ final class Course {
     let ground = try Ground(gateway, sink: sink, families: options.families)
     let (mails, begun) = (sink.count, Clock.seconds())
     try ground.fill(options.stored)
-    _ = Quiet.wait(after: gateway)
+    Quiet.wait(after: gateway)
     let rate = Double(sink.count - mails) / (Clock.seconds() - begun)
     Bench.say("[\(database)] \(sink.count - mails) notices went out, \(Figures.short(rate))/s")
     try ground.keep()
     try load(ground, loop, rows, isFirst: isFirst)
+    if options.isFull { try loadMillion(ground, loop, rows) }
+    if let peak = ground.peakPSS {
+      add(RowResult.plain("peak", "peak memory (PSS)", "MiB", [peak], database: database))
+    }
     try gateway.stop()
   }
 
   private func load(_ ground: Ground, _ loop: Bystander, _ rows: MessageRows, isFirst: Bool) throws {
     let controls = StoreControls(ground: ground, rows: rows, seconds: Double(max(2, options.seconds - 1)))
-    let messages = MessageLoad(ground: ground, measurement: measurement, controls: controls, loop: loop)
+    var messages = MessageLoad(ground: ground, measurement: measurement, controls: controls, loop: loop)
+    if options.only.contains("store") || options.only.contains("notices") {
+      let notices = try messages.notices()
+      messages.noticeCPU = notices.cpu
+      add(notices)
+    }
     if options.only.contains("store") {
       for connections in [1, 16, 64] { add(try messages.store(connections)) }
     }
@@ -116,6 +128,25 @@ final class Course {
         add(row)
       }
     }
+  }
+
+  /// The same with a million messages, beside what the same run found with few.
+  private func loadMillion(_ ground: Ground, _ loop: Bystander, _ rows: MessageRows) throws {
+    Bench.say("[\(ground.gateway.store.name)] copies of them make it a million…")
+    try ground.restore()
+    try ground.copy(rows, upTo: 1_000_000)
+    let messages = MessageLoad(ground: ground, measurement: measurement, controls: nil, loop: loop)
+    func before(_ key: String) -> [Measurement.Control] {
+      guard let few = results.last(where: { $0.key == key && $0.database == ground.gateway.store.name })
+      else {
+        return []
+      }
+      return [Measurement.Control(title: "with \(few.stored ?? 0)", unit: "/s") { few.figure }]
+    }
+    if options.only.contains("store") {
+      add(try messages.store(16, key: "store-million", beside: before("store-16")))
+    }
+    if options.only.contains("open") { add(try messages.open(key: "open-million", beside: before("open"))) }
   }
 
   private func add(_ result: RowResult) {

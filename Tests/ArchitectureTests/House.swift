@@ -24,11 +24,12 @@ enum House {
 
   /// The C libraries, and the rooms that hold their handles.
   static let doors: [String: [String]] = [
-    "COpenSSL": ["Crypto", "HTTPEngine"],
-    "CArgon2": ["Crypto"],
+    // Bench weighs what the libraries do by themselves.
+    "COpenSSL": ["Crypto", "HTTPEngine", "Bench"],
+    "CArgon2": ["Crypto", "Bench"],
     "CCurl": ["Transfer"],
     "CEvent": ["HTTPEngine"],
-    "CSQLite": ["Storage"],
+    "CSQLite": ["Storage", "Bench"],
     "CPostgres": ["Storage"],
     "CMime": ["Mail"],
     "CPhoneNumber": ["Core"],
@@ -36,6 +37,8 @@ enum House {
     "CQRCode": ["Access"],
     // What the process asks of the kernel about itself.
     "CProcess": ["Postern"],
+    // Counts the syncs of the process that measures.
+    "CBench": ["Bench"],
     // Only CMime, which is C, stands on it.
     "CGMime": [],
   ]

@@ -26,7 +26,9 @@ final class BareSQLite {
     maker = MessageMaker(rows)
   }
 
-  /// Messages a second, so many to a commit. Each commit must have asked the disk to keep it.
+  /// Messages a second, so many to a commit.
+  ///
+  /// Each commit must have asked the disk to keep it.
   func rate(group: Int, seconds: Double) throws -> Double {
     let syncsBefore = postern_bench_syncs()
     var commits = 0

@@ -13,6 +13,8 @@ struct MessageRows {
 
   let rows: [TableRow]
 
+  init(rows: [TableRow]) { self.rows = rows }
+
   /// Takes them from the database of a gateway that does not run and has taken messages in by its API.
   init(from gateway: Gateway, recipient: String) throws {
     let body = gateway.folder + "/letter.txt"

@@ -15,7 +15,9 @@ struct PgBench {
     guard try server.isDurable() else { throw BenchFailure("PostgreSQL is not set to sync its commits") }
   }
 
-  /// Messages a second, one to a commit. A sync keeps at most one commit of each client.
+  /// Messages a second, one to a commit.
+  ///
+  /// A sync keeps at most one commit of each client.
   func rate(clients: Int, seconds: Double) throws -> Double {
     let before = try syncs()
     let said = try server.run(

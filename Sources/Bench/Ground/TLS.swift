@@ -48,7 +48,9 @@ final class TLSContext: @unchecked Sendable {
   }
 }
 
-/// One connection, blocking: bytes in, bytes out. It belongs to one thread.
+/// One connection, blocking: bytes in, bytes out.
+///
+/// It belongs to one thread.
 @safe
 final class TLSStream {
   private let session: OpaquePointer

@@ -42,30 +42,3 @@ struct CPUMeter {
     )
   }
 }
-
-/// Waits until nobody else needs the machine.
-enum Quiet {
-  static let share = 0.12
-  static let patience = 6.0
-  static let ownPatience = 180.0
-
-  /// Waits until a gateway has done what follows from earlier load, then until the machine is at rest.
-  ///
-  /// - Parameter gateway: the gateway, where one runs.
-  /// - Returns: whether it is quiet; false where others go on and on.
-  static func wait(after gateway: Gateway?) -> Bool {
-    if let gateway {
-      let end = Clock.seconds() + ownPatience
-      while Clock.seconds() < end {
-        let before = Clock.cpuSeconds(of: gateway.processIdentifier) ?? 0
-        Thread.sleep(forTimeInterval: 0.2)
-        if (Clock.cpuSeconds(of: gateway.processIdentifier) ?? 0) - before < 0.01 { break }
-      }
-    }
-    let end = Clock.seconds() + patience
-    while Clock.seconds() < end {
-      if ProcessFiles.busyShare() < share { return true }
-    }
-    return false
-  }
-}

@@ -11,7 +11,8 @@ enum ProcessFiles {
     return total > 0 ? Double(total - (after.idle - before.idle)) / Double(total) : 0
   }
 
-  private static func processorTimes() -> (total: Int, idle: Int) {
+  /// The machine's CPU time in ticks of 10 ms: all of it, and what of it nobody used.
+  static func processorTimes() -> (total: Int, idle: Int) {
     let line = text("/proc/stat").prefix { $0 != "\n" }
     let times = line.split(separator: " ").dropFirst().prefix(8).compactMap { Int($0) }
     // user nice system idle iowait irq softirq steal
@@ -19,12 +20,23 @@ enum ProcessFiles {
     return (times.reduce(0, +), times[3] + times[4])
   }
 
-  /// The CPU seconds of each process whose parent is this one, and of itself.
+  /// The CPU seconds of a process and of all that came from it and are there.
   static func cpuSecondsOfTree(_ root: pid_t) -> [pid_t: Double] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    let family = names.compactMap { pid_t($0) }.filter { $0 == root || parent(of: $0) == root }
+    var parents: [pid_t: pid_t] = [:]
+    for process in names.compactMap({ pid_t($0) }) { parents[process] = parent(of: process) }
+    func comesFromRoot(_ process: pid_t) -> Bool {
+      var current: pid_t? = process
+      for _ in 0..<12 {
+        if current == root { return true }
+        current = current.flatMap { parents[$0] }
+      }
+      return false
+    }
     return Dictionary(
-      family.compactMap { process in Clock.cpuSeconds(of: process).map { (process, $0) } },
+      parents.keys.filter(comesFromRoot).compactMap { process in
+        Clock.cpuSeconds(of: process).map { (process, $0) }
+      },
       uniquingKeysWith: { first, _ in first }
     )
   }

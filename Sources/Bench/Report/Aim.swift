@@ -1,4 +1,6 @@
-/// What a row shall reach. All aims stand here and nowhere else.
+/// What a row shall reach.
+///
+/// All aims stand here and nowhere else.
 struct Aim {
   enum Measure {
     /// Of the row's first control.
@@ -6,7 +8,8 @@ struct Aim {
     case figure
     /// Milliseconds.
     case p99
-    /// Microseconds a request beyond so many X25519 operations, which the same run has measured.
+    /// Microseconds a request beyond so many X25519 operations, which the same run has measured, and without the notices
+    /// that went out meanwhile.
     case cpu(beyondX25519: Double)
   }
 
@@ -53,7 +56,7 @@ struct Aim {
     case .figure: result.figure
     case .p99: result.p99.map { $0 / 1000 }
     case .cpu(let count):
-      if let cpu = result.cpu, let x25519 { cpu - count * x25519 } else { nil }
+      if let cpu = result.ownCPU, let x25519 { cpu - count * x25519 } else { nil }
     }
   }
 
@@ -79,7 +82,7 @@ struct Aim {
     case .ratio: "ratio"
     case .figure: "figure"
     case .p99: "p99, ms"
-    case .cpu(let count): "CPU − \(Figures.short(count)) X25519, µs"
+    case .cpu(let count): "own CPU − \(Figures.short(count)) X25519"
     }
   }
 }

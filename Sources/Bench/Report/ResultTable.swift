@@ -46,8 +46,10 @@ enum ResultTable {
       let word = verdict(aim, result, x25519: x25519)
       lines.append(line("", "", "", "", "", aim.name, Figures.short(value), "", aim.text, word))
     }
-    let notes = result.notes + (result.isNoisy ? ["noisy: others used the machine meanwhile"] : [])
-    return lines + notes.map { "    " + $0 }
+    let noise =
+      result.others > Neighbours.noise
+      ? ["noisy: others used up to \(Figures.short((result.others * 100).rounded())) % of the machine"] : []
+    return lines + (result.notes + noise).map { "    " + $0 }
   }
 
   private static func verdict(_ aim: Aim?, _ result: RowResult, x25519: Double?) -> String {
@@ -72,9 +74,9 @@ enum ResultTable {
     _ verdict: String
   ) -> String {
     [
-      Figures.column(title, 24), Figures.column(figure, 10, isNumber: true),
-      Figures.column(p50, 8, isNumber: true), Figures.column(p99, 8, isNumber: true),
-      Figures.column(cpu, 8, isNumber: true), Figures.column(control, 20),
+      Figures.column(title, 23), Figures.column(figure, 9, isNumber: true),
+      Figures.column(p50, 7, isNumber: true), Figures.column(p99, 7, isNumber: true),
+      Figures.column(cpu, 7, isNumber: true), Figures.column(control, 20),
       Figures.column(controlFigure, 9, isNumber: true), Figures.column(ratio, 6, isNumber: true),
       Figures.column(aim, 7, isNumber: true), Figures.column(verdict, 6),
     ].joined(separator: " ").trimmingSuffix { $0 == " " }

@@ -21,8 +21,21 @@ struct RowResult: Codable {
   var controls: [Control] = []
   /// What else was found, by its name with its unit.
   var notes: [String] = []
-  /// Whether others used the machine while it ran.
-  var isNoisy = false
+  /// The most that others used of the machine while one of its repetitions or controls ran, 0 to 1.
+  var others = 0.0
+
+  /// A row of figures and nothing else.
+  static func plain(
+    _ key: String,
+    _ title: String,
+    _ unit: String,
+    _ figures: [Double],
+    database: String? = nil
+  ) -> RowResult {
+    var result = RowResult(key: key, title: title, database: database, unit: unit)
+    result.trials = figures.map { Trial(figure: $0) }
+    return result
+  }
 
   func median(_ value: (Trial) -> Double?) -> Double? { Statistics.median(trials.compactMap(value)) }
 
@@ -30,6 +43,8 @@ struct RowResult: Codable {
   var p50: Double? { median { $0.p50 } }
   var p99: Double? { median { $0.p99 } }
   var cpu: Double? { median { $0.cpu } }
+  /// The CPU that an aim is held against.
+  var ownCPU: Double? { median { $0.ownCPU ?? $0.cpu } }
 
   /// The row's figure by that of its first control.
   var ratio: Double? {
@@ -46,6 +61,8 @@ struct Trial: Codable {
   var p99: Double?
   /// The server's CPU microseconds a request.
   var cpu: Double?
+  /// The same without the notices that went out meanwhile.
+  var ownCPU: Double?
   /// Those of the database's processes.
   var databaseCPU: Double?
   /// Mails that left meanwhile, a second.

@@ -85,9 +85,14 @@ final class Ground {
     return lines
   }
 
+  /// Notes that messages came in by another way.
+  func add(_ count: Int) { stored += count }
+
   // MARK: the same beginning again and again
 
-  /// Keeps the database as it is now: every repetition begins here. The gateway is stopped for it and started again.
+  /// Keeps the database as it is now: every repetition begins here.
+  ///
+  /// The gateway is stopped for it and started again.
   func keep() throws {
     try gateway.stop()
     switch gateway.store {

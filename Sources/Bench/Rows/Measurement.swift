@@ -29,19 +29,27 @@ struct Measurement {
   ) throws -> RowResult {
     var result = empty
     result.controls = controls.map { RowResult.Control(title: $0.title, unit: $0.unit) }
+    func beside<Found>(_ work: () throws -> Found) throws -> Found {
+      Quiet.wait(after: gateway)
+      let neighbours = Neighbours()
+      let found = try work()
+      result.others = max(result.others, neighbours.share())
+      return found
+    }
     func runControls() throws {
       for (index, control) in controls.enumerated() {
-        if !Quiet.wait(after: gateway) { result.isNoisy = true }
-        result.controls[index].figures.append(try control.run())
+        result.controls[index].figures.append(try beside(control.run))
       }
     }
     try runControls()
     for _ in 0..<options.repeats {
       try restore()
-      if !Quiet.wait(after: gateway) { result.isNoisy = true }
-      let profile = try Profile(of: result.key, gateway: gateway, options: options)
-      result.trials.append(try run())
-      try profile?.end()
+      let trial = try beside {
+        let profile = try Profile(of: result.key, gateway: gateway, options: options)
+        defer { profile?.end() }
+        return try run()
+      }
+      result.trials.append(trial)
       try runControls()
     }
     if let mails = result.median({ $0.mails }) {
@@ -99,7 +107,7 @@ struct Profile {
     try Child.launch(process)
   }
 
-  func end() throws {
+  func end() {
     process.interrupt()
     process.waitUntilExit()
   }

@@ -1,9 +1,13 @@
+internal import Foundation
+
 /// Messages in and out: the rows for which the program is there.
 struct MessageLoad {
   let ground: Ground
   let measurement: Measurement
   let controls: StoreControls?
   let loop: Bystander
+  /// What a notice costs, in CPU microseconds of the server, where that was measured.
+  var noticeCPU: Double?
 
   private var options: BenchOptions { measurement.options }
   private var database: String { ground.gateway.store.name }
@@ -24,7 +28,44 @@ struct MessageLoad {
       on: ground.gateway,
       controls: try others ?? controls?.beside(connections) ?? [],
       restore: restore(key)
-    ) { try storeOnce(empty.title, connections) }
+    ) {
+      var trial = try storeOnce(empty.title, connections)
+      // The notices that went out meanwhile are work of the same process, and a row of their own.
+      if let noticeCPU, let cpu = trial.cpu, let mails = trial.mails, trial.figure > 0 {
+        trial.ownCPU = cpu - noticeCPU * mails / trial.figure
+      }
+      return trial
+    }
+  }
+
+  /// The notices that follow: mails a second while nothing else is asked for, and what one costs.
+  ///
+  /// Each repetition begins with more messages than can be told at once, then stores none.
+  func notices() throws -> RowResult {
+    let empty = RowResult(
+      key: "notices",
+      title: "notices by mail",
+      database: database,
+      unit: "/s",
+      stored: ground.stored
+    )
+    return try measurement.row(empty, on: ground.gateway, restore: ground.restore) {
+      _ = try storeOnce("messages to give notice of", 64)
+      let meter = CPUMeter(ground.gateway)
+      let (before, begun) = (ground.sink.count, Clock.seconds())
+      var (last, seen) = (before, begun)
+      while Clock.seconds() - begun < Double(options.seconds), Clock.seconds() - seen < 0.5 {
+        Thread.sleep(forTimeInterval: 0.01)
+        if ground.sink.count > last { (last, seen) = (ground.sink.count, Clock.seconds()) }
+      }
+      let spent = meter.spent()
+      let mails = Double(max(1, last - before))
+      return Trial(
+        figure: Double(last - before) / max(0.001, seen - begun),
+        cpu: spent.server / mails * 1e6,
+        databaseCPU: spent.database.map { $0 / mails * 1e6 }
+      )
+    }
   }
 
   private func storeOnce(_ title: String, _ connections: Int) throws -> Trial {
