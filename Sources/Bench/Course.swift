@@ -22,8 +22,19 @@ final class Course {
     measurement = Measurement(options: options)
     // On the disk, in a folder that PostgreSQL's user may come through.
     folder = "/var/tmp/postern-bench-\(ProcessInfo.processInfo.processIdentifier)"
+    try Course.removeOldFolders()
     for path in [options.output, folder] {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+  }
+
+  /// Removes what runs left that were killed.
+  private static func removeOldFolders() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/var/tmp")
+    where name.hasPrefix("postern-bench-") {
+      let process = name.dropFirst("postern-bench-".count)
+      guard !FileManager.default.fileExists(atPath: "/proc/\(process)") else { continue }
+      try Files.remove("/var/tmp/" + name)
     }
   }
 
@@ -157,6 +168,9 @@ final class Course {
   private func finish(_ machine: Machine, _ rows: MessageRows) {
     Bench.say("")
     for line in Report.head(machine, cryptography: cryptography, rows: rows) { Bench.say(line) }
+    // Database by database, and then what has none.
+    let order = options.databases.map(Optional.some) + [nil]
+    results = order.flatMap { database in results.filter { $0.database == database } }
     for line in ResultTable.lines(results, x25519: cryptography["x25519Microseconds"]) { Bench.say(line) }
   }
 }

@@ -18,7 +18,8 @@ import Testing
     #expect(lines[0].hasSuffix("0.3   ≥ 0.2 met"))
     #expect(lines.contains { $0.contains("p99, ms  ") && $0.contains(" 8  ") && $0.hasSuffix("≤ 10 met") })
     // 240 µs, less four operations of 25.
-    #expect(lines.contains { $0.contains("own CPU − 4 X25519") && $0.contains(" 140 ") && $0.hasSuffix("≤ 150 met") })
+    let cpu = lines.first { $0.contains("CPU − 4 X25519, µs") }
+    #expect(cpu?.contains(" 140 ") == true && cpu?.hasSuffix("≤ 150 met") == true)
   }
 
   @Test func `says what is missed`() {

@@ -71,7 +71,7 @@ struct Settlement {
   /// From the link in the mail to the session.
   private func prove(_ family: inout Family) throws {
     let client = HTTPSClient(port: gateway.port, tls: tls)
-    let link = try sink.waitForLink(to: family.email)
+    let link = try sink.waitForLink(to: family.email, port: gateway.port)
     guard let path = link.firstRange(of: ":\(gateway.port)").map({ String(link[$0.upperBound...]) }) else {
       throw BenchFailure("a mail held a strange link")
     }

@@ -35,11 +35,11 @@ final class MailSink: Sendable {
   /// The link of the last mail to an address that held one.
   func link(to address: String) -> String? { state.withLock { $0.links[address] } }
 
-  /// Waits for a mail with a link.
-  func waitForLink(to address: String, seconds: Double = 60) throws -> String {
+  /// Waits for a mail with a link to a gateway: people of the same name may live in several.
+  func waitForLink(to address: String, port: Int, seconds: Double = 60) throws -> String {
     let end = Date().addingTimeInterval(seconds)
     while Date() < end {
-      if let link = link(to: address) { return link }
+      if let link = link(to: address), link.contains(":\(port)/") { return link }
       Thread.sleep(forTimeInterval: 0.005)
     }
     throw BenchFailure("no mail with a link came within \(seconds) s")

@@ -4,7 +4,7 @@ internal import Glibc
 /// Waits until nobody else needs the machine.
 enum Quiet {
   static let share = 0.12
-  static let patience = 4.0
+  static let patience = 2.5
   static let ownPatience = 180.0
 
   /// Waits until a gateway has done what follows from earlier load, then until the machine is at rest.

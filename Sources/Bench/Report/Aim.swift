@@ -8,8 +8,8 @@ struct Aim {
     case figure
     /// Milliseconds.
     case p99
-    /// Microseconds a request beyond so many X25519 operations, which the same run has measured, and without the notices
-    /// that went out meanwhile.
+    /// Microseconds a request beyond so many X25519 operations, which the same run has measured; it includes the
+    /// notices that went out meanwhile.
     case cpu(beyondX25519: Double)
   }
 
@@ -56,7 +56,7 @@ struct Aim {
     case .figure: result.figure
     case .p99: result.p99.map { $0 / 1000 }
     case .cpu(let count):
-      if let cpu = result.ownCPU, let x25519 { cpu - count * x25519 } else { nil }
+      if let cpu = result.cpu, let x25519 { cpu - count * x25519 } else { nil }
     }
   }
 
@@ -82,7 +82,7 @@ struct Aim {
     case .ratio: "ratio"
     case .figure: "figure"
     case .p99: "p99, ms"
-    case .cpu(let count): "own CPU − \(Figures.short(count)) X25519"
+    case .cpu(let count): "CPU − \(Figures.short(count)) X25519, µs"
     }
   }
 }

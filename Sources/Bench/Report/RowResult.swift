@@ -43,8 +43,6 @@ struct RowResult: Codable {
   var p50: Double? { median { $0.p50 } }
   var p99: Double? { median { $0.p99 } }
   var cpu: Double? { median { $0.cpu } }
-  /// The CPU that an aim is held against.
-  var ownCPU: Double? { median { $0.ownCPU ?? $0.cpu } }
 
   /// The row's figure by that of its first control.
   var ratio: Double? {
@@ -61,8 +59,8 @@ struct Trial: Codable {
   var p99: Double?
   /// The server's CPU microseconds a request.
   var cpu: Double?
-  /// The same without the notices that went out meanwhile.
-  var ownCPU: Double?
+  /// What of it went into the notices that left meanwhile, by what a notice costs when nothing else is done.
+  var noticeCPU: Double?
   /// Those of the database's processes.
   var databaseCPU: Double?
   /// Mails that left meanwhile, a second.

@@ -52,11 +52,13 @@ struct Measurement {
       result.trials.append(trial)
       try runControls()
     }
-    if let mails = result.median({ $0.mails }) {
-      result.notes.append("mails that left meanwhile: \(Figures.short(mails))/s")
+    if let mails = result.median({ $0.mails }), mails >= 1 {
+      let cost =
+        result.median { $0.noticeCPU }.map { "; of the CPU about \(Figures.time($0)) is theirs" } ?? ""
+      result.notes.append("notices that left meanwhile: \(Figures.short(mails))/s" + cost)
     }
     if let database = result.median({ $0.databaseCPU }) {
-      result.notes.append("CPU of the database's processes: \(Figures.time(database)) a request")
+      result.notes.append("CPU of the database's processes: \(Figures.time(database)) each")
     }
     return result
   }

@@ -31,8 +31,8 @@ struct MessageLoad {
     ) {
       var trial = try storeOnce(empty.title, connections)
       // The notices that went out meanwhile are work of the same process, and a row of their own.
-      if let noticeCPU, let cpu = trial.cpu, let mails = trial.mails, trial.figure > 0 {
-        trial.ownCPU = cpu - noticeCPU * mails / trial.figure
+      if let noticeCPU, let mails = trial.mails, trial.figure > 0 {
+        trial.noticeCPU = noticeCPU * mails / trial.figure
       }
       return trial
     }

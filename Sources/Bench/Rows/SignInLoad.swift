@@ -41,7 +41,7 @@ struct SignInLoad {
       unit: "µs",
       stored: ground.stored
     )
-    let quiet = Measurement.Control(title: "p99 without the storm", unit: "µs") { try calmStore().figure }
+    let quiet = Measurement.Control(title: "p99 without it", unit: "µs") { try calmStore().figure }
     var signIns: [Double] = []
     var result = try measurement.row(empty, on: ground.gateway, controls: [quiet]) {
       let running = try ground.wrk.begin(storm(file, seconds: options.seconds + 2))
