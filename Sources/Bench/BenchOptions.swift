@@ -12,14 +12,17 @@ struct BenchOptions: Equatable {
   var families = 64
   /// Whether the rows with a million messages are run.
   var isFull = false
+  /// What a million is, for a quick look at those rows.
+  var large = 1_000_000
   /// The row during which `perf` watches the server.
   var perf: String?
   var program = ".build/release/postern"
   var output = ".build/bench"
 
   static let help = """
-    postern-bench [--only notices,store,open,sign-in,storm,static,tls,idle] [--database sqlite|postgresql] [--seconds N]
-                  [--repeats N] [--stored N] [--families N] [--full] [--perf ROW] [--program FILE] [--output FOLDER]
+    postern-bench [--only notices,store,open,sign-in,storm,static,tls,idle] [--database sqlite,postgresql]
+                  [--seconds N] [--repeats N] [--stored N] [--families N] [--full] [--large N] [--perf ROW]
+                  [--program FILE] [--output FOLDER]
     """
 
   /// Reads the arguments.
@@ -45,6 +48,7 @@ struct BenchOptions: Equatable {
     case "--repeats": repeats = try BenchOptions.number(name, value, 1...99)
     case "--stored": stored = try BenchOptions.number(name, value, 100...10_000_000)
     case "--families": families = try BenchOptions.number(name, value, 2...10_000)
+    case "--large": large = try BenchOptions.number(name, value, 1000...100_000_000)
     case "--perf": perf = value
     case "--program": program = value
     case "--output": output = value

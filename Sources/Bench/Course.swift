@@ -143,9 +143,9 @@ final class Course {
 
   /// The same with a million messages, beside what the same run found with few.
   private func loadMillion(_ ground: Ground, _ loop: Bystander, _ rows: MessageRows) throws {
-    Bench.say("[\(ground.gateway.store.name)] copies of them make it a million…")
+    Bench.say("[\(ground.gateway.store.name)] copies make them \(options.large)…")
     try ground.restore()
-    try ground.copy(rows, upTo: 1_000_000)
+    try ground.copy(rows, upTo: options.large)
     let messages = MessageLoad(ground: ground, measurement: measurement, controls: nil, loop: loop)
     func before(_ key: String) -> [Measurement.Control] {
       guard let few = results.last(where: { $0.key == key && $0.database == ground.gateway.store.name })
