@@ -152,7 +152,11 @@ final class Course {
       else {
         return []
       }
-      return [Measurement.Control(title: "with \(few.stored ?? 0)", unit: "/s") { few.figure }]
+      return [
+        Measurement.Control(title: "among \(Figures.short(Double(few.stored ?? 0)))", unit: "/s") {
+          few.figure
+        }
+      ]
     }
     if options.only.contains("store") {
       add(try messages.store(16, key: "store-million", beside: before("store-16")))

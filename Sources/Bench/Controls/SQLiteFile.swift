@@ -1,7 +1,7 @@
 internal import CSQLite
 
 /// One value of a row.
-enum Cell: Equatable {
+enum Cell: Hashable {
   case null
   case integer(Int64)
   case text(String)

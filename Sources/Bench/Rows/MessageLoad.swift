@@ -18,7 +18,9 @@ struct MessageLoad {
   {
     let empty = RowResult(
       key: key ?? "store-\(connections)",
-      title: "store, \(connections) connection\(connections == 1 ? "" : "s")",
+      title: key == nil
+        ? "store, \(connections) connection\(connections == 1 ? "" : "s")"
+        : "store among \(Figures.short(Double(ground.stored)))",
       database: database,
       unit: "/s",
       stored: ground.stored
@@ -86,7 +88,7 @@ struct MessageLoad {
   func open(key: String? = nil, beside others: [Measurement.Control]? = nil) throws -> RowResult {
     let empty = RowResult(
       key: key ?? "open",
-      title: "open, 16 connections",
+      title: key == nil ? "open, 16 connections" : "open among \(Figures.short(Double(ground.stored)))",
       database: database,
       unit: "/s",
       stored: ground.stored
