@@ -1,9 +1,11 @@
+import Core
 import Dispatch
+import Support
 import Testing
 
 @testable import Storage
 
-@Suite("Background work in line") struct WaitingLineTests {
+@Suite("Background work in line") struct BackgroundWorkTests {
   private let session = ScriptedSession()
   private let line = WaitingLine()
 
