@@ -1,5 +1,6 @@
 import Core
 import Dispatch
+import Glibc
 import Support
 import Testing
 
@@ -57,6 +58,26 @@ import Testing
       try line.join(work)
       #expect(found.wait(timeout: .now() + 10) == .success)
     }
+  }
+
+  @Test func `where one lane is held up with such work, another that slept takes the next`() throws {
+    let line = WaitingLine()
+    // After a request such work is not due at once, so that all of it joins before any is taken.
+    let works = [NotedWork()] + (0..<3).map { _ in NotedWork(isBackground: true) }
+    let served = DispatchSemaphore(value: 0)
+    let mayEnd = DispatchSemaphore(value: 0)
+    for number in works.indices {
+      DispatchQueue(label: "lane \(number)").async {
+        guard line.next() != nil else { return }
+        served.signal()
+        // As a server that does not answer holds a lane up.
+        mayEnd.wait()
+      }
+    }
+    while line.sleepingCount < works.count { sched_yield() }
+    for work in works { try line.join(work) }
+    for _ in works { #expect(served.wait(timeout: .now() + 10) == .success) }
+    for _ in works { mayEnd.signal() }
   }
 
   @Test func `a closed line gives out what waits, at once`() throws {

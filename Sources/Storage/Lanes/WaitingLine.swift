@@ -10,6 +10,8 @@ final class WaitingLine: @unchecked Sendable {
   private var lastRequest: ContinuousClock.Instant?
   /// How many lanes sleep until somebody joins.
   private var sleeping = 0
+  /// How many of them wait for background work to be due.
+  private var watching = 0
   private var isClosed = false
 
   /// Puts work at the end of the line.
@@ -34,7 +36,7 @@ final class WaitingLine: @unchecked Sendable {
     }
     background.append(work, at: now)
     // Whoever waits for the first of them to be due sees the others then.
-    return sleeping > 0 && background.count == 1
+    return sleeping > 0 && watching == 0
   }
 
   /// The next work; waits until there is some.
@@ -46,8 +48,10 @@ final class WaitingLine: @unchecked Sendable {
         if let work = requests.takeFirst() { return work }
         if let since = background.firstJoined {
           let pause = BackgroundRule.pause(at: .now, lastRequest: lastRequest, since: since)
-          guard let pause, !isClosed else { return background.takeFirst() }
+          guard let pause, !isClosed else { return takeBackground() }
+          watching += 1
           sleep { lock.wait(atMost: pause) }
+          watching -= 1
         } else if isClosed {
           return nil
         } else {
@@ -55,6 +59,13 @@ final class WaitingLine: @unchecked Sendable {
         }
       }
     }
+  }
+
+  /// Another lane sees to the rest: this one's server may be slow to answer.
+  private func takeBackground() -> (any LaneWork)? {
+    let work = background.takeFirst()
+    if background.count > 0, sleeping > watching { lock.signal() }
+    return work
   }
 
   private func sleep(_ wait: () -> Void) {
@@ -87,6 +98,9 @@ final class WaitingLine: @unchecked Sendable {
 
   /// How many wait that somebody waits for.
   var requestCount: Int { lock.held { requests.count } }
+
+  /// How many lanes sleep.
+  var sleepingCount: Int { lock.held { sleeping } }
 
   /// Whether work may still join.
   var isOpen: Bool { lock.held { !isClosed } }
