@@ -26,6 +26,21 @@ import Testing
     #expect((requests + jobs).allSatisfy { $0.answers == [.done] && $0.runs == 1 })
   }
 
+  @Test func `what has waited too long travels among requests, one for one, and never before the first`()
+    throws
+  {
+    let line = WaitingLine(patience: .zero)
+    let jobs = (0..<2).map { number in
+      NotedWork(isBackground: true) { try $0.execute("job \(unsafeRaw: "\(number)")") }
+    }
+    let requests = (0..<3).map { number in NotedWork { try $0.execute("request \(unsafeRaw: "\(number)")") } }
+    for work in jobs + requests { try line.join(work) }
+    line.close()
+    WriteLane(session, line: line, log: .silent, gatheringTime: .seconds(60)).run()
+    let steps = session.steps.filter { $0 == "commit" || $0.hasPrefix("request") || $0.hasPrefix("job") }
+    #expect(steps == ["request 0", "job 0", "request 1", "job 1", "request 2", "commit"])
+  }
+
   @Test(
     arguments: [
       ("no request ever came", nil, .zero, nil),

@@ -13,6 +13,12 @@ final class WaitingLine: @unchecked Sendable {
   /// How many of them wait for background work to be due.
   private var watching = 0
   private var isClosed = false
+  private let patience: Duration
+
+  /// An empty line; a test lets background work be overdue sooner.
+  init(patience: Duration = BackgroundRule.patience) {
+    self.patience = patience
+  }
 
   /// Puts work at the end of the line.
   ///
@@ -74,15 +80,21 @@ final class WaitingLine: @unchecked Sendable {
     sleeping -= 1
   }
 
-  /// The next work if there is some now.
+  /// The next work for a group if there is some now.
   ///
-  /// - Parameter mayBeBackground: whether it may be work that nobody waits for; it comes after all other.
+  /// - Parameters:
+  ///   - mayBeBackground: whether it may be work that nobody waits for.
+  ///   - overdueFirst: whether such work, where it has waited too long, comes before all other; else it comes after.
   /// - Returns: nil where there is none.
-  func nextIfAny(mayBeBackground: Bool = true) -> (any LaneWork)? {
-    lock.held { requests.takeFirst() ?? (mayBeBackground ? background.takeFirst() : nil) }
+  func nextIfAny(mayBeBackground: Bool = true, overdueFirst: Bool = false) -> (any LaneWork)? {
+    lock.held {
+      let isOverdue = background.firstJoined.map { $0 + patience <= .now } ?? false
+      if mayBeBackground, overdueFirst, isOverdue { return background.takeFirst() }
+      return requests.takeFirst() ?? (mayBeBackground ? background.takeFirst() : nil)
+    }
   }
 
-  /// Whether ``nextIfAny(mayBeBackground:)`` would give some.
+  /// Whether ``nextIfAny(mayBeBackground:overdueFirst:)`` would give some.
   func hasNext(mayBeBackground: Bool) -> Bool {
     lock.held { requests.count > 0 || mayBeBackground && background.count > 0 }
   }

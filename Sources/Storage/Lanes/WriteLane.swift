@@ -103,7 +103,10 @@ final class WriteLane: @unchecked Sendable {
         began.duration(to: .now) < gatheringTime, line.hasNext(mayBeBackground: mayBeBackground)
       else { break }
       settle(work)
-      if session.isInTransaction { next = line.nextIfAny(mayBeBackground: mayBeBackground) }
+      if session.isInTransaction {
+        // Where requests never end it travels among them, one for one.
+        next = line.nextIfAny(mayBeBackground: mayBeBackground, overdueFirst: group.count > background)
+      }
     }
     return group
   }
