@@ -62,12 +62,14 @@ internal import Glibc
 
   /// Takes work in, or says at once that there is no room.
   func add(_ work: @escaping @Sendable () -> Void) -> Bool {
-    locked {
+    let isTaken = locked {
       guard !isClosed, threads > 0, waiting.count < limit + idleThreads else { return false }
       waiting.append(work)
-      unsafe pthread_cond_signal(change)
       return true
     }
+    // Without the lock: who wakes into one that is held goes to sleep once more.
+    if isTaken { unsafe pthread_cond_signal(change) }
+    return isTaken
   }
 
   /// Takes no more work; what waits is still done.

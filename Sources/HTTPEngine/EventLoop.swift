@@ -36,7 +36,9 @@ internal import Synchronization
   }
 
   deinit {
-    // Where the thread ran, it has freed its events; the base goes with the last who could ask for it.
+    // They go with the last who could ask for them: somebody may wake a loop that has just ended.
+    if let wakeEvent = unsafe wakeEvent { unsafe event_free(wakeEvent) }
+    if let tickEvent = unsafe tickEvent { unsafe event_free(tickEvent) }
     unsafe event_base_free(base)
   }
 
@@ -107,17 +109,16 @@ internal import Synchronization
   }
 
   private func put(_ work: Work) {
-    let isTaken = queue.withLock { queue in
-      guard !queue.hasEnded else { return false }
+    let wakes: Bool? = queue.withLock { queue in
+      guard !queue.hasEnded else { return nil }
       queue.work.append(work)
-      if !queue.isWoken, let wakeEvent = unsafe wakeEvent {
-        queue.isWoken = true
-        unsafe event_active(wakeEvent, Int32(EV_READ), 0)
-      }
-      return true
+      defer { queue.isWoken = true }
+      return !queue.isWoken
     }
+    // Without the lock: the loop would wake into it and go to sleep once more. The event lives as long as this.
+    if wakes == true, let wakeEvent = unsafe wakeEvent { unsafe event_active(wakeEvent, Int32(EV_READ), 0) }
     // The loop is gone, and a job that is never run would leave its waiters hanging: it runs where it was woken.
-    if !isTaken { perform(work) }
+    if wakes == nil { perform(work) }
   }
 
   private func drain() {
@@ -139,16 +140,14 @@ internal import Synchronization
 
   private func main() {
     thread.store(UInt(pthread_self()), ordering: .releasing)
+    unsafe cevent_name_thread("postern-loop")
     unsafe event_base_loop(base, 0)
     // libevent frees connections, and closes their sockets, in a turn of the loop after the one that asked for it.
     unsafe event_base_loop(base, EVLOOP_NONBLOCK)
     let rest = queue.withLock { queue in
       queue.hasEnded = true
-      if let wakeEvent = unsafe wakeEvent { unsafe event_free(wakeEvent) }
-      unsafe wakeEvent = nil
       return queue.work
     }
-    if let tickEvent = unsafe tickEvent { unsafe event_free(tickEvent) }
     for piece in rest { perform(piece) }
     thread.store(0, ordering: .releasing)
     tick = nil

@@ -14,10 +14,11 @@ final class LaneThreads: Sendable {
   func start(_ name: String, _ life: @escaping @Sendable () -> Void) {
     state.withLock { $0.running += 1 }
     let thread = Thread {
+      // Only a thread that runs can be given the name that `top` and `perf` show.
+      Thread.current.name = name
       life()
       self.oneEnded()
     }
-    thread.name = name
     thread.start()
   }
 
