@@ -97,13 +97,33 @@ public struct APIKeys: Sendable {
 
   /// Finds out whose key a request carries.
   ///
-  /// - Parameter text: what followed `Bearer` in the request.
-  /// - Returns: the key, or nil where it is malformed, unknown, wrong or revoked, which one is not told.
+  /// - Parameter presented: the key that it carries.
+  /// - Returns: the key, or nil where it is unknown, wrong or revoked, which one is not told.
   /// - Throws: ``AccessFailure``.
-  public func authenticate(_ text: String) async throws(AccessFailure) -> APIKey? {
+  public func authenticate(_ presented: PresentedAPIKey) async throws(AccessFailure) -> APIKey? {
     try await accessing {
-      guard let presented = try PresentedAPIKey(parsing: text) else { return nil }
-      let found = try await ground.database.read { try APIKeyStore.find(presented.id, in: $0) }
+      try await ground.database.read { try APIKeys.ask(presented, in: $0).answer() }
+    }
+  }
+
+  /// Lets a call go on that carries a key, once the database has told whose it is.
+  ///
+  /// - Parameters:
+  ///   - presented: the key.
+  ///   - judge: throws where this key does not let the call go on; it is given nil for one that is unknown, wrong or revoked.
+  /// - Returns: what the call asks in the transaction in which it reads what it needs.
+  public func admission(
+    _ presented: PresentedAPIKey,
+    judge: @escaping @Sendable (APIKey?) throws -> Void
+  ) -> Admission {
+    Admission { try APIKeys.ask(presented, in: $0).map(judge) }
+  }
+
+  private static func ask(
+    _ presented: PresentedAPIKey,
+    in connection: Connection
+  ) throws -> Asked<APIKey?> {
+    try APIKeyStore.ask(presented.id, in: connection).map { found in
       guard let found, found.key.revokedAt == nil,
         equalInConstantTime(presented.secretHash, found.secretHash)
       else { return nil }
@@ -112,13 +132,17 @@ public struct APIKeys: Sendable {
   }
 }
 
-/// A key's text taken apart: which one it is, and what proves it.
-struct PresentedAPIKey {
-  let id: APIKeyID
+/// A key's text taken apart: which one it says it is, and what proves it.
+public struct PresentedAPIKey: Sendable {
+  /// Which key it says it is.
+  public let id: APIKeyID
   let secretHash: [UInt8]
 
-  /// Takes a key's text apart; nil where it has not the form of one.
-  init?(parsing text: String) throws {
+  /// Takes a key's text apart.
+  ///
+  /// - Parameter text: what followed `Bearer` in the request; nil where it has not the form of a key.
+  /// - Throws: ``CryptoFailure``.
+  public init?(parsing text: String) throws {
     // pk_ and 26 characters, then a low line; the secret may itself hold low lines.
     let idByteCount = 29
     let bytes = Array(text.utf8)

@@ -8,7 +8,7 @@ enum IdempotencyStore {
   /// It looks at nothing first: where bodies run side by side, a look at a key that is not there would make every two of them
   /// fail against each other. Who takes the same key at the same time waits here for the other.
   ///
-  /// - Returns: whether this call took it.
+  /// - Returns: whether this call took it, to come.
   static func claim(
     caller: String,
     keyHash: [UInt8],
@@ -16,8 +16,8 @@ enum IdempotencyStore {
     at now: Timestamp,
     forgetting past: Timestamp,
     in connection: Connection
-  ) throws -> Bool {
-    try connection.rowsChanged(
+  ) throws -> Asked<Bool> {
+    try connection.askRowsChanged(
       by: """
         INSERT INTO idempotency_key (caller, key_hash, body_hash, answer_box, created_at)
         VALUES (\(caller), \(keyHash), \(bodyHash), \([UInt8]()), \(now))
@@ -25,7 +25,7 @@ enum IdempotencyStore {
         SET body_hash = excluded.body_hash, answer_box = excluded.answer_box, created_at = excluded.created_at
         WHERE idempotency_key.created_at <= \(past)
         """
-    ) == 1
+    ).map { $0 == 1 }
   }
 
   struct Kept {

@@ -4,8 +4,8 @@ public import Storage
 
 /// Makes an effect happen once for a caller's Idempotency-Key, in the effect's own transaction.
 ///
-/// ``before`` runs first in the transaction and takes the key: where it was answered already it throws ``AlreadyAnswered``,
-/// so that nothing of the effect is written. ``after`` runs last and keeps the answer. Whoever offers an effect takes a `Once`
+/// ``before`` runs first in the transaction and takes the key: where it was answered already its answer is
+/// ``AlreadyAnswered``, so that nothing of the effect is written. ``after`` runs last and keeps the answer. Whoever offers an effect takes a `Once`
 /// and calls ``run(in:_:)``; without a key nothing is taken and nothing kept.
 ///
 /// An effect of two transactions calls ``begin(in:_:)`` in the first and ``end(with:in:)`` in the second. The first keeps
@@ -18,11 +18,11 @@ public struct Once<Outcome: Sendable>: Sendable {
     case ended
   }
 
-  let before: @Sendable (Connection) throws -> Void
+  let before: @Sendable (Connection) throws -> Asked<Void>
   let after: @Sendable (Outcome, Stage, Connection) throws -> Void
 
   /// Happens each time it is asked for.
-  public static var always: Once { Once(before: { _ in }, after: { _, _, _ in }) }
+  public static var always: Once { Once(before: { _ in .known(()) }, after: { _, _, _ in }) }
 
   /// Runs an effect in its transaction.
   ///
@@ -32,8 +32,26 @@ public struct Once<Outcome: Sendable>: Sendable {
   /// - Returns: what the effect returns.
   /// - Throws: ``AlreadyAnswered``, ``StillAtWork``, ``KeyUsedForAnother``, or what the effect throws.
   public func run(in connection: Connection, _ effect: () throws -> Outcome) throws -> Outcome {
-    try before(connection)
-    let outcome = try effect()
+    try run(in: connection, asking: .known(())) { _ in try effect() }
+  }
+
+  /// Runs an effect in its transaction, and asks what it must know first together with whether it has happened already.
+  ///
+  /// - Parameters:
+  ///   - connection: the transaction.
+  ///   - question: what the effect must know; it is asked after the key is taken and changes nothing.
+  ///   - effect: what is to happen once.
+  /// - Returns: what the effect returns.
+  /// - Throws: ``AlreadyAnswered``, ``StillAtWork``, ``KeyUsedForAnother``, or what the effect throws.
+  public func run<Known>(
+    in connection: Connection,
+    asking question: @autoclosure () throws -> Asked<Known>,
+    _ effect: (Known) throws -> Outcome
+  ) throws -> Outcome {
+    let claim = try before(connection)
+    let known = try question()
+    try claim.answer()
+    let outcome = try effect(known.answer())
     try after(outcome, .ended, connection)
     return outcome
   }
@@ -49,7 +67,7 @@ public struct Once<Outcome: Sendable>: Sendable {
     in connection: Connection,
     _ effect: () throws -> (begun: Begun, ifCutOff: Outcome)
   ) throws -> Begun {
-    try before(connection)
+    try before(connection).answer()
     let (begun, ifCutOff) = try effect()
     try after(ifCutOff, .begun, connection)
     return begun
@@ -126,20 +144,21 @@ public struct Idempotency: Sendable {
     return Once(
       before: { connection in
         let now = surroundings.now
-        let isNew = try IdempotencyStore.claim(
+        return try IdempotencyStore.claim(
           caller: caller,
           keyHash: keyHash,
           bodyHash: requestHash,
           at: now,
           forgetting: now - Idempotency.span,
           in: connection
-        )
-        if isNew { return }
-        guard let kept = try IdempotencyStore.find(caller: caller, keyHash: keyHash, in: connection) else {
-          throw StorageFailure.unreadable(column: "idempotency_key.key_hash")
+        ).map { isNew in
+          if isNew { return }
+          guard let kept = try IdempotencyStore.find(caller: caller, keyHash: keyHash, in: connection) else {
+            throw StorageFailure.unreadable(column: "idempotency_key.key_hash")
+          }
+          guard kept.bodyHash == requestHash else { throw KeyUsedForAnother() }
+          throw try repetition(of: kept, at: place)
         }
-        guard kept.bodyHash == requestHash else { throw KeyUsedForAnother() }
-        throw try repetition(of: kept, at: place)
       },
       after: { outcome, stage, connection in
         let box = try Box.seal(

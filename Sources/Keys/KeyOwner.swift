@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// Whose a data key is.
 public enum KeyOwner: Hashable, Sendable {
   /// The gateway's own, for one use.
@@ -28,10 +30,17 @@ public enum KeyOwner: Hashable, Sendable {
     }
   }
 
-  /// What binds a wrapped key to its owner: it does not open for another.
-  var place: String { KeyOwner.place(kind: kind, id: id) }
+  /// What binds a wrapped key to its owner, and a mailbox's to its public half: it opens for no other owner, and beside no
+  /// other public key.
+  ///
+  /// Sealing to a mailbox takes the public key alone. Were it not bound, whoever can write to the database could lay his own
+  /// in its stead and read what is sealed from then on.
+  func place(publicKey: [UInt8]?) -> String { KeyOwner.place(kind: kind, id: id, publicKey: publicKey) }
 
-  static func place(kind: String, id: String) -> String { "data_key:\(kind):\(id)" }
+  static func place(kind: String, id: String, publicKey: [UInt8]?) -> String {
+    let owner = "data_key:\(kind):\(id)"
+    return publicKey.map { "\(owner):\(Hex.encode($0))" } ?? owner
+  }
 }
 
 /// What the gateway's own keys are for; each is made once, at the first start.

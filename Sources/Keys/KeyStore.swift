@@ -35,25 +35,31 @@ enum KeyStore {
 
   /// The keys of several owners, read together.
   static func find(_ owners: [KeyOwner], in connection: Connection) throws -> [KeyOwner: KeyRow] {
-    guard !owners.isEmpty else { return [:] }
+    try ask(owners, in: connection).answer()
+  }
+
+  /// Asks for the keys of several owners.
+  static func ask(_ owners: [KeyOwner], in connection: Connection) throws -> Asked<[KeyOwner: KeyRow]> {
+    guard !owners.isEmpty else { return .known([:]) }
     let conditions: [SQL] = owners.map { "(owner_kind = \($0.kind) AND owner_id = \($0.id))" }
-    let rows = try connection.query(
+    return try connection.ask(
       """
       SELECT id, owner_kind, owner_id, wrapped, public_key FROM data_key
       WHERE lock = \(rootLock) AND destroyed_at IS NULL AND (\(SQL.joined(conditions, by: " OR ")))
       """
-    )
-    var keys: [KeyOwner: KeyRow] = [:]
-    for row in rows {
-      let place = KeyOwner.place(kind: try row.text("owner_kind"), id: try row.text("owner_id"))
-      guard let owner = owners.first(where: { $0.place == place }) else { continue }
-      keys[owner] = KeyRow(
-        id: try row.text("id"),
-        wrapped: try row.blob("wrapped"),
-        publicKey: try row.optionalBlob("public_key")
-      )
+    ) { rows in
+      var keys: [KeyOwner: KeyRow] = [:]
+      for row in rows {
+        let (kind, id) = (try row.text("owner_kind"), try row.text("owner_id"))
+        guard let owner = owners.first(where: { $0.id == id && $0.kind == kind }) else { continue }
+        keys[owner] = KeyRow(
+          id: try row.text("id"),
+          wrapped: try row.blob("wrapped"),
+          publicKey: try row.optionalBlob("public_key")
+        )
+      }
+      return keys
     }
-    return keys
   }
 
   static func destroy(kind: String, id: String, at now: Timestamp, in connection: Connection) throws {
@@ -104,13 +110,17 @@ enum KeyStore {
   static func page(after id: String, atMost count: Int, in connection: Connection) throws -> [PageRow] {
     try connection.query(
       """
-      SELECT id, owner_kind, owner_id, wrapped, root_key_id, destroyed_at FROM data_key
+      SELECT id, owner_kind, owner_id, wrapped, public_key, root_key_id, destroyed_at FROM data_key
       WHERE id > \(id) AND lock = \(rootLock) ORDER BY id LIMIT \(count)
       """
     ).map { row in
       PageRow(
         id: try row.text("id"),
-        place: KeyOwner.place(kind: try row.text("owner_kind"), id: try row.text("owner_id")),
+        place: KeyOwner.place(
+          kind: try row.text("owner_kind"),
+          id: try row.text("owner_id"),
+          publicKey: try row.optionalBlob("public_key")
+        ),
         wrapped: try row.blob("wrapped"),
         rootKeyID: try row.blob("root_key_id"),
         isDestroyed: try !row.isNull("destroyed_at")

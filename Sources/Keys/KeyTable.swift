@@ -19,7 +19,7 @@ public import Storage
 ///
 /// Invariants:
 /// - An owner has one key, ever: a key that was destroyed leaves its row behind, and a second one is refused.
-/// - A wrapped key opens for its owner alone, since the owner is its place.
+/// - A wrapped key opens for its owner alone, and a mailbox's beside its own public key alone, since both are its place.
 /// - Nothing is wrapped while the writer is held.
 /// - The table holds no key that opens without the key ring, so data backups that leave it out, and those that hold it
 ///   without the ring, are unreadable.
@@ -55,7 +55,7 @@ public struct KeyTable: Sendable {
       id: id,
       owner: owner,
       opened: OpenedKey(key: secret, id: try KeyID(of: id.text), publicKey: publicKey),
-      wrapped: try ring.wrap(secret, place: owner.place, random: surroundings.random),
+      wrapped: try ring.wrap(secret, place: owner.place(publicKey: publicKey), random: surroundings.random),
       rootKeyID: ring.activeID
     )
   }
@@ -109,6 +109,26 @@ public struct KeyTable: Sendable {
     try KeyStore.find(owner, in: connection).map { SealedKey(row: $0, owner: owner, ring: ring) }
   }
 
+  /// Asks for the keys of several owners, to be opened later.
+  ///
+  /// - Parameters:
+  ///   - owners: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the keys to come, of those owners who have one that was not destroyed.
+  /// - Throws: ``StorageFailure``.
+  public func askSealedKeys(
+    of owners: [KeyOwner],
+    in connection: Connection
+  ) throws -> Asked<[KeyOwner: SealedKey]> {
+    let ring = ring
+    return try KeyStore.ask(owners, in: connection).map { rows in
+      Dictionary(
+        uniqueKeysWithValues: rows.map { owner, row in (owner, SealedKey(row: row, owner: owner, ring: ring))
+        }
+      )
+    }
+  }
+
   /// Opens the keys of several owners, read together.
   func keys(of owners: [KeyOwner], in connection: Connection) throws -> [KeyOwner: OpenedKey] {
     var keys: [KeyOwner: OpenedKey] = [:]
@@ -127,24 +147,6 @@ public struct KeyTable: Sendable {
   /// - Throws: ``StorageFailure``; ``CryptoFailure`` where the key ring does not open it.
   public func mailboxKeyPair(of owner: String, in connection: Connection) throws -> MailboxKeyPair? {
     try key(of: .mailbox(owner), in: connection)?.pair()
-  }
-
-  /// The public keys of mailboxes: what sealing needs, without opening anything.
-  ///
-  /// - Parameters:
-  ///   - owners: the persons and cases whose mailboxes they are.
-  ///   - connection: the transaction to read in.
-  /// - Returns: the keys of those that are there and not destroyed.
-  /// - Throws: ``StorageFailure``.
-  public func mailboxPublicKeys(
-    of owners: [String],
-    in connection: Connection
-  ) throws -> [String: [UInt8]] {
-    var keys: [String: [UInt8]] = [:]
-    for (owner, row) in try KeyStore.find(owners.map { .mailbox($0) }, in: connection) {
-      keys[owner.id] = row.publicKey
-    }
-    return keys
   }
 
   /// Destroys an owner's key, for ever, and lists it among the tombstones.
@@ -191,10 +193,21 @@ public struct SealedKey: Sendable {
   /// - Throws: ``CryptoFailure`` where the key ring does not open it.
   public func opened() throws -> OpenedKey {
     OpenedKey(
-      key: try ring.unwrap(row.wrapped, place: owner.place),
+      key: try ring.unwrap(row.wrapped, place: owner.place(publicKey: row.publicKey)),
       id: try KeyID(of: row.id),
       publicKey: row.publicKey
     )
+  }
+}
+
+extension SealedKey {
+  /// The public key of a mailbox, which is all that sealing to it takes.
+  ///
+  /// - Returns: the key, as it was made with the private one.
+  /// - Throws: ``CryptoFailure`` `cannotOpen` where it is not the one of this mailbox, `malformed` where it is no mailbox's.
+  public func authenticPublicKey() throws -> [UInt8] {
+    guard let publicKey = try opened().publicKey else { throw CryptoFailure.malformed }
+    return publicKey
   }
 }
 

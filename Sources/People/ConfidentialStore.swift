@@ -15,14 +15,14 @@ enum ConfidentialStore {
     )
   }
 
-  /// The confidential details of everybody who is or was in a case, one person left out and what they hold as confidential
+  /// Asks for the confidential details of everybody who is or was in a case, one person left out and what they hold as confidential
   /// themselves.
-  static func details(
+  static func ask(
     in courtCase: CourtCaseID,
     leavingOut person: PersonID,
     connection: Connection
-  ) throws -> Set<ConfidentialDetail> {
-    let rows = try connection.query(
+  ) throws -> Asked<Set<ConfidentialDetail>> {
+    try connection.ask(
       """
       SELECT confidential_value.kind AS kind, confidential_value.word_count AS word_count,
         confidential_value.value_hash AS value_hash
@@ -32,18 +32,17 @@ enum ConfidentialStore {
           SELECT 1 FROM confidential_value AS own WHERE own.person_id = \(person)
             AND own.kind = confidential_value.kind AND own.value_hash = confidential_value.value_hash)
       """
-    )
-    return Set(
-      try rows.map { row in
-        guard let kind = ConfidentialDetail.Kind(rawValue: try row.text("kind")) else {
-          throw StorageFailure.unreadable(column: "confidential_value.kind")
-        }
-        return ConfidentialDetail(
-          stored: kind,
-          wordCount: Int(clamping: try row.int("word_count")),
-          hash: try row.blob("value_hash")
-        )
-      }
+    ) { rows in Set(try rows.map(detail)) }
+  }
+
+  private static func detail(_ row: Row) throws -> ConfidentialDetail {
+    guard let kind = ConfidentialDetail.Kind(rawValue: try row.text("kind")) else {
+      throw StorageFailure.unreadable(column: "confidential_value.kind")
+    }
+    return ConfidentialDetail(
+      stored: kind,
+      wordCount: Int(clamping: try row.int("word_count")),
+      hash: try row.blob("value_hash")
     )
   }
 }

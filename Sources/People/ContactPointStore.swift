@@ -31,13 +31,22 @@ enum ContactPointStore {
     """
 
   static func all(of person: PersonID, in connection: Connection) throws -> [ContactRow] {
-    try connection.query("SELECT \(columns) FROM contact_point WHERE person_id = \(person) ORDER BY id").map(
-      row
-    )
+    try askAll(of: person, in: connection).answer()
+  }
+
+  static func askAll(of person: PersonID, in connection: Connection) throws -> Asked<[ContactRow]> {
+    try connection.ask("SELECT \(columns) FROM contact_point WHERE person_id = \(person) ORDER BY id") {
+      rows in
+      try rows.map(row)
+    }
   }
 
   static func find(_ id: ContactPointID, in connection: Connection) throws -> ContactRow? {
-    try connection.first("SELECT \(columns) FROM contact_point WHERE id = \(id)").map(row)
+    try ask(id, in: connection).answer()
+  }
+
+  static func ask(_ id: ContactPointID, in connection: Connection) throws -> Asked<ContactRow?> {
+    try connection.askFirst("SELECT \(columns) FROM contact_point WHERE id = \(id)", row)
   }
 
   /// Everybody's contact points with one of these mailboxes or numbers, by their wall indexes.

@@ -107,30 +107,6 @@ extension People {
     )
   }
 
-  /// The case that a message to a person belongs to.
-  ///
-  /// - Parameters:
-  ///   - person: whom the message is for.
-  ///   - reference: the case that the sender named; nil where none was.
-  ///   - connection: the transaction to read in.
-  /// - Returns: the case, or why there is none.
-  /// - Throws: ``StorageFailure``.
-  public func caseForMessage(
-    to person: PersonID,
-    named reference: String?,
-    in connection: Connection
-  ) throws -> CaseForMessage {
-    let current = try CaseStore.memberships(of: person, in: connection).filter { !$0.hasLeft }
-    if let reference {
-      guard let row = try CaseStore.find(reference: reference, in: connection),
-        current.contains(where: { $0.courtCase == row.id })
-      else { return .notTheirs }
-      return .found(row.id)
-    }
-    guard let only = current.first else { return .none }
-    return current.count == 1 ? .found(only.courtCase) : .several
-  }
-
   /// The confidential details of everybody in a case but one person.
   ///
   /// - Parameters:
@@ -144,20 +120,24 @@ extension People {
     leavingOut person: PersonID,
     connection: Connection
   ) throws -> Set<ConfidentialDetail> {
-    try ConfidentialStore.details(in: courtCase, leavingOut: person, connection: connection)
+    try askConfidentialDetails(in: courtCase, leavingOut: person, connection: connection).answer()
   }
-}
 
-/// Which case a message belongs to.
-public enum CaseForMessage: Sendable {
-  /// This one.
-  case found(CourtCaseID)
-  /// The person is in no case.
-  case none
-  /// The person is in several, and none was named.
-  case several
-  /// The person is not in the case that was named.
-  case notTheirs
+  /// Asks for what ``confidentialDetails(in:leavingOut:connection:)`` gives.
+  ///
+  /// - Parameters:
+  ///   - courtCase: the case.
+  ///   - person: who is left out: the one who is written to.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the keyed hashes to come.
+  /// - Throws: ``StorageFailure``.
+  public func askConfidentialDetails(
+    in courtCase: CourtCaseID,
+    leavingOut person: PersonID,
+    connection: Connection
+  ) throws -> Asked<Set<ConfidentialDetail>> {
+    try ConfidentialStore.ask(in: courtCase, leavingOut: person, connection: connection)
+  }
 }
 
 extension People {

@@ -174,9 +174,24 @@ extension People {
   /// - Returns: contact points without their addresses.
   /// - Throws: ``StorageFailure``.
   public func emailPoints(of person: PersonID, in connection: Connection) throws -> [ContactPoint] {
-    let points = try ContactPointStore.all(of: person, in: connection)
-      .filter { $0.form == .email && $0.point.isInUse }.map(\.point)
-    return points.filter(\.isPreferred) + points.filter { !$0.isPreferred }
+    try askEmailPoints(of: person, in: connection).answer()
+  }
+
+  /// Asks for what ``emailPoints(of:in:)`` gives.
+  ///
+  /// - Parameters:
+  ///   - person: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the contact points to come.
+  /// - Throws: ``StorageFailure``.
+  public func askEmailPoints(
+    of person: PersonID,
+    in connection: Connection
+  ) throws -> Asked<[ContactPoint]> {
+    try ContactPointStore.askAll(of: person, in: connection).map { rows in
+      let points = rows.filter { $0.form == .email && $0.point.isInUse }.map(\.point)
+      return points.filter(\.isPreferred) + points.filter { !$0.isPreferred }
+    }
   }
 
   /// The contact points of other people in use with the same value: whoever shares the mailbox.

@@ -17,6 +17,16 @@ public struct PersonStanding: Sendable {
   /// Whether abuse is alleged, an address is confidential, or somebody has tried to pass for them.
   public let hasHeightenedRisk: Bool
 
+  init(_ row: PersonStore.RecipientRow, reference: String) {
+    id = row.id
+    self.reference = reference
+    agency = row.agency
+    language = row.language
+    isFrozen = row.frozenAt != nil
+    hasHeightenedRisk =
+      row.riskRaisedAt != nil || row.hasConfidential || row.memberships.contains(where: \.hasHeightenedRisk)
+  }
+
   init(_ row: PersonStore.PersonRow, hasHeightenedCase: Bool) {
     let marks = PersonMarks(row, hasHeightenedCase: hasHeightenedCase)
     id = row.id
@@ -67,18 +77,9 @@ extension People {
   /// - Returns: nil where there is no such person.
   /// - Throws: ``StorageFailure``.
   public func standing(of person: PersonID, in connection: Connection) throws -> PersonStanding? {
-    try PersonStore.findWithCaseRisk(person, in: connection).map(PersonStanding.init)
-  }
-
-  /// How the person with a reference stands towards us.
-  ///
-  /// - Parameters:
-  ///   - reference: the reference in the case system.
-  ///   - connection: the transaction to read in.
-  /// - Returns: nil where there is no such person.
-  /// - Throws: ``StorageFailure``.
-  public func standing(ofReference reference: String, in connection: Connection) throws -> PersonStanding? {
-    try PersonStore.findWithCaseRisk(reference: reference, in: connection).map(PersonStanding.init)
+    try PersonStore.findWithCaseRisk(person, in: connection).map {
+      PersonStanding($0.row, hasHeightenedCase: $0.hasHeightenedCase)
+    }
   }
 
   /// How the person of an email contact point stands towards us, with the contact point and its address.
@@ -112,22 +113,33 @@ extension People {
     return try key.record(of: person, in: row.recordBox).safeContact
   }
 
-  /// How the person of an email contact point stands towards us, with their name to be opened later.
+  /// Asks how a person stands towards us, at one of their email contact points, with their name to be opened later.
   ///
   /// Nothing is opened here, so this may be asked while the writer is held.
   ///
   /// - Parameters:
+  ///   - person: whom.
   ///   - id: which contact point.
   ///   - connection: the transaction to read in.
-  /// - Returns: nil where there is no such contact point, or the person's key was destroyed.
+  /// - Returns: the answer to come: nil where the person has no such contact point, or their key was destroyed.
   /// - Throws: ``StorageFailure``.
-  public func sealedStanding(
+  public func askSealedStanding(
+    of person: PersonID,
     at id: ContactPointID,
     in connection: Connection
-  ) throws -> (standing: PersonStanding, point: ContactPoint, givenName: SealedGivenName)? {
-    guard let found = try found(at: id, in: connection) else { return nil }
-    let name = SealedGivenName(person: found.standing.id, recordBox: found.recordBox, key: found.key)
-    return (found.standing, found.contact.point, name)
+  ) throws -> Asked<(standing: PersonStanding, point: ContactPoint, givenName: SealedGivenName)?> {
+    let contact = try ContactPointStore.ask(id, in: connection)
+    let row = try PersonStore.askWithCaseRisk(person, in: connection)
+    let keys = try keys.askSealedKeys(of: [.person(person.text)], in: connection)
+    return contact.map { contact in
+      guard let contact, contact.form == .email, contact.point.person == person,
+        let (row, hasHeightenedCase) = try row.answer(), let key = try keys.answer()[.person(person.text)]
+      else { return nil }
+      return (
+        PersonStanding(row, hasHeightenedCase: hasHeightenedCase), contact.point,
+        SealedGivenName(person: person, recordBox: row.recordBox, key: key)
+      )
+    }
   }
 
   /// What the gateway has marked a person with.

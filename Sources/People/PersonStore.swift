@@ -38,31 +38,79 @@ enum PersonStore {
     _ id: PersonID,
     in connection: Connection
   ) throws -> (row: PersonRow, hasHeightenedCase: Bool)? {
-    try findWithCaseRisk("id = \(id)", in: connection)
+    try askWithCaseRisk(id, in: connection).answer()
   }
 
-  /// A person, and whether one of their cases is at heightened risk.
-  static func findWithCaseRisk(
-    reference: String,
+  /// Asks for a person, and whether one of their cases is at heightened risk.
+  static func askWithCaseRisk(
+    _ id: PersonID,
     in connection: Connection
-  ) throws -> (row: PersonRow, hasHeightenedCase: Bool)? {
-    try findWithCaseRisk("reference = \(reference)", in: connection)
-  }
-
-  private static func findWithCaseRisk(
-    _ condition: SQL,
-    in connection: Connection
-  ) throws -> (row: PersonRow, hasHeightenedCase: Bool)? {
-    try connection.first(
+  ) throws -> Asked<(row: PersonRow, hasHeightenedCase: Bool)?> {
+    try connection.askFirst(
       """
       SELECT id, reference, agency, language, record_box, has_confidential, revision, risk_raised_at, frozen_at,
         CAST(CASE WHEN EXISTS (
           SELECT 1 FROM case_party JOIN court_case ON court_case.id = case_party.case_id
           WHERE case_party.person_id = person.id AND court_case.heightened_risk = 1)
         THEN 1 ELSE 0 END AS BIGINT) AS has_heightened_case
-      FROM person WHERE \(condition)
+      FROM person WHERE id = \(id)
       """
-    ).map { (try row($0), try $0.bool("has_heightened_case")) }
+    ) { (try row($0), try $0.bool("has_heightened_case")) }
+  }
+
+  /// A person and each case that they are or were in, as a message to them needs it: without their record.
+  struct RecipientRow {
+    let id: PersonID
+    let agency: String
+    let language: Language
+    let hasConfidential: Bool
+    let riskRaisedAt: Timestamp?
+    let frozenAt: Timestamp?
+    let memberships: [Membership]
+
+    struct Membership {
+      let courtCase: CourtCaseID
+      let reference: String
+      let hasHeightenedRisk: Bool
+      let hasLeft: Bool
+    }
+  }
+
+  /// Asks for a person with their cases, by one statement.
+  static func askRecipient(reference: String, in connection: Connection) throws -> Asked<RecipientRow?> {
+    try connection.ask(
+      """
+      SELECT person.id AS id, person.agency AS agency, person.language AS language,
+        person.has_confidential AS has_confidential, person.risk_raised_at AS risk_raised_at,
+        person.frozen_at AS frozen_at, court_case.id AS case_id, court_case.reference AS case_reference,
+        court_case.heightened_risk AS heightened_risk, case_party.left_at AS left_at
+      FROM person LEFT JOIN case_party ON case_party.person_id = person.id
+        LEFT JOIN court_case ON court_case.id = case_party.case_id
+      WHERE person.reference = \(reference)
+      """
+    ) { rows in try rows.first.map { try recipient($0, memberships: rows.compactMap(membership)) } }
+  }
+
+  private static func recipient(_ row: Row, memberships: [RecipientRow.Membership]) throws -> RecipientRow {
+    RecipientRow(
+      id: try row.id("id"),
+      agency: try row.text("agency"),
+      language: try language(row),
+      hasConfidential: try row.bool("has_confidential"),
+      riskRaisedAt: try row.optionalTimestamp("risk_raised_at"),
+      frozenAt: try row.optionalTimestamp("frozen_at"),
+      memberships: memberships
+    )
+  }
+
+  private static func membership(_ row: Row) throws -> RecipientRow.Membership? {
+    guard try !row.isNull("case_id") else { return nil }
+    return RecipientRow.Membership(
+      courtCase: try row.id("case_id"),
+      reference: try row.text("case_reference"),
+      hasHeightenedRisk: try row.bool("heightened_risk"),
+      hasLeft: try !row.isNull("left_at")
+    )
   }
 
   static func references(of ids: Set<PersonID>, in connection: Connection) throws -> [PersonID: String] {
@@ -139,15 +187,19 @@ enum PersonStore {
     ) == 1
   }
 
-  private static func row(_ row: Row) throws -> PersonRow {
+  private static func language(_ row: Row) throws -> Language {
     guard let language = Language(rawValue: try row.text("language")) else {
       throw StorageFailure.unreadable(column: "person.language")
     }
-    return PersonRow(
+    return language
+  }
+
+  private static func row(_ row: Row) throws -> PersonRow {
+    PersonRow(
       id: try row.id("id"),
       reference: try row.text("reference"),
       agency: try row.text("agency"),
-      language: language,
+      language: try language(row),
       recordBox: try row.blob("record_box"),
       hasConfidential: try row.bool("has_confidential"),
       revision: try row.int("revision"),

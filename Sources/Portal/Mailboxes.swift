@@ -11,20 +11,21 @@ struct Mailboxes: Sendable {
 
   /// What must be read first.
   struct Ground: Sendable {
-    fileprivate let publicKeys: [(owner: String, key: [UInt8]?)]
+    fileprivate let keys: [(owner: String, key: SealedKey?)]
 
-    static func read(_ owners: [String], keys: KeyTable, in connection: Connection) throws -> Ground {
-      let held = try keys.mailboxPublicKeys(of: owners, in: connection)
-      return Ground(publicKeys: owners.map { ($0, held[$0]) })
+    static func ask(_ owners: [String], keys: KeyTable, in connection: Connection) throws -> Asked<Ground> {
+      try keys.askSealedKeys(of: owners.map { .mailbox($0) }, in: connection).map { held in
+        Ground(keys: owners.map { ($0, held[.mailbox($0)]) })
+      }
     }
   }
 
   init(_ ground: Ground, keys: KeyTable) throws {
     var held: [(id: String, publicKey: [UInt8])] = []
     var new: [NewKey] = []
-    for (owner, publicKey) in ground.publicKeys {
-      if let publicKey {
-        held.append((owner, publicKey))
+    for (owner, key) in ground.keys {
+      if let key {
+        held.append((owner, try key.authenticPublicKey()))
       } else {
         let prepared = try keys.prepare(.mailbox(owner))
         guard let publicKey = prepared.opened.publicKey else { throw CryptoFailure.unknownKey }

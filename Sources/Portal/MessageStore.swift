@@ -55,20 +55,31 @@ enum MessageStore {
   /// Which of the two mailboxes of a message.
   enum Mailbox { case person, courtCase }
 
-  /// What opening a message takes, read together: its row, its content, and the key sealed to a mailbox, where there is one.
+  /// What opening a message takes: its row, its content, and the key sealed to a mailbox, where there is one.
+  typealias SealedMessage = (message: MessageRow, content: [UInt8], sealedKey: [UInt8]?)
+
   static func findSealed(
     _ id: MessageID,
     for mailbox: Mailbox,
     in connection: Connection
-  ) throws -> (message: MessageRow, content: [UInt8], sealedKey: [UInt8]?)? {
+  ) throws -> SealedMessage? {
+    try askSealed(id, for: mailbox, in: connection).answer()
+  }
+
+  /// Asks for what opening a message takes, by one statement.
+  static func askSealed(
+    _ id: MessageID,
+    for mailbox: Mailbox,
+    in connection: Connection
+  ) throws -> Asked<SealedMessage?> {
     let owner: SQL = mailbox == .person ? "message.person_id" : "message.case_id"
-    return try connection.first(
+    return try connection.askFirst(
       """
       SELECT \(columns), content, sealed_key FROM message LEFT JOIN content_key
         ON content_key.content_id = message.id AND content_key.mailbox_id = \(owner)
       WHERE id = \(id)
       """
-    ).map { (try row($0), try $0.blob("content"), try $0.optionalBlob("sealed_key")) }
+    ) { (try row($0), try $0.blob("content"), try $0.optionalBlob("sealed_key")) }
   }
 
   static func messages(

@@ -117,18 +117,23 @@ extension Portal {
   }
 
   private func look(at id: MessageID, for reader: Reader, in connection: Connection) throws -> Look {
-    guard let (message, content, sealedKey) = try MessageStore.findSealed(id, for: .person, in: connection),
-      let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
-      let (standing, name) = try openStanding(of: mailbox, in: connection)
+    // Asked together, before any of it is looked at: the writer is held meanwhile.
+    let sealed = try MessageStore.askSealed(id, for: .person, in: connection)
+    let mailboxes = try reader.mailboxes.map {
+      try OpenedMailbox.ask($0, message: id, portal: self, in: connection)
+    }
+    guard let (message, content, sealedKey) = try sealed.answer(),
+      let mailbox = mailboxes.first(where: { $0.person == message.person }),
+      let (standing, name) = try mailbox.standing.answer()
     else { return .unknown }
     if message.status == .revoked, message.releasedAt != nil {
       let history = try MessageStore.history(of: id, in: connection)
       return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
     }
     guard message.mayBeOpened(by: reader, standing: standing), let sealedKey,
-      let key = try keys.sealedKey(of: .mailbox(message.person.text), in: connection)
+      let key = try mailbox.key.answer()
     else { return .unknown }
-    let replies = try ReplyStore.replies(to: id, for: message.person.text, in: connection)
+    let replies = try mailbox.replies.answer()
     let now = surroundings.now
     let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
     if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
@@ -153,6 +158,29 @@ extension Portal {
         replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } }
       )
     )
+  }
+
+  /// What opening a message takes of one of the reader's mailboxes.
+  private struct OpenedMailbox {
+    let person: PersonID
+    let standing: Asked<(standing: PersonStanding, givenName: SealedGivenName)?>
+    let key: Asked<SealedKey?>
+    let replies: Asked<[ReplyStore.SealedReply]>
+
+    static func ask(
+      _ mailbox: Reader.Mailbox,
+      message: MessageID,
+      portal: Portal,
+      in connection: Connection
+    ) throws -> OpenedMailbox {
+      let owner = KeyOwner.mailbox(mailbox.person.text)
+      return OpenedMailbox(
+        person: mailbox.person,
+        standing: try portal.askOpenStanding(of: mailbox, in: connection),
+        key: try portal.keys.askSealedKeys(of: [owner], in: connection).map { $0[owner] },
+        replies: try ReplyStore.ask(to: message, for: mailbox.person.text, in: connection)
+      )
+    }
   }
 
   private struct SealedLook: Sendable {
@@ -204,10 +232,17 @@ extension Portal {
     of mailbox: Reader.Mailbox,
     in connection: Connection
   ) throws -> (standing: PersonStanding, givenName: SealedGivenName)? {
-    guard let (standing, point, name) = try people.sealedStanding(at: mailbox.contactPoint, in: connection),
-      point.person == mailbox.person, point.mayReceiveNotices, !standing.isFrozen
-    else { return nil }
-    return (standing, name)
+    try askOpenStanding(of: mailbox, in: connection).answer()
+  }
+
+  private func askOpenStanding(
+    of mailbox: Reader.Mailbox,
+    in connection: Connection
+  ) throws -> Asked<(standing: PersonStanding, givenName: SealedGivenName)?> {
+    try people.askSealedStanding(of: mailbox.person, at: mailbox.contactPoint, in: connection).map { found in
+      guard let found, found.point.mayReceiveNotices, !found.standing.isFrozen else { return nil }
+      return (found.standing, found.givenName)
+    }
   }
 
   /// Messages of one mailbox, found for a reader, and what is sealed of their person.

@@ -37,11 +37,11 @@ extension Portal {
   {
     let ground = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
-        try Mailboxes.Ground.read(
+        try Mailboxes.Ground.ask(
           [message.person.text, message.courtCase.text],
           keys: self.keys,
           in: connection
-        )
+        ).answer()
       }
     }
     guard let ground else {

@@ -1,5 +1,6 @@
-internal import Core
+public import Access
 internal import Alerts
+internal import Core
 internal import Crypto
 internal import Delivery
 public import Jobs
@@ -14,23 +15,31 @@ extension Portal {
   /// - Parameters:
   ///   - draft: the message.
   ///   - actor: who sends it.
+  ///   - admission: what lets the sender send at all.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended; a refusal stores nothing but its entry in the record and its alert.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``TooMuchContention``.
+  /// - Throws: what the admission throws, ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``,
+  ///   ``TooMuchContention``.
   public func send(
     _ draft: MessageDraft,
     by actor: AuditEntry.Actor,
+    admittedBy admission: Admission,
     once: Once<SendOutcome> = .always
   ) async throws -> SendOutcome {
     for _ in 0..<Portal.maximumTries {
-      let ground = try await database.read { try SendGround.read(draft, portal: self, in: $0) }
+      let ground = try await database.read {
+        try SendGround.read(draft, admittedBy: admission, portal: self, in: $0)
+      }
       let step =
         try await ground.needsLane(for: draft)
         ? workLane.run { try SendStep(draft, ground: ground, portal: self) }
         : SendStep(draft, ground: ground, portal: self)
       do {
         return try await database.write { connection in
-          try once.run(in: connection) { try step.apply(by: actor, portal: self, in: connection) }
+          try once.run(in: connection, asking: step.askEmailPoints(of: self.people, in: connection)) {
+            points in
+            try step.apply(by: actor, points: points, portal: self, in: connection)
+          }
         }
       } catch is MailboxAppeared {
         continue
@@ -67,30 +76,38 @@ private enum SendGround: Sendable {
     return !ready.confidential.isEmpty || draft.body.reveal { $0.utf8.count } > SendGround.shortLetterBytes
   }
 
-  static func read(_ draft: MessageDraft, portal: Portal, in connection: Connection) throws -> SendGround {
-    guard let standing = try portal.people.standing(ofReference: draft.to, in: connection) else {
-      return .refused(.unknownPerson, nil)
-    }
-    let person = standing.id
-    switch try portal.people.caseForMessage(to: person, named: draft.courtCase, in: connection) {
+  static func read(
+    _ draft: MessageDraft,
+    admittedBy admission: Admission,
+    portal: Portal,
+    in connection: Connection
+  ) throws -> SendGround {
+    let admission = try admission.ask(in: connection)
+    let recipient = try portal.people.askRecipient(reference: draft.to, in: connection)
+    try admission.answer()
+    guard let recipient = try recipient.answer() else { return .refused(.unknownPerson, nil) }
+    let person = recipient.standing.id
+    switch recipient.courtCase(named: draft.courtCase) {
     case .none: return .refused(.noCase, person)
     case .several: return .refused(.caseNeeded, person)
     case .notTheirs: return .refused(.notTheirCase, person)
     case .found(let courtCase):
+      let confidential = try portal.people.askConfidentialDetails(
+        in: courtCase,
+        leavingOut: person,
+        connection: connection
+      )
+      let mailboxes = try Mailboxes.Ground.ask(
+        [person.text, courtCase.text],
+        keys: portal.keys,
+        in: connection
+      )
       return .ready(
         Ready(
-          standing: standing,
+          standing: recipient.standing,
           courtCase: courtCase,
-          confidential: try portal.people.confidentialDetails(
-            in: courtCase,
-            leavingOut: person,
-            connection: connection
-          ),
-          mailboxes: try Mailboxes.Ground.read(
-            [person.text, courtCase.text],
-            keys: portal.keys,
-            in: connection
-          )
+          confidential: try confidential.answer(),
+          mailboxes: try mailboxes.answer()
         )
       )
     }
@@ -135,7 +152,18 @@ private enum SendStep: Sendable {
     )
   }
 
-  func apply(by actor: AuditEntry.Actor, portal: Portal, in connection: Connection) throws -> SendOutcome {
+  /// Asks where the person may be told of a message that is to be stored.
+  func askEmailPoints(of people: People, in connection: Connection) throws -> Asked<[ContactPoint]> {
+    guard case .store(let sealed) = self else { return .known([]) }
+    return try people.askEmailPoints(of: sealed.ready.standing.id, in: connection)
+  }
+
+  func apply(
+    by actor: AuditEntry.Actor,
+    points: [ContactPoint],
+    portal: Portal,
+    in connection: Connection
+  ) throws -> SendOutcome {
     switch self {
     case .refuse(let outcome, let person):
       try portal.record.write(
@@ -166,17 +194,20 @@ private enum SendStep: Sendable {
         in: connection
       )
       return .leak
-    case .store(let sealed): return try sealed.store(by: actor, portal: portal, in: connection)
+    case .store(let sealed):
+      return try sealed.store(by: actor, points: points, portal: portal, in: connection)
     }
   }
 }
 
 extension SendStep.Sealed {
-  fileprivate func store(by actor: AuditEntry.Actor, portal: Portal, in connection: Connection) throws
-    -> SendOutcome
-  {
+  fileprivate func store(
+    by actor: AuditEntry.Actor,
+    points: [ContactPoint],
+    portal: Portal,
+    in connection: Connection
+  ) throws -> SendOutcome {
     let person = ready.standing.id
-    let points = try portal.people.emailPoints(of: person, in: connection)
     if !points.isEmpty, points.allSatisfy(\.isWalled) {
       try portal.record.write(
         AuditEntry("message.sent", by: actor, outcome: "party-wall", person: person, channel: .api),

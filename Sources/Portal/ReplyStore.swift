@@ -27,34 +27,49 @@ enum ReplyStore {
     try MessageStore.insertKeys(keys, of: reply.id.text, in: connection)
   }
 
-  /// The answers to a message, oldest first, each with its key as it is sealed to a mailbox, where there is one.
+  /// An answer with its key as it is sealed to a mailbox, where there is one.
+  typealias SealedReply = (reply: ReplyRow, sealedKey: [UInt8]?)
+
+  /// The answers to a message, oldest first.
   static func replies(
     to message: MessageID,
     for mailbox: String,
     after: ReplyID? = nil,
     atMost limit: Int = 200,
     in connection: Connection
-  ) throws -> [(reply: ReplyRow, sealedKey: [UInt8]?)] {
-    try connection.query(
+  ) throws -> [SealedReply] {
+    try ask(to: message, for: mailbox, after: after, atMost: limit, in: connection).answer()
+  }
+
+  /// Asks for the answers to a message, oldest first.
+  static func ask(
+    to message: MessageID,
+    for mailbox: String,
+    after: ReplyID? = nil,
+    atMost limit: Int = 200,
+    in connection: Connection
+  ) throws -> Asked<[SealedReply]> {
+    try connection.ask(
       """
       SELECT id, person_id, message_id, language, content, received_at, sealed_key FROM reply LEFT JOIN content_key
         ON content_key.content_id = reply.id AND content_key.mailbox_id = \(mailbox)
       WHERE message_id = \(message) AND id > \(after?.text ?? "") ORDER BY id LIMIT \(limit)
       """
-    ).map { row in
-      guard let language = Language(rawValue: try row.text("language")) else {
-        throw StorageFailure.unreadable(column: "reply.language")
-      }
-      let reply = ReplyRow(
-        id: try row.id("id"),
-        person: try row.id("person_id"),
-        message: try row.id("message_id"),
-        language: language,
-        content: try row.blob("content"),
-        receivedAt: try row.timestamp("received_at")
-      )
-      return (reply, try row.optionalBlob("sealed_key"))
+    ) { rows in try rows.map { (try reply($0), try $0.optionalBlob("sealed_key")) } }
+  }
+
+  private static func reply(_ row: Row) throws -> ReplyRow {
+    guard let language = Language(rawValue: try row.text("language")) else {
+      throw StorageFailure.unreadable(column: "reply.language")
     }
+    return ReplyRow(
+      id: try row.id("id"),
+      person: try row.id("person_id"),
+      message: try row.id("message_id"),
+      language: language,
+      content: try row.blob("content"),
+      receivedAt: try row.timestamp("received_at")
+    )
   }
 }
 

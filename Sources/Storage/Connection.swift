@@ -6,7 +6,7 @@
 /// **A statement that fails ends the body**, on every database: each later one fails the same way, and what the body
 /// returns is not kept. So what may be expected (a row that is there already) is said in SQL, by `ON CONFLICT`.
 public final class Connection {
-  private let session: any Session
+  let session: any Session
   /// What is done once the transaction has committed.
   var followers: [@Sendable () -> Void] = []
 
@@ -99,6 +99,10 @@ protocol Session: AnyObject {
   func execute(_ sql: SQL) throws(StorageFailure)
   func rowsChanged(by sql: SQL) throws(StorageFailure) -> Int
   func query(_ sql: SQL, firstOnly: Bool) throws(StorageFailure) -> [Row]
+  /// Runs a statement now, or together with the next one whose answer is waited for.
+  func ask(_ sql: SQL, _ wanted: WantedAnswer) throws(StorageFailure) -> StatementAnswer
+  /// Makes sure that an answer has come, or throws.
+  func fetch(_ answer: StatementAnswer) throws(StorageFailure)
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws
   /// What only this kind of database can tell of itself: version, size, settings, damage.
   func facts() throws(StorageFailure) -> [DatabaseCondition.Fact]

@@ -10,7 +10,7 @@ import Testing
   @Test func `a key that was made is known with its scopes`() async throws {
     let world = try await AccessWorld()
     let created = try await world.keys.create(label: "case system", scopes: [.people, .messages])
-    let key = try #require(try await world.keys.authenticate(text(created)))
+    let key = try #require(try await world.authenticate(text(created)))
     #expect(key.id == created.key.id)
     #expect(key.label == "case system")
     #expect(key.scopes == [.people, .messages])
@@ -24,8 +24,8 @@ import Testing
     let one = text(try await world.keys.create(label: "one", scopes: [.audit]))
     let other = text(try await world.keys.create(label: "other", scopes: [.people]))
     let mixed = String(one.prefix(30)) + String(other.suffix(43))
-    #expect(try await world.keys.authenticate(mixed) == nil)
-    #expect(try await world.keys.authenticate(one) != nil)
+    #expect(try await world.authenticate(mixed) == nil)
+    #expect(try await world.authenticate(one) != nil)
   }
 
   @Test func `what has not the form of a key is no key`() async throws {
@@ -35,17 +35,17 @@ import Testing
       "", "pk_", String(good.dropLast()), good + "A", String(good.dropFirst()), good.uppercased(),
       String(good.prefix(29)), "\(good.prefix(29))-\(good.suffix(43))", " " + good,
     ]
-    for text in odd { #expect(try await world.keys.authenticate(text) == nil) }
-    #expect(try await world.keys.authenticate(good) != nil)
+    for text in odd { #expect(try await world.authenticate(text) == nil) }
+    #expect(try await world.authenticate(good) != nil)
   }
 
   @Test func `a revoked key is dead at once and stays on the list`() async throws {
     let world = try await AccessWorld()
     let created = try await world.keys.create(label: "one", scopes: [.audit])
     let elsewhere = try await AccessWorld(sharing: world)
-    #expect(try await elsewhere.keys.authenticate(text(created)) != nil)
+    #expect(try await elsewhere.authenticate(text(created)) != nil)
     #expect(try await world.keys.revoke(created.key.id))
-    #expect(try await elsewhere.keys.authenticate(text(created)) == nil)
+    #expect(try await elsewhere.authenticate(text(created)) == nil)
     #expect(try await !world.keys.revoke(created.key.id))
     let listed = try await world.keys.list()
     #expect(listed.map(\.id) == [created.key.id])

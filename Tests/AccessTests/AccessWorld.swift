@@ -79,6 +79,12 @@ struct AccessWorld {
     keys = APIKeys(ground)
   }
 
+  /// Whose key a text is.
+  func authenticate(_ text: String) async throws -> APIKey? {
+    guard let presented = try PresentedAPIKey(parsing: text) else { return nil }
+    return try await keys.authenticate(presented)
+  }
+
   func newPerson() throws -> PersonID { try PersonID(at: clock.now, from: SystemRandom()) }
 
   /// Opens a sitting and gives the cookie's value.

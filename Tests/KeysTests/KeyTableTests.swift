@@ -86,19 +86,35 @@ struct KeyWorld {
     #expect(try !KeyWorld.areSame(person, courtCase))
   }
 
-  @Test func `a mailbox has a key pair, whose public half needs no opening`() async throws {
+  @Test func `a mailbox has a key pair, and what seals to it learns the public half alone`() async throws {
     let made = try await world.made(.mailbox("per_1"))
-    let (publicKeys, pair) = try await database.read { [table] connection in
+    let (sealed, pair) = try await database.read { [table] connection in
       (
-        try table.mailboxPublicKeys(of: ["per_1", "per_2"], in: connection),
+        try table.askSealedKeys(of: [.mailbox("per_1"), .mailbox("per_2")], in: connection).answer(),
         try table.mailboxKeyPair(of: "per_1", in: connection)
       )
     }
     let found = try #require(pair)
-    #expect(publicKeys == ["per_1": found.publicKey])
+    #expect(sealed.keys.map(\.self) == [.mailbox("per_1")])
+    #expect(try sealed[.mailbox("per_1")]?.authenticPublicKey() == found.publicKey)
     #expect(found.publicKey == made.publicKey && found.publicKey.count == 32)
-    let sealed = try HPKE.seal([7], to: found.publicKey, info: [], aad: [], random: SystemRandom())
-    #expect(try HPKE.open(sealed, with: found, info: [], aad: []) == [7])
+    let box = try HPKE.seal([7], to: found.publicKey, info: [], aad: [], random: SystemRandom())
+    #expect(try HPKE.open(box, with: found, info: [], aad: []) == [7])
+  }
+
+  @Test(arguments: ["(SELECT public_key FROM data_key WHERE owner_id = 'per_2')", "NULL"] as [SQL])
+  func `a public key that somebody has exchanged in the database is refused`(other: SQL) async throws {
+    _ = try await world.made(.mailbox("per_1"))
+    _ = try await world.made(.mailbox("per_2"))
+    try await database.write {
+      try $0.execute("UPDATE data_key SET public_key = \(other) WHERE owner_id = 'per_1'")
+    }
+    let sealed = try await database.read { [table] connection in
+      try table.askSealedKeys(of: [.mailbox("per_1")], in: connection).answer()
+    }
+    let key = try #require(sealed[.mailbox("per_1")])
+    #expect(throws: CryptoFailure.cannotOpen) { _ = try key.authenticPublicKey() }
+    #expect(throws: CryptoFailure.cannotOpen) { _ = try key.opened() }
   }
 
   @Test func `of several keys either all are written, or it is said that somebody was quicker`() async throws

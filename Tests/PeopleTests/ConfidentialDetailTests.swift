@@ -51,7 +51,8 @@ import Testing
     let people = ground.people
     return try await ground.database.database.read { connection in
       guard
-        case .found(let courtCase) = try people.caseForMessage(to: person, named: "CASE-1", in: connection)
+        case .found(let courtCase) = try people.askRecipient(reference: reference, in: connection).answer()?
+          .courtCase(named: "CASE-1")
       else {
         // The one who is written to may have left: the case is found by its other member.
         return []

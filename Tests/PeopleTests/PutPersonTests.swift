@@ -219,7 +219,7 @@ import Testing
     let (isAddressee, isReader) = try await ground.database.database.read { connection in
       (
         try people.standing(at: point, in: connection) != nil,
-        try people.sealedStanding(at: point, in: connection) != nil
+        try people.askSealedStanding(of: person, at: point, in: connection).answer() != nil
       )
     }
     #expect(!isAddressee && !isReader)

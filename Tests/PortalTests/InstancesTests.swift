@@ -1,3 +1,4 @@
+import Access
 import Core
 import Crypto
 import Jobs
@@ -58,6 +59,7 @@ import Testing
           case .accepted(let id, _) = try await ground.portal.send(
             draft,
             by: PortalGround.caseSystem,
+            admittedBy: .given,
             once: once
           )
         else { return "refused" }

@@ -98,6 +98,24 @@ import Testing
     await #expect(throws: CryptoFailure.self) { try await ground.text(of: id, for: ground.reader(ann)) }
   }
 
+  @Test func `nothing is sealed to a public key that was laid in the stead of a mailbox's own`() async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let bob = try await ground.verified("Bob", side: "respondent")
+    try await ground.send("before", to: ann)
+    try await ground.send("for Bob", to: bob)
+    try await ground.tamper(
+      """
+      UPDATE data_key SET public_key = (SELECT b.public_key FROM data_key AS b
+        WHERE b.owner_kind = 'mailbox' AND b.owner_id = '\(bob.id)')
+      WHERE owner_kind = 'mailbox' AND owner_id = '\(ann.id)'
+      """
+    )
+    let count = try await ground.values("SELECT id AS value FROM message").count
+    await #expect(throws: CryptoFailure.cannotOpen) { try await ground.send("after", to: ann) }
+    #expect(try await ground.values("SELECT id AS value FROM message").count == count)
+  }
+
   @Test func `answers whose ciphertexts were swapped do not open, for person or case`() async throws {
     let ann = try await ground.verified("Ann")
     let id = try await ground.send(to: ann).id

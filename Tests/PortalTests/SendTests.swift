@@ -1,3 +1,4 @@
+import Access
 import Alerts
 import Core
 import Crypto
@@ -26,7 +27,7 @@ import Testing
   }
 
   func send(_ draft: MessageDraft) async throws -> SendOutcome {
-    try await ground.portal.send(draft, by: PortalGround.caseSystem)
+    try await ground.portal.send(draft, by: PortalGround.caseSystem, admittedBy: .given)
   }
 
   func messageCount() async throws -> Int { try await ground.values("SELECT id AS value FROM message").count }
@@ -171,6 +172,7 @@ import Testing
             let outcome = try await ground.portal.send(
               draft(to: ann.reference),
               by: PortalGround.caseSystem,
+              admittedBy: .given,
               once: once
             )
             guard case .accepted(let id, _) = outcome else { return "refused" }

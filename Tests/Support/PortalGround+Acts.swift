@@ -233,7 +233,12 @@ extension PortalGround {
       body: Secret(body),
       language: nil
     )
-    guard case .accepted(let id, let status) = try await portal.send(draft, by: PortalGround.caseSystem)
+    guard
+      case .accepted(let id, let status) = try await portal.send(
+        draft,
+        by: PortalGround.caseSystem,
+        admittedBy: .given
+      )
     else {
       throw Unexpected("a message was refused")
     }

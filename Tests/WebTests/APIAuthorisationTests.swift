@@ -56,6 +56,43 @@ import Web
     }
   }
 
+  @Test(arguments: ["{", #"{"to": 7}"#, String(repeating: " ", count: 5000) + "{"])
+  func `what is wrong with a message is told to nobody who may not send one`(body: String) async throws {
+    let ground = try await WebGround()
+    let revoked = try await ground.rooms.apiKeys.create(label: "old", scopes: [.messages])
+    #expect(try await ground.rooms.apiKeys.revoke(revoked.key.id))
+    func status(_ key: String, path: String = "/api/v1/messages") async throws -> Int {
+      var headers = HTTPHeaders()
+      headers.set("Authorization", try HTTPHeaderValue("Bearer \(key)"))
+      headers.set("Content-Type", "application/json")
+      return try await ground.send(.post, path, headers: headers, body: Array(body.utf8)).status
+    }
+    let good = try await ground.newKey([.messages])
+    let other = try await ground.newKey([.people])
+    #expect([400, 422].contains(try await status(good)))
+    #expect(try await status(good, path: "/api/v1/messages?x=1") == 422)
+    #expect(try await status(other) == 403)
+    #expect(try await status(other, path: "/api/v1/messages?x=1") == 403)
+    #expect(try await status(revoked.text.reveal { $0 }) == 401)
+    #expect(try await status(String(good.prefix(30)) + String(other.suffix(43))) == 401)
+  }
+
+  @Test func `a good message is refused to a key that may not send one, and nothing is stored`() async throws
+  {
+    let ground = try await WebGround()
+    let other = try await ground.newKey([.people])
+    var headers = HTTPHeaders()
+    headers.set("Authorization", try HTTPHeaderValue("Bearer \(other)"))
+    headers.set("Content-Type", "application/json")
+    headers.set("Idempotency-Key", "once")
+    let body = #"{"to": "HER", "case": "CASE-1", "subject": "s", "body": "b"}"#
+    let reply = APIReply(
+      try await ground.send(.post, "/api/v1/messages", headers: headers, body: Array(body.utf8))
+    )
+    #expect(reply.status == 403)
+    #expect(try reply.problem == "scope-missing")
+  }
+
   @Test func `the scheme is taken in any case`() async throws {
     let ground = try await WebGround()
     var headers = HTTPHeaders()

@@ -106,7 +106,8 @@ struct DemoHouse {
         body: Secret(DemoPeople.firstMessage.body),
         language: nil
       ),
-      by: .gateway
+      by: .gateway,
+      admittedBy: .given
     )
     await house.runner.drain()
   }

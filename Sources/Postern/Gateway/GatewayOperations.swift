@@ -50,7 +50,8 @@ extension Gateway {
           body: message.body,
           language: nil
         ),
-        by: .gateway
+        by: .gateway,
+        admittedBy: .given
       )
     }
     switch outcome {

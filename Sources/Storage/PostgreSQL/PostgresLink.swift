@@ -4,11 +4,10 @@ internal import CPostgres
 final class PostgresLink {
   /// One statement to run, and what is wanted of its answer.
   struct Command {
-    /// What is wanted.
-    enum Wanted { case nothing, changes, first, rows }
-
     let sql: SQL
-    var wanted = Wanted.nothing
+    var wanted = WantedAnswer.nothing
+    /// Where the answer is put, beside what is returned of the last command.
+    var place: StatementAnswer?
     /// Whether its text alone does not tell what columns come: FETCH gives those of whatever cursor it finds.
     var hasManyShapes = false
   }
@@ -24,7 +23,8 @@ final class PostgresLink {
   private var statements = PostgresStatements()
   /// How many times something was sent whose answers nobody has read.
   private var owed = 0
-  private var sent: [(PostgresStatements.Prepared, isPreparation: Bool)] = []
+  /// What was sent last: of a preparation nothing comes but that it worked.
+  private var sent: [(PostgresStatements.Prepared, command: Int?)] = []
 
   init(_ parameters: [PostgresParameter]) throws(StorageFailure) {
     handle = try PostgresHandle(parameters)
@@ -47,7 +47,7 @@ final class PostgresLink {
     try settleDebts()
     handle.warnings.hasAny = false
     try send(commands)
-    return try collect(commands.last)
+    return try collect(commands)
   }
 
   /// Sends a command whose answer is read later, before the next ones are sent.
@@ -66,12 +66,12 @@ final class PostgresLink {
   private func settleDebts() throws(StorageFailure) {
     guard owed > 0 else { return }
     owed = 0
-    _ = try collect(nil)
+    _ = try collect([])
   }
 
   private func send(_ commands: [Command]) throws(StorageFailure) {
     sent.removeAll(keepingCapacity: true)
-    for command in commands {
+    for (position, command) in commands.enumerated() {
       let prepared: PostgresStatements.Prepared
       if let known = statements.find(command.sql) {
         prepared = known
@@ -82,28 +82,36 @@ final class PostgresLink {
           command.sql.description,
           types: command.sql.values.map(\.kind.oid)
         )
-        sent.append((prepared, isPreparation: true))
+        sent.append((prepared, command: nil))
       }
       try handle.sendRun(prepared.name, command.sql.values)
-      sent.append((prepared, isPreparation: false))
+      sent.append((prepared, command: position))
     }
     try handle.sendSync()
   }
 
-  private func collect(_ last: Command?) throws(StorageFailure) -> Answer {
+  /// Reads the answers to what was sent.
+  ///
+  /// - Parameter commands: the commands, where their answers are wanted.
+  /// - Returns: the answer to the last one.
+  /// - Throws: the first failure.
+  private func collect(_ commands: [Command]) throws(StorageFailure) -> Answer {
     var failure: StorageFailure?
     var answer = Answer()
     var position = 0
     while let result = try handle.nextAnswer() {
       guard position < sent.count else { throw PostgresHandle.lost("it answers what was not asked") }
-      let (prepared, isPreparation) = sent[position]
+      let (prepared, number) = sent[position]
       position += 1
       let isDone = result.status == PGRES_COMMAND_OK || result.status == PGRES_TUPLES_OK
       if !isDone {
-        if isPreparation { statements.forget(prepared) }
+        if number == nil { statements.forget(prepared) }
         failure = failure ?? result.failure
-      } else if position == sent.count, let last {
-        answer = PostgresLink.read(result, of: prepared, for: last)
+      } else if let number, number < commands.count {
+        let command = commands[number]
+        guard command.place != nil || position == sent.count else { continue }
+        answer = PostgresLink.read(result, of: prepared, for: command)
+        command.place?.take(answer, wanted: command.wanted)
       }
     }
     if let failure { throw failure }
@@ -146,6 +154,16 @@ final class PostgresLink {
     try handle.sendSync()
     while let result = try handle.nextAnswer() {
       if let failure = result.failure { throw failure }
+    }
+  }
+}
+
+extension StatementAnswer {
+  /// Takes what a server answered.
+  fileprivate func take(_ answer: PostgresLink.Answer, wanted: WantedAnswer) {
+    switch wanted {
+    case .nothing, .changes: changes = answer.changes
+    case .first, .rows: rows = answer.rows
     }
   }
 }

@@ -85,6 +85,25 @@ final class PostgresSession: TransactionalSession {
     }
   }
 
+  func ask(_ sql: SQL, _ wanted: WantedAnswer) throws(StorageFailure) -> StatementAnswer {
+    let answer = StatementAnswer()
+    try inBody { () throws(StorageFailure) in
+      try admit(sql)
+      waiting.append(PostgresLink.Command(sql: sql, wanted: wanted, place: answer))
+    }
+    return answer
+  }
+
+  func fetch(_ answer: StatementAnswer) throws(StorageFailure) {
+    try inBody { () throws(StorageFailure) in
+      _ = try send()
+      // The transaction in which it was asked is over.
+      guard answer.isThere else {
+        throw StorageFailure(.unexpected(code: 0), "an answer is read after its transaction")
+      }
+    }
+  }
+
   /// By a cursor: the server hands over some rows at a time.
   func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
     try inBody { () throws(StorageFailure) in

@@ -7,29 +7,84 @@ internal import Record
 struct APICall: Sendable {
   typealias Handler = @Sendable (APICall) async throws -> HTTPResponse
 
+  /// A longer body is read only once it is known who sends it.
+  private static let shortBodyBytes = 4096
+
   let exchange: Exchange
-  let key: APIKey
+  /// Whose key it is: keys of different callers, and their sessions, never meet.
+  var caller: String { key.id.text }
+  /// What must be asked before anything is told or done; given where it was.
+  private(set) var admission: Admission
+  private let key: PresentedAPIKey
+  private let scope: APIScope
 
   var web: Web { exchange.web }
   var rooms: Web.Rooms { exchange.web.rooms }
-  /// Whose key it is: keys of different callers, and their sessions, never meet.
-  var caller: String { key.id.text }
   /// Who acts, for the record.
   var actor: AuditEntry.Actor { .apiKey(caller) }
 
-  /// Finds out who calls, and whether they may.
+  /// Takes the key of a call, which is not yet known to be one.
+  ///
+  /// - Parameters:
+  ///   - exchange: the request on its route.
+  ///   - scope: what the key must be for.
+  /// - Throws: a ``Problem``: 401 for a key that is missing or malformed.
+  private init(_ exchange: Exchange, scope: APIScope) throws {
+    guard let text = APICall.bearer(exchange.request.headers),
+      let presented = try PresentedAPIKey(parsing: text)
+    else { throw Problem(status: 401) }
+    self.exchange = exchange
+    self.scope = scope
+    key = presented
+    admission = exchange.web.rooms.apiKeys.admission(presented) { try APICall.judge($0, scope: scope) }
+  }
+
+  private static func judge(_ key: APIKey?, scope: APIScope) throws {
+    guard let key else { throw Problem(status: 401) }
+    guard key.scopes.contains(scope) else { throw Problem.scopeMissing(scope) }
+  }
+
+  /// Finds out who calls and whether they may, and answers them.
   ///
   /// - Parameters:
   ///   - exchange: the request on its route.
   ///   - scope: what the key must be for.
   ///   - names: the query parameters that the call takes.
+  ///   - isAskedWithin: whether the handler asks ``admission`` itself, with what it reads first.
+  ///   - handle: what the call does.
+  /// - Returns: the answer.
   /// - Throws: a ``Problem``: 401 for a key that is missing, malformed, unknown or revoked, which one is not told; 403
-  ///   without the scope; 422 for the query.
-  init(_ exchange: Exchange, scope: APIScope, query names: [String]) async throws {
-    guard let text = APICall.bearer(exchange.request.headers),
-      let key = try await exchange.web.rooms.apiKeys.authenticate(text)
-    else { throw Problem(status: 401) }
-    guard key.scopes.contains(scope) else { throw Problem.scopeMissing(scope) }
+  ///   without the scope; 422 for the query; or what the handler throws.
+  fileprivate static func answer(
+    _ exchange: Exchange,
+    scope: APIScope,
+    query names: [String],
+    isAskedWithin: Bool,
+    _ handle: Handler
+  ) async throws -> HTTPResponse {
+    var call = try APICall(exchange, scope: scope)
+    guard isAskedWithin, exchange.request.body.count <= APICall.shortBodyBytes else {
+      try await call.admit()
+      try call.checkQuery(names)
+      return try await handle(call)
+    }
+    do {
+      try call.checkQuery(names)
+      return try await handle(call)
+    } catch {
+      // What is wrong with a request is told to those who may make it.
+      try await call.admit()
+      throw error
+    }
+  }
+
+  /// Asks, by a transaction of its own, whether the call may go on.
+  private mutating func admit() async throws {
+    try APICall.judge(await rooms.apiKeys.authenticate(key), scope: scope)
+    admission = .given
+  }
+
+  private func checkQuery(_ names: [String]) throws {
     for field in exchange.request.query.fields {
       guard names.contains(field.name), exchange.request.query.only(field.name) != nil else {
         throw Problem.badQuery(
@@ -38,8 +93,6 @@ struct APICall: Sendable {
         )
       }
     }
-    self.exchange = exchange
-    self.key = key
   }
 
   /// What follows `Bearer` in the only Authorization header.
@@ -110,6 +163,7 @@ extension Route {
   ///   - scope: what the key must be for.
   ///   - query: the query parameters that it takes.
   ///   - maximumBodyBytes: the most bytes of body.
+  ///   - isAskedWithin: whether the handler hands ``APICall/admission`` on, to be asked with what it reads first.
   ///   - handle: what it does once it is known who calls.
   /// - Returns: the route.
   static func api(
@@ -118,10 +172,11 @@ extension Route {
     scope: APIScope,
     query: [String] = [],
     maximumBodyBytes: Int = RouteLimits.usualBodyBytes,
+    isAskedWithin: Bool = false,
     _ handle: @escaping APICall.Handler
   ) -> Route {
     .call(method, pattern, maximumBodyBytes: maximumBodyBytes) { exchange in
-      try await handle(APICall(exchange, scope: scope, query: query))
+      try await APICall.answer(exchange, scope: scope, query: query, isAskedWithin: isAskedWithin, handle)
     }
   }
 }

@@ -8,7 +8,7 @@ extension Web {
   func sendMessage(_ call: APICall) async throws -> HTTPResponse {
     let draft = try MessageBody.read(call.body())
     return try await call.answerOnce(\.answer) { once in
-      try await rooms.portal.send(draft, by: call.actor, once: once)
+      try await rooms.portal.send(draft, by: call.actor, admittedBy: call.admission, once: once)
     }
   }
 

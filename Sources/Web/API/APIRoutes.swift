@@ -37,6 +37,7 @@ extension Web {
         "/api/v1/messages",
         scope: .messages,
         maximumBodyBytes: MessageBody.maximumBytes,
+        isAskedWithin: true,
         sendMessage
       ),
       .api(.get, "/api/v1/messages/{id}", scope: .messages, getMessage),
