@@ -46,12 +46,10 @@ struct Neighbours {
     return whole > 0 ? max(0, busy - (Neighbours.ownSeconds() - own)) / whole : 0
   }
 
-  /// What we used, and all that we started: those that are there, and those that have ended.
+  /// What we used, and all that came from us: those that are there, and those that have ended.
   private static func ownSeconds() -> Double {
-    var ended = rusage()
-    unsafe getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &ended)
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return ProcessFiles.cpuSecondsOfTree(getpid()).values.reduce(0, +) + seconds(ended.ru_utime)
-      + seconds(ended.ru_stime)
+    ProcessFiles.cpuSecondsOfTree(getpid()).reduce(0) { sum, process in
+      sum + process.value + ProcessFiles.cpuSecondsOfEndedChildren(of: process.key)
+    }
   }
 }

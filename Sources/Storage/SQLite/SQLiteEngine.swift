@@ -1,7 +1,7 @@
 internal import Core
 internal import Foundation
 
-/// SQLite: one file, one lane that writes, a few that read.
+/// SQLite: one file, one lane that writes, a few that read, and a thread that copies the WAL back.
 final class SQLiteEngine: Engine {
   /// Reads wait for the disk rather than for a core, so there are some more than two cores would need.
   static let readLaneCount = 3
@@ -10,7 +10,9 @@ final class SQLiteEngine: Engine {
   private let readers = WaitingLine()
   private let writeLane: WriteLane
   private let readLanes: [ReadLane]
+  private let checkpointer: SQLiteCheckpointer
   private let writingThread = LaneThreads()
+  private let copyingThread = LaneThreads()
   private let readingThreads = LaneThreads()
 
   /// Opens the file, making it where there is none, and brings its schema up to date.
@@ -23,7 +25,8 @@ final class SQLiteEngine: Engine {
     let migrating = try SQLiteSession(path: path, settings: .writing)
     try bringUpToDate(migrating)
     migrating.close()
-    let session = try SQLiteSession(path: path, settings: .writing)
+    checkpointer = try SQLiteCheckpointer(path: path)
+    let session = try SQLiteSession(path: path, settings: .writing, checkpointer: checkpointer)
     writeLane = WriteLane(session, line: writers, log: log)
     var lanes: [ReadLane] = []
     for _ in 0..<SQLiteEngine.readLaneCount {
@@ -31,6 +34,7 @@ final class SQLiteEngine: Engine {
     }
     readLanes = lanes
     writingThread.start("postern-write", writeLane.run)
+    copyingThread.start("postern-copy", checkpointer.run)
     for lane in readLanes { readingThreads.start("postern-read", lane.run) }
   }
 
@@ -56,6 +60,7 @@ final class SQLiteEngine: Engine {
 
   func stop() {
     readers.close()
+    checkpointer.close()
     writers.close()
   }
 
@@ -63,6 +68,8 @@ final class SQLiteEngine: Engine {
   func close() async {
     readers.close()
     await readingThreads.ended()
+    checkpointer.close()
+    await copyingThread.ended()
     writers.close()
     await writingThread.ended()
   }

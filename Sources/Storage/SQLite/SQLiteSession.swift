@@ -13,9 +13,17 @@ final class SQLiteSession: TransactionalSession {
   private var connection: SQLiteConnection?
   private(set) var bodyFailure: StorageFailure?
   private var pagesInWAL = 0
+  /// Who copies the WAL back; nil where the session is no lane's that writes.
+  private let checkpointer: SQLiteCheckpointer?
+  private var isCopying = false
 
   /// Opens a file that is there.
-  init(path: String, settings: SQLiteSettings) throws(StorageFailure) {
+  init(
+    path: String,
+    settings: SQLiteSettings,
+    checkpointer: SQLiteCheckpointer? = nil
+  ) throws(StorageFailure) {
+    self.checkpointer = checkpointer
     connection = try SQLiteConnection(path: path, settings: settings)
   }
 
@@ -115,14 +123,33 @@ final class SQLiteSession: TransactionalSession {
 
   func beginBody() { bodyFailure = nil }
 
+  /// Has the WAL copied back when it has grown, and copies what is left itself.
   func tidy() throws(StorageFailure) {
+    guard let checkpointer else { return }
     let connection = try opened()
-    guard connection.handle.pagesWritten(clearing: false) >= SQLiteSession.pagesBetweenCheckpoints else {
-      return
+    let isDue = connection.handle.pagesWritten(clearing: false) >= SQLiteSession.pagesBetweenCheckpoints
+    guard isCopying else {
+      guard isDue else { return }
+      _ = connection.handle.pagesWritten(clearing: true)
+      isCopying = true
+      return checkpointer.start()
     }
+    // As much again was written meanwhile: the disk does not keep up, and the WAL must not grow without end.
+    guard try isThrough(checkpointer, waits: isDue) else { return }
     _ = connection.handle.pagesWritten(clearing: true)
     let isThorough = pagesInWAL >= SQLiteSession.pagesBeforeThoroughCheckpoint
     pagesInWAL = try connection.handle.checkpoint(isThorough: isThorough)
+  }
+
+  private func isThrough(_ checkpointer: SQLiteCheckpointer, waits: Bool) throws(StorageFailure) -> Bool {
+    do {
+      let hasEnded = try checkpointer.hasEnded(waits: waits)
+      isCopying = !hasEnded
+      return hasEnded
+    } catch {
+      isCopying = false
+      throw error
+    }
   }
 
   func close() { connection = nil }
