@@ -151,7 +151,7 @@ var tests: [Target] {
     suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Storage"]),
     suite(
       "Portal",
-      ["Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
+      ["Access", "Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
     ),
     suite(
       "Web",

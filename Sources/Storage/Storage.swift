@@ -14,7 +14,8 @@ public import Core
 /// 4. One COMMIT makes the group durable, with one sync of the disk (WAL, `synchronous=FULL`). Only then is each member
 ///    answered, those that threw too, for what they saw may have been a neighbour's.
 /// 5. Where the group was rolled back, or COMMIT failed, each member runs again once, alone.
-/// 6. When the callers have their answers the lane copies the WAL back into the file, if it has grown.
+/// 6. When the callers have their answers and the WAL has grown, a thread beside the lane copies it back into the file, and
+///    the lane what is left then (``SQLiteCheckpointer``).
 ///
 /// Reads run beside that on a few threads (``ReadLane``), each in one transaction: a body sees one moment of the database.
 ///

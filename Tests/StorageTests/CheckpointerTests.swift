@@ -72,6 +72,38 @@ import Testing
     session.close()
   }
 
+  @Test func `after a sync that failed beside it the lane begins nothing more`() throws {
+    let broken = StorageFailure(.ioError, "the disk is broken", endsWriting: true)
+    let checkpointer = SQLiteCheckpointer { () throws(StorageFailure) in throw broken }
+    let session = try SQLiteSession(path: path, settings: .writing, checkpointer: checkpointer)
+    try write(0..<50, by: session)
+    try session.tidy()
+    Thread { checkpointer.run() }.start()
+    while checkpointer.lastingFailure == nil { Thread.sleep(forTimeInterval: 0.001) }
+    let failure = #expect(throws: StorageFailure.self) { try session.begin(writing: true) }
+    #expect(failure?.endsWriting == true)
+    #expect(throws: StorageFailure.self) { try session.tidy() }
+    checkpointer.close()
+  }
+
+  @Test func `a full disk is told once, and copying is tried again when there is more to copy`() throws {
+    let checkpointer = SQLiteCheckpointer { () throws(StorageFailure) in
+      throw StorageFailure(.full, "the disk is full")
+    }
+    let session = try SQLiteSession(path: path, settings: .writing, checkpointer: checkpointer)
+    try write(0..<50, by: session)
+    try session.tidy()
+    Thread { checkpointer.run() }.start()
+    try write(50..<100, by: session)
+    let failure = #expect(throws: StorageFailure.self) { try session.tidy() }
+    #expect(failure?.kind == .full)
+    try write(100..<101, by: session)
+    // What was written since counts: it is begun again, and waited for.
+    try session.tidy()
+    #expect(throws: StorageFailure.self) { _ = try checkpointer.hasEnded(waits: true) }
+    checkpointer.close()
+  }
+
   @Test func `a lane does not wait for a copier that has been closed`() throws {
     let checkpointer = try SQLiteCheckpointer(path: path)
     checkpointer.start()

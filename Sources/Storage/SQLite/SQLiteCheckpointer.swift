@@ -5,7 +5,7 @@
 /// written meanwhile does the WAL begin anew at its first page.
 ///
 /// Source: <https://www.sqlite.org/wal.html>, "Checkpointing"
-// SAFETY: `connection` is touched only by the thread in `run()`; `state` and `isClosed` only while the lock is held.
+// SAFETY: `copyOnce` is touched only by the thread in `run()`; `state` and `isClosed` only while the lock is held.
 final class SQLiteCheckpointer: @unchecked Sendable {
   private enum State {
     case resting
@@ -18,14 +18,20 @@ final class SQLiteCheckpointer: @unchecked Sendable {
   /// What the first pass leaves, the second takes; a third would find little.
   private static let passes = 2
 
-  private var connection: SQLiteConnection?
+  private var copyOnce: (() throws(StorageFailure) -> Void)?
   private let lock = LaneLock()
   private var state = State.resting
   private var isClosed = false
 
   /// Opens a connection to a file that is there.
-  init(path: String) throws(StorageFailure) {
-    connection = try SQLiteConnection(path: path, settings: .writing)
+  convenience init(path: String) throws(StorageFailure) {
+    let connection = try SQLiteConnection(path: path, settings: .writing)
+    self.init { () throws(StorageFailure) in _ = try connection.handle.checkpoint(isThorough: false) }
+  }
+
+  /// Copies in another way: a test lets it fail.
+  init(copyOnce: @escaping () throws(StorageFailure) -> Void) {
+    self.copyOnce = copyOnce
   }
 
   /// Has the WAL copied back, beside whoever writes.
@@ -53,6 +59,14 @@ final class SQLiteCheckpointer: @unchecked Sendable {
     }
   }
 
+  /// Why nothing may be written any more: the file could not be synced.
+  var lastingFailure: StorageFailure? {
+    lock.held {
+      guard case .failed(let failure) = state, failure.endsWriting else { return nil }
+      return failure
+    }
+  }
+
   /// The life of the thread: until ``close()``.
   ///
   /// Its connection goes with it, before the lane's: SQLite takes the WAL away with the last one.
@@ -62,7 +76,7 @@ final class SQLiteCheckpointer: @unchecked Sendable {
       lock.held { state = end }
       lock.signalAll()
     }
-    connection = nil
+    copyOnce = nil
   }
 
   /// Lets the thread end when it is through with what it does.
@@ -83,7 +97,7 @@ final class SQLiteCheckpointer: @unchecked Sendable {
 
   private func copy() -> State {
     do {
-      for _ in 0..<SQLiteCheckpointer.passes { _ = try connection?.handle.checkpoint(isThorough: false) }
+      for _ in 0..<SQLiteCheckpointer.passes { try copyOnce?() }
       return .done
     } catch {
       return .failed(error)

@@ -101,6 +101,7 @@ final class SQLiteSession: TransactionalSession {
   }
 
   func begin(writing: Bool) throws(StorageFailure) {
+    if isCopying, let failure = checkpointer?.lastingFailure { throw failure }
     try opened().take(writing ? .beginWriting : .beginReading)
   }
 
