@@ -52,6 +52,16 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let settleTry = JobKind("settle-try")
+
+  /// Whether it goes before work of other kinds: it ends what was begun, or somebody waits for its mail.
+  ///
+  /// Else thousands of notices would all be written before the first of them leaves, and whoever has asked for a link would
+  /// wait behind them.
+  var goesFirst: Bool { JobKind.goingFirst.contains(self) }
+
+  private static let goingFirst: Set<JobKind> = [
+    deliverMail, mailSettled, confirmAddress, confirmAddressAfresh, addressVerified,
+  ]
 }
 
 /// Identifies a job.

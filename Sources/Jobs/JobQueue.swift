@@ -11,8 +11,13 @@ public import Storage
 ///    the token still stands: a worker that lost its lease cannot write, and is told to stop.
 /// 4. A failed try comes back later (``RetryRule``); after the last one the job is parked and an alert raised.
 ///
+/// Due work is begun in the order in which it became due; kinds that end what was begun count as due an hour longer.
+///
 /// Payloads are opaque identifiers only; what a job needs it reads when it runs.
 public struct JobQueue: Sendable {
+  /// How much longer than it is work counts as due that goes first; what failed and waits for its next try does not.
+  static let headStart: Duration = .hours(1)
+
   private let surroundings: Surroundings
   let bell: JobBell
   let stopping = JobStop()
@@ -43,7 +48,7 @@ public struct JobQueue: Sendable {
       kind: kind,
       subject: subject,
       createdAt: now,
-      dueAt: due ?? now,
+      dueAt: due ?? (kind.goesFirst ? now - JobQueue.headStart : now),
       in: connection
     )
     connection.afterCommit { [bell] in bell.ring() }

@@ -25,6 +25,24 @@ import Testing
     }
   }
 
+  @Test func `what ends something begun goes before what begins, and each in the order in which it came`()
+    async throws
+  {
+    let queue = ground.queue
+    let kinds: [JobKind] = [.noticeMessage, .deliverMail, .inviteToMessage, .mailSettled, .confirmAddress]
+    for kind in kinds {
+      try await ground.database.write { try queue.add(kind, subject: "\(kind.word)", in: $0) }
+      ground.clock.advance(by: .milliseconds(1))
+    }
+    let later = ground.clock.now + .seconds(1)
+    try await ground.database.write { try queue.add(.deliverMail, subject: "later", at: later, in: $0) }
+    #expect(
+      try await leaseAndDie().map(\.job.kind) == [
+        .deliverMail, .mailSettled, .confirmAddress, .noticeMessage, .inviteToMessage,
+      ]
+    )
+  }
+
   @Test func `a crash between the work and its result brings the job back when the lease is over`()
     async throws
   {
