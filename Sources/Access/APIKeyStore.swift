@@ -18,11 +18,10 @@ enum APIKeyStore {
     )
   }
 
-  static func ask(_ id: APIKeyID, in connection: Connection) throws -> Asked<StoredAPIKey?> {
-    try connection.askFirst(
-      "SELECT id, label, scopes, secret_hash, created_at, revoked_at FROM api_key WHERE id = \(id)",
-      stored
-    )
+  static func find(_ id: APIKeyID, in connection: Connection) throws -> StoredAPIKey? {
+    try connection.first(
+      "SELECT id, label, scopes, secret_hash, created_at, revoked_at FROM api_key WHERE id = \(id)"
+    ).map(stored)
   }
 
   static func list(in connection: Connection) throws -> [APIKey] {

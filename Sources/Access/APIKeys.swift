@@ -102,7 +102,7 @@ public struct APIKeys: Sendable {
   /// - Throws: ``AccessFailure``.
   public func authenticate(_ presented: PresentedAPIKey) async throws(AccessFailure) -> APIKey? {
     try await accessing {
-      try await ground.database.read { try APIKeys.ask(presented, in: $0).answer() }
+      try await ground.database.read { try APIKeys.find(presented, in: $0) }
     }
   }
 
@@ -111,24 +111,19 @@ public struct APIKeys: Sendable {
   /// - Parameters:
   ///   - presented: the key.
   ///   - judge: throws where this key does not let the call go on; it is given nil for one that is unknown, wrong or revoked.
-  /// - Returns: what the call asks in the transaction in which it reads what it needs.
+  /// - Returns: what the call judges in the transaction in which it reads what it needs.
   public func admission(
     _ presented: PresentedAPIKey,
     judge: @escaping @Sendable (APIKey?) throws -> Void
   ) -> Admission {
-    Admission { try APIKeys.ask(presented, in: $0).map(judge) }
+    Admission { try judge(APIKeys.find(presented, in: $0)) }
   }
 
-  private static func ask(
-    _ presented: PresentedAPIKey,
-    in connection: Connection
-  ) throws -> Asked<APIKey?> {
-    try APIKeyStore.ask(presented.id, in: connection).map { found in
-      guard let found, found.key.revokedAt == nil,
-        equalInConstantTime(presented.secretHash, found.secretHash)
-      else { return nil }
-      return found.key
-    }
+  private static func find(_ presented: PresentedAPIKey, in connection: Connection) throws -> APIKey? {
+    guard let found = try APIKeyStore.find(presented.id, in: connection), found.key.revokedAt == nil,
+      equalInConstantTime(presented.secretHash, found.secretHash)
+    else { return nil }
+    return found.key
   }
 }
 

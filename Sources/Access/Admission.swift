@@ -1,22 +1,48 @@
+internal import Synchronization
 public import Storage
 
-/// Lets a call go on, or not: asked in the transaction in which the call reads what it needs, and together with it.
+/// Lets a call go on, or not: judged in the transaction in which the call reads what it needs.
 ///
-/// Finding out who calls by a transaction of its own costs each call a second way to the database and back.
-public struct Admission: Sendable {
-  private let question: @Sendable (Connection) throws -> Asked<Void>
+/// Finding out who calls by a transaction of its own costs each call a second way to the database's threads and back.
+public final class Admission: Sendable {
+  /// How far it is.
+  public enum State: Int, Sendable {
+    /// Nobody has judged it.
+    case unjudged
+    /// The call may not go on.
+    case refused
+    /// The call may go on.
+    case given
+  }
 
-  init(_ question: @escaping @Sendable (Connection) throws -> Asked<Void>) {
+  private let question: @Sendable (Connection) throws -> Void
+  private let stored: Atomic<Int>
+
+  init(
+    _ state: State = .unjudged,
+    question: @escaping @Sendable (Connection) throws -> Void
+  ) {
     self.question = question
+    stored = Atomic(state.rawValue)
   }
 
   /// For a call that was let in before.
-  public static let given = Admission { _ in .known(()) }
+  public static var given: Admission { Admission(.given) { _ in } }
 
-  /// Asks; nothing of what is read beside it is told to anybody before it has answered.
+  /// How far it is.
+  public var state: State { State(rawValue: stored.load(ordering: .acquiring)) ?? .unjudged }
+
+  /// Judges, before anything else is looked for: a refusal must take as long whatever the call names.
   ///
   /// - Parameter connection: the transaction.
-  /// - Returns: an answer that comes where the call may go on, and otherwise throws why not.
-  /// - Throws: ``StorageFailure``.
-  public func ask(in connection: Connection) throws -> Asked<Void> { try question(connection) }
+  /// - Throws: why the call may not go on, or ``StorageFailure``.
+  public func judge(in connection: Connection) throws {
+    do {
+      try question(connection)
+    } catch {
+      if !(error is StorageFailure) { stored.store(State.refused.rawValue, ordering: .releasing) }
+      throw error
+    }
+    stored.store(State.given.rawValue, ordering: .releasing)
+  }
 }

@@ -7,8 +7,8 @@ internal import Synchronization
 /// Whoever enqueues a job puts it on the list and wakes the base by one persistent event; the base drains the list on
 /// its own thread. So a request's Task, and every actor it calls that has no executor of its own, runs beside the
 /// connection it belongs to, without a lock or a hop.
-// SAFETY: the pointers are made in `init`, used under the queue's lock or on the loop's own thread, and freed by that
-// thread after `hasEnded` is set under the same lock; `thread` and `tick` are set before the thread starts.
+// SAFETY: the pointers are made before the thread starts and freed in `deinit`; whoever wakes the loop holds it meanwhile, and
+// libevent locks what several threads ask of one base. `thread` and `tick` are set before the thread starts.
 @safe final class EventLoop: TaskExecutor, @unchecked Sendable {
   private enum Work {
     case job(UnownedJob)
@@ -109,13 +109,16 @@ internal import Synchronization
   }
 
   private func put(_ work: Work) {
+    // The work that is put may be the last to hold the loop, and be done before this returns.
+    let held = unsafe Unmanaged.passRetained(self)
+    defer { unsafe held.release() }
     let wakes: Bool? = queue.withLock { queue in
       guard !queue.hasEnded else { return nil }
       queue.work.append(work)
       defer { queue.isWoken = true }
       return !queue.isWoken
     }
-    // Without the lock: the loop would wake into it and go to sleep once more. The event lives as long as this.
+    // Without the lock: the loop would wake into it and go to sleep once more.
     if wakes == true, let wakeEvent = unsafe wakeEvent { unsafe event_active(wakeEvent, Int32(EV_READ), 0) }
     // The loop is gone, and a job that is never run would leave its waiters hanging: it runs where it was woken.
     if wakes == nil { perform(work) }

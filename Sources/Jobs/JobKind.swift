@@ -53,15 +53,10 @@ public struct JobKind: Hashable, Sendable {
   /// Verification's own.
   public static let settleTry = JobKind("settle-try")
 
-  /// Whether it goes before work of other kinds: it ends what was begun, or somebody waits for its mail.
+  /// Whether it ends what another job has begun, and so goes before all that begins.
   ///
-  /// Else thousands of notices would all be written before the first of them leaves, and whoever has asked for a link would
-  /// wait behind them.
-  var goesFirst: Bool { JobKind.goingFirst.contains(self) }
-
-  private static let goingFirst: Set<JobKind> = [
-    deliverMail, mailSettled, confirmAddress, confirmAddressAfresh, addressVerified,
-  ]
+  /// Else thousands of notices would all be written before the first of them leaves.
+  var endsWhatWasBegun: Bool { self == .deliverMail || self == .mailSettled }
 }
 
 /// Identifies a job.

@@ -76,9 +76,9 @@ enum PersonStore {
     }
   }
 
-  /// Asks for a person with their cases, by one statement.
-  static func askRecipient(reference: String, in connection: Connection) throws -> Asked<RecipientRow?> {
-    try connection.ask(
+  /// A person with their cases, by one statement.
+  static func findRecipient(reference: String, in connection: Connection) throws -> RecipientRow? {
+    let rows = try connection.query(
       """
       SELECT person.id AS id, person.agency AS agency, person.language AS language,
         person.has_confidential AS has_confidential, person.risk_raised_at AS risk_raised_at,
@@ -88,7 +88,8 @@ enum PersonStore {
         LEFT JOIN court_case ON court_case.id = case_party.case_id
       WHERE person.reference = \(reference)
       """
-    ) { rows in try rows.first.map { try recipient($0, memberships: rows.compactMap(membership)) } }
+    )
+    return try rows.first.map { try recipient($0, memberships: rows.compactMap(membership)) }
   }
 
   private static func recipient(_ row: Row, memberships: [RecipientRow.Membership]) throws -> RecipientRow {

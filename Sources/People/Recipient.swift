@@ -38,19 +38,16 @@ public enum CaseForMessage: Sendable {
 }
 
 extension People {
-  /// Asks for the person with a reference, whom a message is for.
+  /// The person with a reference, whom a message is for.
   ///
   /// - Parameters:
   ///   - reference: the reference in the case system.
   ///   - connection: the transaction to read in.
-  /// - Returns: the recipient to come: nil where there is no such person.
+  /// - Returns: nil where there is no such person.
   /// - Throws: ``StorageFailure``.
-  public func askRecipient(
-    reference: String,
-    in connection: Connection
-  ) throws -> Asked<Recipient?> {
-    try PersonStore.askRecipient(reference: reference, in: connection).map { row in
-      row.map { Recipient($0, reference: reference) }
+  public func recipient(reference: String, in connection: Connection) throws -> Recipient? {
+    try PersonStore.findRecipient(reference: reference, in: connection).map {
+      Recipient($0, reference: reference)
     }
   }
 }

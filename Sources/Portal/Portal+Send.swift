@@ -82,10 +82,11 @@ private enum SendGround: Sendable {
     portal: Portal,
     in connection: Connection
   ) throws -> SendGround {
-    let admission = try admission.ask(in: connection)
-    let recipient = try portal.people.askRecipient(reference: draft.to, in: connection)
-    try admission.answer()
-    guard let recipient = try recipient.answer() else { return .refused(.unknownPerson, nil) }
+    // Before anybody is looked for: how long a refusal takes must not tell whom we know.
+    try admission.judge(in: connection)
+    guard let recipient = try portal.people.recipient(reference: draft.to, in: connection) else {
+      return .refused(.unknownPerson, nil)
+    }
     let person = recipient.standing.id
     switch recipient.courtCase(named: draft.courtCase) {
     case .none: return .refused(.noCase, person)

@@ -198,7 +198,7 @@ public struct LinkPages: Sendable {
         ),
         in: connection
       )
-      try room.jobs.add(.addressVerified, subject: point.id.text, in: connection)
+      try room.jobs.add(.addressVerified, subject: point.id.text, isWaitedFor: true, in: connection)
     } else if point.status != .verified {
       return false
     }
@@ -301,6 +301,7 @@ public struct LinkPages: Sendable {
       try room.jobs.add(
         link.purpose == .confirm ? .confirmAddressAfresh : .inviteToMessage,
         subject: link.contactPoint.text,
+        isWaitedFor: true,
         in: connection
       )
       try room.record.write(

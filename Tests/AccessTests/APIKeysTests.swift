@@ -52,4 +52,22 @@ import Testing
     #expect(listed.first?.revokedAt == world.clock.now)
     #expect(try await world.audited()["api_key.revoked done"] == 1)
   }
+
+  @Test func `an admission is judged where the call reads, and remembers how`() async throws {
+    struct Refused: Error {}
+    let world = try await AccessWorld()
+    let good = text(try await world.keys.create(label: "one", scopes: [.messages]))
+    let other = text(try await world.keys.create(label: "other", scopes: [.people]))
+    let wrong = String(good.prefix(30)) + String(other.suffix(43))
+    #expect(Admission.given.state == .given)
+    for (key, state) in [(good, Admission.State.given), (other, .refused), (wrong, .refused)] {
+      let presented = try #require(try PresentedAPIKey(parsing: key))
+      let admission = world.keys.admission(presented) { key in
+        guard key?.scopes == [.messages] else { throw Refused() }
+      }
+      #expect(admission.state == .unjudged)
+      do { try await world.database.database.read { try admission.judge(in: $0) } } catch is Refused {}
+      #expect(admission.state == state)
+    }
+  }
 }

@@ -25,20 +25,47 @@ import Testing
     }
   }
 
-  @Test func `what ends something begun goes before what begins, and each in the order in which it came`()
+  @Test func `what ends something begun goes first, then what is waited for, and each as it came`()
     async throws
   {
     let queue = ground.queue
-    let kinds: [JobKind] = [.noticeMessage, .deliverMail, .inviteToMessage, .mailSettled, .confirmAddress]
-    for kind in kinds {
-      try await ground.database.write { try queue.add(kind, subject: "\(kind.word)", in: $0) }
+    let asked: [(kind: JobKind, isWaitedFor: Bool)] = [
+      (.noticeMessage, false), (.confirmAddressAfresh, false), (.deliverMail, false),
+      (.confirmAddressAfresh, true),
+      (.mailSettled, false), (.inviteToMessage, true), (.confirmAddress, false),
+    ]
+    for (number, job) in asked.enumerated() {
+      try await ground.database.write {
+        try queue.add(job.kind, subject: "\(number)", isWaitedFor: job.isWaitedFor, in: $0)
+      }
       ground.clock.advance(by: .milliseconds(1))
     }
     let later = ground.clock.now + .seconds(1)
     try await ground.database.write { try queue.add(.deliverMail, subject: "later", at: later, in: $0) }
+    #expect(try await leaseAndDie().map(\.job.subject) == ["2", "4", "3", "5", "0", "1", "6"])
+  }
+
+  @Test func `a mail that is written leaves before the next of its kind is begun`() async throws {
+    let queue = ground.queue
+    for number in 0..<3 {
+      try await ground.add("\(number)", kind: .confirmAddress)
+      ground.clock.advance(by: .milliseconds(1))
+    }
+    var order: [String] = []
+    while let leased = try await ground.leaseOne() {
+      order.append("\(leased.job.kind.word) \(leased.job.subject)")
+      try await ground.database.write { connection in
+        guard try JobStore.finish(leased, in: connection) else { throw CancellationError() }
+        if leased.job.kind == .confirmAddress {
+          try queue.add(.deliverMail, subject: leased.job.subject, in: connection)
+        }
+      }
+      ground.clock.advance(by: .seconds(60))
+    }
     #expect(
-      try await leaseAndDie().map(\.job.kind) == [
-        .deliverMail, .mailSettled, .confirmAddress, .noticeMessage, .inviteToMessage,
+      order == [
+        "confirm-address 0", "deliver-mail 0", "confirm-address 1", "deliver-mail 1", "confirm-address 2",
+        "deliver-mail 2",
       ]
     )
   }

@@ -67,7 +67,7 @@ import Testing
     }
     let job = try #require(try await ground.jobs().first)
     #expect(!job.isLeased && job.attempts == 0 && job.failure == nil)
-    #expect(job.dueAt == ground.clock.now - JobQueue.headStart)
+    #expect(job.dueAt == ground.clock.now - JobQueue.headStartOfEnding)
     let next = try await JobsGround(sharing: ground)
     #expect(await next.runner { _ in .done }.drain() == 1)
   }

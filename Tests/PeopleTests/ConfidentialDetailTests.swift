@@ -51,7 +51,7 @@ import Testing
     let people = ground.people
     return try await ground.database.database.read { connection in
       guard
-        case .found(let courtCase) = try people.askRecipient(reference: reference, in: connection).answer()?
+        case .found(let courtCase) = try people.recipient(reference: reference, in: connection)?
           .courtCase(named: "CASE-1")
       else {
         // The one who is written to may have left: the case is found by its other member.

@@ -1,6 +1,7 @@
 import Access
 import Core
 import HTTPEngine
+import Storage
 import Support
 import Testing
 import Web
@@ -80,17 +81,37 @@ import Web
   @Test func `a good message is refused to a key that may not send one, and nothing is stored`() async throws
   {
     let ground = try await WebGround()
+    let good = try await ground.newKey([.messages])
     let other = try await ground.newKey([.people])
-    var headers = HTTPHeaders()
-    headers.set("Authorization", try HTTPHeaderValue("Bearer \(other)"))
-    headers.set("Content-Type", "application/json")
-    headers.set("Idempotency-Key", "once")
-    let body = #"{"to": "HER", "case": "CASE-1", "subject": "s", "body": "b"}"#
-    let reply = APIReply(
-      try await ground.send(.post, "/api/v1/messages", headers: headers, body: Array(body.utf8))
-    )
-    #expect(reply.status == 403)
-    #expect(try reply.problem == "scope-missing")
+    let revoked = try await ground.rooms.apiKeys.create(label: "old", scopes: [.messages])
+    #expect(try await ground.rooms.apiKeys.revoke(revoked.key.id))
+    let keys = [
+      (other, 403), (revoked.text.reveal { $0 }, 401),
+      (String(good.prefix(30)) + String(other.suffix(43)), 401),
+    ]
+    func stored() async throws -> [Int] {
+      try await ground.database.database.read { connection in
+        [
+          try connection.query("SELECT id FROM message").count,
+          try connection.query("SELECT key_hash FROM idempotency_key").count,
+          try connection.query("SELECT id FROM audit_entry").count,
+        ]
+      }
+    }
+    let before = try await stored()
+    for (key, status) in keys {
+      var headers = HTTPHeaders()
+      headers.set("Authorization", try HTTPHeaderValue("Bearer \(key)"))
+      headers.set("Content-Type", "application/json")
+      headers.set("Idempotency-Key", "once")
+      let body = #"{"to": "HER", "case": "CASE-1", "subject": "s", "body": "b"}"#
+      let reply = APIReply(
+        try await ground.send(.post, "/api/v1/messages", headers: headers, body: Array(body.utf8))
+      )
+      #expect(reply.status == status)
+      #expect(try reply.problem == (status == 403 ? "scope-missing" : "unauthorised"))
+    }
+    #expect(try await stored() == before)
   }
 
   @Test func `the scheme is taken in any case`() async throws {

@@ -6,7 +6,7 @@ struct CPUMeter {
   private let database: pid_t?
   private let begunAt: Double
   private let begunThreads: [String: Double]
-  private let begunDatabase: [pid_t: Double]
+  private let begunDatabase: Double
 
   struct Spent {
     let server: Double
@@ -25,7 +25,7 @@ struct CPUMeter {
     self.process = process
     self.database = database
     begunThreads = ProcessFiles.cpuSecondsByThread(process)
-    begunDatabase = database.map(ProcessFiles.cpuSecondsOfTree) ?? [:]
+    begunDatabase = database.map(CPUMeter.secondsOfTree) ?? 0
     begunAt = Clock.cpuSeconds(of: process) ?? 0
   }
 
@@ -35,10 +35,15 @@ struct CPUMeter {
     let threads = ProcessFiles.cpuSecondsByThread(process).map { ($0, $1 - (begunThreads[$0] ?? 0)) }
     return Spent(
       server: server,
-      database: database.map { root in
-        ProcessFiles.cpuSecondsOfTree(root).reduce(0) { $0 + $1.value - (begunDatabase[$1.key] ?? 0) }
-      },
+      database: database.map { CPUMeter.secondsOfTree($0) - begunDatabase },
       threads: Dictionary(threads, uniquingKeysWith: +)
     )
+  }
+
+  /// What a process used and all that came from it, also what has ended.
+  static func secondsOfTree(_ root: pid_t) -> Double {
+    ProcessFiles.cpuSecondsOfTree(root).reduce(0) { sum, process in
+      sum + process.value + ProcessFiles.cpuSecondsOfEndedChildren(of: process.key)
+    }
   }
 }

@@ -46,10 +46,5 @@ struct Neighbours {
     return whole > 0 ? max(0, busy - (Neighbours.ownSeconds() - own)) / whole : 0
   }
 
-  /// What we used, and all that came from us: those that are there, and those that have ended.
-  private static func ownSeconds() -> Double {
-    ProcessFiles.cpuSecondsOfTree(getpid()).reduce(0) { sum, process in
-      sum + process.value + ProcessFiles.cpuSecondsOfEndedChildren(of: process.key)
-    }
-  }
+  private static func ownSeconds() -> Double { CPUMeter.secondsOfTree(getpid()) }
 }

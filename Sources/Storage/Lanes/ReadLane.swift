@@ -54,7 +54,7 @@ final class ReadLane: @unchecked Sendable {
     }
   }
 
-  /// What the body left waiting must be seen to fail: it cannot have been a look.
+  /// What the body left waiting is run, so that a statement that changes something is seen to fail.
   private func settle() {
     // The session keeps the failure as the body's.
     do { try session.settleBody() } catch { return }

@@ -206,6 +206,7 @@ final class WriteLane: @unchecked Sendable {
       do {
         try session.begin(writing: true)
       } catch {
+        if error.endsWriting { stop(error) }
         return refuse(work, error)
       }
       attempt(work)

@@ -1,4 +1,4 @@
--- The key table: data keys by owner, each wrapped by a root key. It stands apart so that backups of data can leave it out.
+-- The key table: data keys by owner, each wrapped by a root key and bound to its owner and its public half. It stands apart so that backups of data can leave it out.
 CREATE TABLE data_key (
   id TEXT NOT NULL PRIMARY KEY,
   owner_kind TEXT NOT NULL,

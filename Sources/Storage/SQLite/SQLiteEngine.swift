@@ -49,7 +49,9 @@ final class SQLiteEngine: Engine {
   /// A gateway on SQLite has its file to itself; what commands write beside it is no gateway's work.
   let isShared = false
 
-  var acceptsWrites: Bool { writeLane.stoppedBy == nil && writers.isOpen }
+  var acceptsWrites: Bool {
+    writeLane.stoppedBy == nil && checkpointer.lastingFailure == nil && writers.isOpen
+  }
 
   var counters: DatabaseCounters {
     var counters = writeLane.counters

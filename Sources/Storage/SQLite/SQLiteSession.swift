@@ -2,7 +2,7 @@
 final class SQLiteSession: TransactionalSession {
   /// After so many pages (16 MB) the WAL is copied back into the file.
   ///
-  /// A page that was written ten times meanwhile is copied once, and the disk is synced twice for it.
+  /// A page that was written ten times meanwhile is copied once.
   static let pagesBetweenCheckpoints = 4000
   /// A WAL of so many pages (64 MB) is emptied, even if that waits for readers.
   static let pagesBeforeThoroughCheckpoint = 16_000

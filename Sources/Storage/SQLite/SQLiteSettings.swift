@@ -51,7 +51,7 @@ struct SQLiteSettings {
       Pragma("foreign_keys", "ON", answers: "1"),
       // What was deleted is overwritten with zeros.
       Pragma("secure_delete", "ON", answers: "1"),
-      // The lane checkpoints itself, after the callers have their answers, and sees how that ended.
+      // The WAL is copied back when the callers have their answers, and how that ended is seen.
       Pragma("wal_autocheckpoint", "0"),
       Pragma("journal_size_limit", "\(SQLiteSettings.walSizeLimit)"),
     ]

@@ -3,7 +3,7 @@ internal import Core
 internal import HTTPEngine
 internal import Record
 
-/// One call of the API by a key that may make it.
+/// One call of the API, by a key that may make it or whose ``admission`` is still to be judged.
 struct APICall: Sendable {
   typealias Handler = @Sendable (APICall) async throws -> HTTPResponse
 
@@ -11,9 +11,9 @@ struct APICall: Sendable {
   private static let shortBodyBytes = 4096
 
   let exchange: Exchange
-  /// Whose key it is: keys of different callers, and their sessions, never meet.
+  /// Whose key it says it is: keys of different callers, and their sessions, never meet.
   var caller: String { key.id.text }
-  /// What must be asked before anything is told or done; given where it was.
+  /// What must be judged before anything is told or done; given where it was.
   private(set) var admission: Admission
   private let key: PresentedAPIKey
   private let scope: APIScope
@@ -50,7 +50,7 @@ struct APICall: Sendable {
   ///   - exchange: the request on its route.
   ///   - scope: what the key must be for.
   ///   - names: the query parameters that the call takes.
-  ///   - isAskedWithin: whether the handler asks ``admission`` itself, with what it reads first.
+  ///   - isAskedWithin: whether the handler has ``admission`` judged itself, before what it reads first.
   ///   - handle: what the call does.
   /// - Returns: the answer.
   /// - Throws: a ``Problem``: 401 for a key that is missing, malformed, unknown or revoked, which one is not told; 403
@@ -70,10 +70,13 @@ struct APICall: Sendable {
     }
     do {
       try call.checkQuery(names)
-      return try await handle(call)
+      let answer = try await handle(call)
+      // A handler that has forgotten it: nobody is told anything.
+      guard call.admission.state == .given else { throw Problem(status: 500) }
+      return answer
     } catch {
       // What is wrong with a request is told to those who may make it.
-      try await call.admit()
+      if call.admission.state == .unjudged { try await call.admit() }
       throw error
     }
   }
@@ -163,8 +166,8 @@ extension Route {
   ///   - scope: what the key must be for.
   ///   - query: the query parameters that it takes.
   ///   - maximumBodyBytes: the most bytes of body.
-  ///   - isAskedWithin: whether the handler hands ``APICall/admission`` on, to be asked with what it reads first.
-  ///   - handle: what it does once it is known who calls.
+  ///   - isAskedWithin: whether the handler hands ``APICall/admission`` on, to be judged before what it reads first.
+  ///   - handle: what it does, once it is known who calls unless it finds that out itself.
   /// - Returns: the route.
   static func api(
     _ method: HTTPMethod,

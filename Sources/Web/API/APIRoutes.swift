@@ -4,8 +4,9 @@ internal import HTTPEngine
 extension Web {
   /// The calls of case systems, below `/api/v1`.
   ///
-  /// 1. ``Route/api(_:_:scope:query:maximumBodyBytes:_:)`` authorises before anything else is looked at: 401 without a
-  ///    good key, 403 without the scope, 422 for a query parameter that the call does not take.
+  /// 1. ``Route/api(_:_:scope:query:maximumBodyBytes:isAskedWithin:_:)`` authorises before anything is told: 401 without a
+  ///    good key, 403 without the scope, 422 for a query parameter that the call does not take. A call that is made most often
+  ///    has the key judged in the transaction of its own first look.
   /// 2. A body is read by `JSONObjectReader`: whatever is wrong with it is gathered and answered at once, by JSON
   ///    pointer, and nothing is changed. Past that reading no text is an address, a number, a date or a post code.
   /// 3. One method of the domain acts. A POST hands it the caller's Idempotency-Key at work
