@@ -188,14 +188,14 @@ import Testing
     let made = try await ground.backUp("b", migrations: schema)
     #expect(
       made.map { Hex.encode($0.contentHash) } == [
-        "359bf53b2fe4d79412530ed8bbbe16d3a5cacfc41ead6ec818284b108a7ec018",
-        "bfdc0b84477168545350a33193068e511e4444c6f3cf8824ac74da5ea0ca0000",
+        "82bb8507824adab2abf3bee6c64815c5263595f1303ac9a3e6ff903fdadc813f",
+        "65a7811b5017675c67f59591c99bada2d6b3ad3066734c8e21487cf02f7c866a",
       ]
     )
     #expect(
       made.map { Hex.encode($0.fileHash) } == [
-        "6a1969469bbc06d12338fe5e7097df5919ddf33ef1d46adac28f00b13a963124",
-        "fc687f8e0ca714e88b0447fb5c56280d88bdc71bca3177abf36722fd6d1e809b",
+        "7688dec1ce24b23407e3471733a432b5b86f91c765ba22ed30be6224d18b0b68",
+        "da07d1100e34b18c6d3f6519bbc2ce39b54895bc0f29220b384f34d3d355bf29",
       ]
     )
   }
