@@ -24,6 +24,8 @@ enum Bench {
     do {
       if arguments.first == "loop", arguments.count == 3 {
         try ConstantLoop.serve(certificate: arguments[1], key: arguments[2])
+      } else if ["--help", "-h", "help"].contains(arguments.first) {
+        say(BenchOptions.help)
       } else {
         try Course(BenchOptions(arguments)).run()
       }

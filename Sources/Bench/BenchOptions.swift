@@ -20,9 +20,20 @@ struct BenchOptions: Equatable {
   var output = ".build/bench"
 
   static let help = """
-    postern-bench [--only notices,store,open,sign-in,storm,static,tls,idle] [--database sqlite,postgresql]
-                  [--seconds N] [--repeats N] [--stored N] [--families N] [--full] [--large N] [--perf ROW]
-                  [--program FILE] [--output FOLDER]
+    postern-bench [--only ROWS] [--database sqlite,postgresql] [--seconds N] [--repeats N] [--stored N] [--families N]
+                  [--full] [--large N] [--perf ROW] [--program FILE] [--output FOLDER]
+
+      --only       notices, store, open, sign-in, storm, static, tls, idle, with commas between; all of them by default.
+                   Messages are stored in any case, and what their notices cost is told.
+      --database   both by default
+      --seconds    of load a repetition, 1 to 600; 3 by default
+      --repeats    of each row, 1 to 99; 3 by default
+      --stored     messages that lie there before, 100 to 10000000; 10000 by default
+      --families   whose they are, 2 to 10000; 64 by default
+      --full       also the rows with a million messages; --large N makes it another number
+      --perf       the row to be profiled, as result.json names it: store-1, store-16, store-64, open, sign-in, storm…
+      --program    the gateway to be measured; .build/release/postern by default
+      --output     where result.json and profiles go; .build/bench by default
     """
 
   /// Reads the arguments.
@@ -58,6 +69,7 @@ struct BenchOptions: Equatable {
 
   private static func words(_ value: String, among known: [String]) throws(BenchFailure) -> [String] {
     let words = value.split(separator: ",").map(String.init)
+    guard !words.isEmpty else { throw BenchFailure("name one of \(known.joined(separator: ", "))") }
     for word in words where !known.contains(word) {
       throw BenchFailure("there is no \(word); there is \(known.joined(separator: ", "))")
     }

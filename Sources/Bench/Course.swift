@@ -16,7 +16,7 @@ final class Course {
     options.output = whole(options.output)
     program = whole(options.program)
     guard FileManager.default.isExecutableFile(atPath: program) else {
-      throw BenchFailure("\(program) is not there; run `make bench`, or name it by --program")
+      throw BenchFailure("\(program) is no program; run `make build`, or name one by --program")
     }
     self.options = options
     measurement = Measurement(options: options)
@@ -24,9 +24,19 @@ final class Course {
     folder = "/var/tmp/postern-bench-\(ProcessInfo.processInfo.processIdentifier)"
     try Course.removeOldFolders()
     for path in [options.output, folder] {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      do {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      } catch {
+        throw BenchFailure("the folder \(path) cannot be made")
+      }
     }
+    // Now, and not when all is measured.
+    guard FileManager.default.isWritableFile(atPath: options.output),
+      !FileManager.default.fileExists(atPath: report) || FileManager.default.isWritableFile(atPath: report)
+    else { throw BenchFailure("\(report) cannot be written; name another folder by --output") }
   }
+
+  private var report: String { options.output + "/result.json" }
 
   /// Removes what runs left that were killed.
   private static func removeOldFolders() throws {
@@ -63,9 +73,10 @@ final class Course {
       for row in try Rest(gateway: sample, folder: folder).rows() { add(row) }
     }
     finish(machine, rows)
-    try Report(machine, cryptography: cryptography, results: results).write(
-      to: options.output + "/result.json"
-    )
+    try Report(machine, cryptography: cryptography, results: results).write(to: report)
+    if let row = options.perf, !results.contains(where: { $0.key.hasPrefix(row) }) {
+      throw BenchFailure("there is no row \(row), so nothing was profiled; result.json names them")
+    }
   }
 
   /// The rows of one message, from a small gateway that is made for it.

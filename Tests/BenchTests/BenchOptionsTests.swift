@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--only", "stores"], ["--database", "mysql"], ["--seconds", "0"], ["--repeats", "many"], ["--seconds"],
+    ["--only", "stores"], ["--only", ""], ["--database", ""], ["--database", "mysql"], ["--seconds", "0"],
+    ["--repeats", "many"], ["--seconds"],
     ["--fast", "yes"],
   ])
   func `are refused where they mean nothing`(arguments: [String]) {
