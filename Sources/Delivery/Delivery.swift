@@ -122,7 +122,8 @@ public final class Delivery: Sendable {
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   public func enqueue(_ mail: PreparedMail, in connection: Connection) throws {
     try OutgoingMailStore.insert(mail, at: surroundings.now, in: connection)
-    try jobs.add(.deliverMail, subject: mail.id.text, in: connection)
+    // Somebody may sit and wait for a link; for a notice nobody does.
+    try jobs.add(.deliverMail, subject: mail.id.text, isWaitedFor: mail.purpose != .notice, in: connection)
   }
 
   /// What a mail was for and how far it is.

@@ -52,11 +52,6 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let settleTry = JobKind("settle-try")
-
-  /// Whether it ends what another job has begun, and so goes before all that begins.
-  ///
-  /// Else thousands of notices would all be written before the first of them leaves.
-  var endsWhatWasBegun: Bool { self == .deliverMail || self == .mailSettled }
 }
 
 /// Identifies a job.

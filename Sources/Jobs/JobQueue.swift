@@ -11,15 +11,12 @@ public import Storage
 ///    the token still stands: a worker that lost its lease cannot write, and is told to stop.
 /// 4. A failed try comes back later (``RetryRule``); after the last one the job is parked and an alert raised.
 ///
-/// Due work is begun in the order in which it became due; work that somebody waits for counts as due an hour longer than it
-/// is, and work that ends what was begun two hours.
+/// Due work is begun in the order in which it became due; work that somebody waits for counts as due an hour longer than it is.
 ///
 /// Payloads are opaque identifiers only; what a job needs it reads when it runs.
 public struct JobQueue: Sendable {
-  /// How much longer than it is work counts as due that ends what was begun; what failed and waits for its next try does not.
-  static let headStartOfEnding: Duration = .hours(2)
-  /// How much longer than it is work counts as due that somebody waits for.
-  static let headStartOfWaitedFor: Duration = .hours(1)
+  /// How much longer than it is work counts as due that somebody waits for; what failed and waits for its next try does not.
+  static let headStart: Duration = .hours(1)
 
   private let surroundings: Surroundings
   let bell: JobBell
@@ -53,15 +50,10 @@ public struct JobQueue: Sendable {
       kind: kind,
       subject: subject,
       createdAt: now,
-      dueAt: due ?? now - headStart(of: kind, isWaitedFor: isWaitedFor),
+      dueAt: due ?? (isWaitedFor ? now - JobQueue.headStart : now),
       in: connection
     )
     connection.afterCommit { [bell] in bell.ring() }
-  }
-
-  private func headStart(of kind: JobKind, isWaitedFor: Bool) -> Duration {
-    if kind.endsWhatWasBegun { return JobQueue.headStartOfEnding }
-    return isWaitedFor ? JobQueue.headStartOfWaitedFor : .zero
   }
 
   /// Makes waiting work on a subject due now.

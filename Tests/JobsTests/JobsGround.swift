@@ -61,20 +61,6 @@ struct JobsGround: Sendable {
     try await database.write { [queue] in try queue.add(kind, subject: subject, at: due, in: $0) }
   }
 
-  /// Leases the one job that is next.
-  func leaseOne() async throws -> LeasedJob? {
-    let now = clock.now
-    return try await database.write { connection in
-      try JobStore.lease(
-        atMost: 1,
-        at: now,
-        until: now + JobRunner.leaseSpan,
-        token: "lea_one",
-        in: connection
-      )
-    }.first
-  }
-
   struct Stored: Equatable {
     let subject: String
     let attempts: Int64
