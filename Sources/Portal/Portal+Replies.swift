@@ -122,13 +122,13 @@ extension Portal {
         let reference = try self.people.reference(of: message.person, in: connection)
       else { return nil }
       let mailbox = message.courtCase.text
-      let rows = try ReplyStore.replies(
+      let rows = try ReplyStore.ask(
         to: id,
         for: mailbox,
         after: after,
         atMost: limit + 1,
         in: connection
-      )
+      ).answer()
       try self.record.write(
         AuditEntry(
           "replies.read",

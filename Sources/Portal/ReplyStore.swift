@@ -30,17 +30,6 @@ enum ReplyStore {
   /// An answer with its key as it is sealed to a mailbox, where there is one.
   typealias SealedReply = (reply: ReplyRow, sealedKey: [UInt8]?)
 
-  /// The answers to a message, oldest first.
-  static func replies(
-    to message: MessageID,
-    for mailbox: String,
-    after: ReplyID? = nil,
-    atMost limit: Int = 200,
-    in connection: Connection
-  ) throws -> [SealedReply] {
-    try ask(to: message, for: mailbox, after: after, atMost: limit, in: connection).answer()
-  }
-
   /// Asks for the answers to a message, oldest first.
   static func ask(
     to message: MessageID,
