@@ -69,10 +69,16 @@ public struct Agencies: Sendable {
   public init(first: Agency, others: [Agency]) {
     self.first = first
     byID = Dictionary(([first] + others).map { ($0.id, $0) }) { one, _ in one }
+    languages = ([first] + others).flatMap(\.languages).reduce(into: []) { spoken, language in
+      if !spoken.contains(language) { spoken.append(language) }
+    }
   }
 
   /// The agency of a profile; nil where the settings name no such one.
   public subscript(id: String) -> Agency? { byID[id] }
+
+  /// Every language that one of them speaks; the first one's come first.
+  public let languages: [Language]
 
   /// The names of all profiles, in order.
   public var ids: [String] { byID.keys.sorted() }

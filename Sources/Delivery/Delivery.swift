@@ -98,7 +98,7 @@ public final class Delivery: Sendable {
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
-        language: mail.language,
+        languages: mail.languages,
         headerMessageID: headerMessageID,
         date: surroundings.now
       )
@@ -194,7 +194,7 @@ public struct RenderedMail: Sendable {
   let subject: String
   let text: String
   let html: String
-  let language: Language
+  let languages: [Language]
 
   /// The words of a mail.
   public init(
@@ -203,13 +203,13 @@ public struct RenderedMail: Sendable {
     subject: String,
     text: String,
     html: String,
-    language: Language
+    languages: [Language]
   ) {
     self.agency = agency
     self.to = to
     self.subject = subject
     self.text = text
     self.html = html
-    self.language = language
+    self.languages = languages
   }
 }

@@ -12,8 +12,8 @@ public struct MailDraft: Sendable {
   public let text: String
   /// The same as HTML.
   public let html: String
-  /// The language of both.
-  public let language: Language
+  /// The languages of both, the first one first.
+  public let languages: [Language]
   /// The Message-ID without its brackets; the same at every try.
   public let headerMessageID: String
   /// When it was written.
@@ -26,7 +26,7 @@ public struct MailDraft: Sendable {
     subject: String,
     text: String,
     html: String,
-    language: Language,
+    languages: [Language],
     headerMessageID: String,
     date: Timestamp
   ) {
@@ -35,7 +35,7 @@ public struct MailDraft: Sendable {
     self.subject = subject
     self.text = text
     self.html = html
-    self.language = language
+    self.languages = languages
     self.headerMessageID = headerMessageID
     self.date = date
   }

@@ -7,16 +7,23 @@ public import Core
 public protocol PublicAddresses: Sendable {
   /// The page that confirms an address.
   ///
-  /// - Parameter token: the link's token.
+  /// - Parameters:
+  ///   - token: the link's token.
+  ///   - language: the language that it asks for; nil for the person's own.
   /// - Returns: a whole address.
-  func confirmation(token: Secret<String>) -> String
+  func confirmation(token: Secret<String>, in language: Language?) -> String
 
   /// The page on which a verified person sets up an account.
   ///
-  /// - Parameter token: the link's token.
+  /// - Parameters:
+  ///   - token: the link's token.
+  ///   - language: the language that it asks for; nil for the person's own.
   /// - Returns: a whole address.
-  func invitation(token: Secret<String>) -> String
+  func invitation(token: Secret<String>, in language: Language?) -> String
 
   /// The page for signing in. It carries no token and never expires.
-  var signIn: String { get }
+  ///
+  /// - Parameter language: the language of who will sign in.
+  /// - Returns: a whole address.
+  func signIn(in language: Language) -> String
 }

@@ -63,7 +63,7 @@ public struct AgencyMailChannel: MailChannel {
         subject: draft.subject,
         text: draft.text,
         html: draft.html,
-        language: draft.language,
+        languages: draft.languages,
         messageID: draft.headerMessageID,
         date: draft.date
       ),

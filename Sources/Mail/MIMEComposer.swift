@@ -103,7 +103,7 @@ public enum MIMEComposer {
     let seconds = mail.date.milliseconds / 1000
     let composed: [UInt8]? = unsafe withCStrings([
       mail.from.name, mail.from.address.text, mail.replyTo.text, mail.to.text, mail.subject, mail.messageID,
-      mail.language.rawValue,
+      mail.languages.map(\.rawValue).joined(separator: ", "),
     ]) { texts in
       unsafe text.withUnsafeBytes { text in
         unsafe html.withUnsafeBytes { html in

@@ -28,8 +28,8 @@ public struct OutgoingMail: Sendable {
   public var text: String
   /// The same as HTML.
   public var html: String
-  /// The language of subject, text and HTML.
-  public var language: Language
+  /// The languages of subject, text and HTML, in their order.
+  public var languages: [Language]
   /// `id@domain` without angle brackets; the same for every try of the same mail.
   public var messageID: String
   /// The Date header.
@@ -44,7 +44,7 @@ public struct OutgoingMail: Sendable {
   ///   - subject: one neutral line.
   ///   - text: the plain text.
   ///   - html: the same as HTML.
-  ///   - language: of subject, text and HTML.
+  ///   - languages: of subject, text and HTML, in their order.
   ///   - messageID: `id@domain` without angle brackets.
   ///   - date: for the Date header.
   public init(
@@ -54,7 +54,7 @@ public struct OutgoingMail: Sendable {
     subject: String,
     text: String,
     html: String,
-    language: Language,
+    languages: [Language],
     messageID: String,
     date: Timestamp
   ) {
@@ -64,7 +64,7 @@ public struct OutgoingMail: Sendable {
     self.subject = subject
     self.text = text
     self.html = html
-    self.language = language
+    self.languages = languages
     self.messageID = messageID
     self.date = date
   }

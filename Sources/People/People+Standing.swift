@@ -82,6 +82,15 @@ extension People {
     }
   }
 
+  /// The language in which a person is spoken to.
+  ///
+  /// - Parameter person: who.
+  /// - Returns: nil where there is no such person.
+  /// - Throws: ``StorageFailure``.
+  public func language(of person: PersonID) async throws -> Language? {
+    try await database.read { try self.standing(of: person, in: $0)?.language }
+  }
+
   /// How the person of an email contact point stands towards us, with the contact point and its address.
   ///
   /// - Parameters:

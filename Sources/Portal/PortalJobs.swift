@@ -109,16 +109,16 @@ public struct NoticeMessage: JobHandler {
     guard let agency = portal.agencies[standing.agency] else {
       return .failed(reason: "the settings do not name the person's agency")
     }
-    let language = agency.language(for: standing.language)
     let mail = try portal.templates().mail(
-      NoticeMail(
-        frame: MailFrame(agency: agency, number: number, language: language),
-        signInLink: portal.addresses.signIn
-      ),
       to: address,
       from: agency,
-      in: language
-    )
+      in: [agency.language(for: standing.language)]
+    ) { language in
+      NoticeMail(
+        frame: MailFrame(agency: agency, number: number, language: language),
+        signInLink: portal.addresses.signIn(in: language)
+      )
+    }
     let prepared = try portal.delivery.prepare(
       mail,
       for: standing.id,

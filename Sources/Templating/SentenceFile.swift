@@ -9,7 +9,12 @@ struct SentenceFile: Sendable {
   }
 
   let path: String
+  /// The key under which a translation names who has read it, and when; it is no sentence.
+  static let readerKey = "_read_by"
+
   private(set) var sentences: [String: Sentence] = [:]
+  /// Who has read the sentences of a translation; nil where nobody has, and then they are drafts.
+  private(set) var reader: String?
   private(set) var problems: [TemplateProblem] = []
 
   /// Reads a file of sentences; what is wrong with it is in ``problems``.
@@ -29,7 +34,8 @@ struct SentenceFile: Sendable {
       return
     }
     let lines = Self.lines(of: String(decoding: bytes, as: UTF8.self))
-    for (key, text) in words.sorted(by: { $0.key < $1.key }) {
+    reader = words[SentenceFile.readerKey].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    for (key, text) in words.sorted(by: { $0.key < $1.key }) where key != SentenceFile.readerKey {
       let places = lines[key] ?? []
       if places.count > 1 {
         report(.malformed, line: places[1], "the sentence \(key) stands here twice; take one out")

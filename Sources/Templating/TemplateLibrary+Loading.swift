@@ -20,7 +20,11 @@ extension TemplateLibrary {
     }
     loader.lookForUnusedSentences(in: languages)
     if let problem = TemplateProblem.gather(loader.problems) { throw problem }
-    return TemplateLibrary(templates: loader.templates, unclaimed: loader.unclaimed(languages))
+    return TemplateLibrary(
+      templates: loader.templates,
+      unclaimed: loader.unclaimed(languages),
+      draftCounts: loader.draftCounts(languages)
+    )
   }
 }
 
@@ -90,7 +94,7 @@ private struct TemplateLoader {
     _ part: TemplatePart,
     _ language: Language
   ) -> [TemplateProblem] {
-    let library = TemplateLibrary(templates: templates, unclaimed: [])
+    let library = TemplateLibrary(templates: templates, unclaimed: [], draftCounts: [:])
     return Model.samples.compactMap { sample in
       do throws(TemplateProblem) {
         _ = try library.renderBytes(sample, part: part, in: language)
@@ -121,6 +125,17 @@ private struct TemplateLoader {
           "nothing uses the sentence \(key); take it out, or write {{>text.\(key)}} where it belongs"
         )
       )
+    }
+  }
+
+  /// Counts the sentences that stand in files without a named reader.
+  func draftCounts(_ languages: [Language]) -> [Language: Int] {
+    languages.reduce(into: [:]) { counts, language in
+      guard language != .english else { return }
+      counts[language] = folder.sentences.reduce(0) { count, file in
+        let isDraft = file.key.hasPrefix("Text/\(language.rawValue)/") && file.value.reader == nil
+        return isDraft ? count + file.value.sentences.count : count
+      }
     }
   }
 

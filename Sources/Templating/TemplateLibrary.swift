@@ -12,6 +12,9 @@ public struct TemplateLibrary: Sendable {
   let templates: [Key: Mustache]
   /// Files of templates and sentences that no model asked for, from the folder of templates on, in order.
   public let unclaimed: [String]
+  /// How many sentences of each translation nobody who speaks the language is named to have read; English, which they
+  /// are translated from, has none.
+  public let draftCounts: [Language: Int]
 
   /// Renders one part of a model's template.
   ///

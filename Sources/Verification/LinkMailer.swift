@@ -30,28 +30,26 @@ struct LinkMailer: Sendable {
     number: MessageNumber
   ) throws -> Prepared? {
     guard let agency = room.agencies[standing.agency] else { return nil }
-    let language = agency.language(for: standing.language)
     let token = try LinkToken(from: room.surroundings.random)
     let expiresAt = room.surroundings.now + Verification.linkSpan
-    let frame = MailFrame(agency: agency, number: number, language: language)
     let mail: RenderedMail
     switch purpose {
     case .confirm:
-      let link = room.addresses.confirmation(token: token.text)
-      mail = try room.templates().mail(
-        ConfirmAddressMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
-        to: address,
-        from: agency,
-        in: language
-      )
+      mail = try self.mail(to: address, for: standing, from: agency, number: number) { frame, language in
+        ConfirmAddressMail(
+          frame: frame,
+          link: room.addresses.confirmation(token: token.text, in: language),
+          validDays: LinkMailer.linkDays
+        )
+      }
     case .invite:
-      let link = room.addresses.invitation(token: token.text)
-      mail = try room.templates().mail(
-        InvitationMail(frame: frame, link: link, validDays: LinkMailer.linkDays),
-        to: address,
-        from: agency,
-        in: language
-      )
+      mail = try self.mail(to: address, for: standing, from: agency, number: number) { frame, language in
+        InvitationMail(
+          frame: frame,
+          link: room.addresses.invitation(token: token.text, in: language),
+          validDays: LinkMailer.linkDays
+        )
+      }
     }
     return Prepared(
       link: LinkStore.NewLink(
@@ -71,6 +69,26 @@ struct LinkMailer: Sendable {
         messageNumber: number
       )
     )
+  }
+
+  /// The words of a first contact: in every language of the agency, its first one first, for nobody has been asked yet
+  /// which they read.
+  ///
+  /// The model is handed the language that its link must ask for; nil where the page speaks it by itself.
+  private func mail<Model: TemplateModel>(
+    to address: EmailAddress,
+    for standing: PersonStanding,
+    from agency: Agency,
+    number: MessageNumber,
+    _ model: (MailFrame, Language?) -> Model
+  ) throws -> RenderedMail {
+    let own = agency.language(for: standing.language)
+    return try room.templates().mail(to: address, from: agency, in: agency.languages) { language in
+      model(
+        MailFrame(agency: agency, number: number, language: language),
+        language == own ? nil : language
+      )
+    }
   }
 
   /// Writes both, and the job that looks again when the link's time is up.

@@ -1,6 +1,7 @@
 internal import Access
 internal import Core
 internal import HTTPEngine
+internal import People
 internal import Portal
 
 /// The cookies of families.
@@ -59,9 +60,17 @@ extension Exchange {
     try await web.rooms.sittings.end(secret)
   }
 
+  /// The language of somebody who has just signed in: what the address asks for, or else what their record says.
+  func language(of session: Session) async throws -> Language {
+    guard web.agencies.languages.count > 1, let person = session.people.first?.person else {
+      return language()
+    }
+    return language(for: try await web.rooms.people.language(of: person))
+  }
+
   /// The frame of a page in a session.
   func frame(in session: Session, agency: Agency? = nil, language: Language) throws -> PageFrame {
-    web.frame(
+    frame(
       agency: agency,
       language: language,
       signedIn: PageFrame.SignedIn(

@@ -10,12 +10,19 @@ extension Web {
   /// What stands around a page.
   ///
   /// - Parameters:
+  ///   - head: the request that it answers, whose address the switch between languages repeats; nil where there is none.
   ///   - agency: whose page it is; the first one of the settings where nobody is known yet.
   ///   - language: its language.
   ///   - signedIn: the session, where there is one.
   /// - Returns: the frame of a page.
-  func frame(agency: Agency? = nil, language: Language, signedIn: PageFrame.SignedIn? = nil) -> PageFrame {
-    let agency = agency ?? agencies.first
+  func frame(
+    around head: HTTPRequestHead?,
+    agency known: Agency? = nil,
+    language: Language,
+    signedIn: PageFrame.SignedIn? = nil
+  ) -> PageFrame {
+    let agency = known ?? agencies.first
+    let spoken = known?.languages ?? agencies.languages
     return PageFrame(
       agency: agency.name(in: language),
       domain: "@" + agency.domain,
@@ -28,6 +35,8 @@ extension Web {
       stylesheet: assets.url(for: "family.css") ?? "/assets/family.css",
       icon: assets.url(for: "icon.svg") ?? "/assets/icon.svg",
       exitScript: assets.url(for: "exit-key.js") ?? "/assets/exit-key.js",
+      languages: head.map { PageLanguage.choices(of: $0, among: spoken, current: language) } ?? [],
+      askedLanguage: head.flatMap { PageLanguage.asked($0.query, among: agencies.languages) },
       signedIn: signedIn
     )
   }
@@ -48,9 +57,10 @@ extension Web {
   /// The page that tells a problem to people.
   ///
   /// If even that cannot be rendered, a line of plain text does.
-  func problemPage(_ problem: Problem) -> HTTPResponse {
+  func problemPage(_ problem: Problem, head: HTTPRequestHead?) -> HTTPResponse {
     let isElsewhere = problem.status == 421
-    var frame = frame(language: usualLanguage)
+    let language = language(of: head)
+    var frame = frame(around: isElsewhere ? nil : head, language: language)
     if isElsewhere {
       frame.exitPath = nil
       frame.safetyPath = nil
@@ -61,7 +71,7 @@ extension Web {
       homePath: isElsewhere ? publicURL + "/" : "/"
     )
     do {
-      return try page(model, in: usualLanguage, status: problem.status)
+      return try page(model, in: language, status: problem.status)
     } catch {
       surroundings.log(.fault, "the problem page could not be rendered", ["error": .name(of: error)])
       return HTTPResponse(text: problem.title, status: problem.status)

@@ -4,20 +4,34 @@ public import Delivery
 /// The addresses that mails lead to, made from the configured public address and our routes.
 public struct PublicPaths: PublicAddresses {
   private let base: String
+  private let usualLanguage: Language?
 
   /// Addresses under a public address.
   ///
-  /// - Parameter publicURL: `https://host` or `https://host:port`, without a slash at the end.
-  public init(publicURL: String) {
+  /// - Parameters:
+  ///   - publicURL: `https://host` or `https://host:port`, without a slash at the end.
+  ///   - agencies: whose first language pages speak where nobody asks for another.
+  public init(publicURL: String, agencies: Agencies) {
     base = publicURL
+    usualLanguage = agencies.first.languages.first
   }
 
   /// The page that confirms an address.
-  public func confirmation(token: Secret<String>) -> String { token.reveal { "\(base)/verify/\($0)" } }
+  public func confirmation(token: Secret<String>, in language: Language?) -> String {
+    asking(token.reveal { "\(base)/verify/\($0)" }, for: language)
+  }
 
   /// The page on which a verified person sets up an account.
-  public func invitation(token: Secret<String>) -> String { token.reveal { "\(base)/welcome/\($0)" } }
+  public func invitation(token: Secret<String>, in language: Language?) -> String {
+    asking(token.reveal { "\(base)/welcome/\($0)" }, for: language)
+  }
 
   /// The page for signing in.
-  public var signIn: String { "\(base)/sign-in" }
+  public func signIn(in language: Language) -> String {
+    asking("\(base)/sign-in", for: language == usualLanguage ? nil : language)
+  }
+
+  private func asking(_ address: String, for language: Language?) -> String {
+    language.map { PageLanguage.path(address, in: $0) } ?? address
+  }
 }

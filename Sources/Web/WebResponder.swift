@@ -34,7 +34,7 @@ public struct WebResponder: HTTPResponder {
     case .found(let route, let places):
       let exchange = Exchange(request: request, places: places, web: web)
       do {
-        return try await route.handle(exchange)
+        return goingOnInItsLanguage(try await route.handle(exchange), head: request.head)
       } catch {
         return answer(to: exchange, route: route, error: error)
       }
@@ -43,6 +43,23 @@ public struct WebResponder: HTTPResponder {
       response.headers.set("Allow", HTTPHeaderValue(listing: allowed))
       return response
     case .none: return problem(404, for: request.head)
+    }
+  }
+
+  /// Leads to a page of ours in the language that this page's address asked for.
+  private func goingOnInItsLanguage(_ response: HTTPResponse, head: HTTPRequestHead) -> HTTPResponse {
+    guard response.status == 303,
+      let language = PageLanguage.asked(head.query, among: web.agencies.languages),
+      let location = response.headers.first("location"), location.hasPrefix("/")
+    else { return response }
+    do {
+      var response = response
+      response.headers.set("Location", try HTTPHeaderValue(PageLanguage.path(location, in: language)))
+      return response
+    } catch {
+      // What was a header's value stays one with a word of ASCII behind it.
+      web.surroundings.log(.fault, "a redirect lost its language", ["error": .name(of: error)])
+      return response
     }
   }
 
@@ -71,7 +88,7 @@ public struct WebResponder: HTTPResponder {
     var response: HTTPResponse
     switch audience {
     case .programs: response = problem.document
-    case .people: response = web.problemPage(problem)
+    case .people: response = web.problemPage(problem, head: head)
     }
     if let retryAfter = problem.retryAfter {
       response.headers.set(

@@ -26,7 +26,7 @@ import Testing
       subject: "Something waits",
       text: "The text with a-token-of-a-link.",
       html: "<p>The text.</p>",
-      language: .english
+      languages: [.english]
     )
     let prepared = try ground.delivery.prepare(
       mail,

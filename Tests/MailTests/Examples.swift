@@ -20,7 +20,7 @@ extension OutgoingMail {
       subject: "You have a new message",
       text: "There is a message for you.\n\nOpen it here: https://portal.example.org/m\n",
       html: "<p>There is a message for you.</p>\n",
-      language: .english,
+      languages: [.english],
       messageID: "msg_01jqk5s3n8abcdefghjkmnpqrs@example.org",
       date: Timestamp(milliseconds: 1_772_528_400_000)
     )

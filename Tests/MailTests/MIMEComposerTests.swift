@@ -79,7 +79,7 @@ import Testing
       $0.subject = subject
       $0.text = body
       $0.html = "<p>\(body)</p>"
-      $0.language = .welsh
+      $0.languages = [.welsh]
     }
     let mail = try await ReadMail.reading(message)
     #expect(mail.defects.isEmpty)

@@ -210,7 +210,7 @@ extension PortalGround {
       subject: "A letter",
       text: "waits",
       html: "",
-      language: .english
+      languages: [.english]
     )
     let prepared = try delivery.prepare(
       mail,

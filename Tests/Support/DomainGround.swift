@@ -208,13 +208,13 @@ private struct NothingToDo: JobHandler {
 
 /// Addresses of pages that nobody serves.
 private struct TestAddresses: PublicAddresses {
-  let signIn = "https://messages.example.org/sign-in"
+  func signIn(in language: Language) -> String { "https://messages.example.org/sign-in" }
 
-  func confirmation(token: Secret<String>) -> String {
+  func confirmation(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/verify/\($0)" }
   }
 
-  func invitation(token: Secret<String>) -> String {
+  func invitation(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/welcome/\($0)" }
   }
 }

@@ -195,9 +195,13 @@ public final class PortalGround: Sendable {
 
 /// Addresses of pages that nobody serves.
 private struct PortalAddresses: PublicAddresses {
-  let signIn = "https://messages.example.org/sign-in"
+  func signIn(in language: Language) -> String { "https://messages.example.org/sign-in" }
 
-  func confirmation(token: Secret<String>) -> String { "https://messages.example.org/verify/" }
+  func confirmation(token: Secret<String>, in language: Language?) -> String {
+    "https://messages.example.org/verify/"
+  }
 
-  func invitation(token: Secret<String>) -> String { "https://messages.example.org/welcome/" }
+  func invitation(token: Secret<String>, in language: Language?) -> String {
+    "https://messages.example.org/welcome/"
+  }
 }

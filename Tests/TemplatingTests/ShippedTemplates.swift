@@ -9,7 +9,7 @@ enum ShippedTemplates {
     URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path + "/Templates"
 
-  static let folder = TemplateFolder(reading: directory, languages: [.english])
+  static let folder = TemplateFolder(reading: directory, languages: Language.allCases)
 
   /// Every template, by the files of Pages and Mail.
   static let names: [TemplateName] =
@@ -30,6 +30,9 @@ enum ShippedTemplates {
 
   /// The files of sentences, by their path.
   static let sentences = folder.sentences.keys.sorted()
+
+  /// The files of English sentences, by their path.
+  static let englishSentences = sentences.filter { $0.hasPrefix("Text/en/") }
 
   static func read(_ path: String) throws -> String {
     try String(contentsOfFile: "\(directory)/\(path)", encoding: .utf8)

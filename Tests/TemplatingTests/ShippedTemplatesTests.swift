@@ -10,24 +10,62 @@ import Testing
     #expect(ShippedTemplates.names.count >= 16)
   }
 
-  @Test(arguments: ShippedTemplates.names)
-  func `every partial and sentence that is named is there, and every sentence is used`(name: TemplateName)
-    throws
-  {
+  @Test(arguments: ShippedTemplates.names, Language.allCases)
+  func `every partial and sentence that is named is there, and every sentence is used`(
+    name: TemplateName,
+    language: Language
+  ) throws {
     var used: Set<String> = []
     for part in name.parts {
-      var linker = TemplateLinker(ShippedTemplates.folder, name, part, .english)
+      var linker = TemplateLinker(ShippedTemplates.folder, name, part, language)
       #expect(linker.link() != nil)
       #expect(linker.problems.map(\.description) == [])
       used.formUnion(linker.usedKeys)
     }
-    let own = try #require(ShippedTemplates.folder.sentences[name.sentencePath(in: "en")])
+    let own = try #require(ShippedTemplates.folder.sentences[name.sentencePath(in: language.rawValue)])
     #expect(Set(own.sentences.keys).subtracting(used) == [])
   }
 
-  @Test func `every common sentence is used`() throws {
-    let common = try #require(ShippedTemplates.folder.sentences["Text/en/common.json5"])
+  @Test(arguments: Language.allCases)
+  func `every common sentence is used`(language: Language) throws {
+    let common = try #require(ShippedTemplates.folder.sentences[TemplateLinker.commonPath(language)])
     #expect(Set(common.sentences.keys).subtracting(ShippedTemplates.folder.sentencesNamedAnywhere) == [])
+  }
+
+  @Test(arguments: ShippedTemplates.englishSentences)
+  func `each sentence stands in every language and names the same values`(path: String) throws {
+    let english = try #require(ShippedTemplates.folder.sentences[path])
+    for language in Language.allCases where language != .english {
+      let other = path.replacing("Text/en/", with: "Text/\(language.rawValue)/")
+      let translation = try #require(ShippedTemplates.folder.sentences[other], "\(other) is missing")
+      #expect(Set(translation.sentences.keys) == Set(english.sentences.keys))
+      for (key, sentence) in english.sentences {
+        let translated = try #require(translation.sentences[key])
+        #expect(names(in: translated.nodes) == names(in: sentence.nodes), "\(key) in \(other)")
+        #expect(
+          words(of: translated.nodes) != words(of: sentence.nodes),
+          "\(key) in \(other) is not translated"
+        )
+      }
+    }
+  }
+
+  /// The values that a sentence names.
+  private func names(in nodes: [MustacheNode]) -> Set<String> {
+    nodes.reduce(into: []) { names, node in
+      switch node {
+      case .value(let path, _, _): names.insert("\(path)")
+      case .section(_, let inner, _), .inverted(_, let inner, _): names.formUnion(self.names(in: inner))
+      case .literal, .partial, .sentence: break
+      }
+    }
+  }
+
+  private func words(of nodes: [MustacheNode]) -> [UInt8] {
+    nodes.flatMap { node -> [UInt8] in
+      guard case .literal(let bytes, _) = node else { return [] }
+      return bytes
+    }
   }
 
   @Test(arguments: ShippedTemplates.markup)
@@ -71,6 +109,9 @@ import Testing
     let words = try ShippedTemplates.read(path).replacing(/\/\/.*/, with: "")
     for banned in [
       "case", "cases", "court", "invalid", "recipient", "identity", "credentials", "submit", "portal",
+      // What they are in Welsh, with the changes of their first letter.
+      "achos", "achosion", "llys", "lys", "annilys", "derbynnydd", "dderbynnydd", "hunaniaeth", "porth",
+      "borth",
     ] {
       #expect(!words.contains(try Regex("\\b\(banned)\\b").ignoresCase()), "\(banned) stands in \(path)")
     }

@@ -116,7 +116,7 @@ import Web
     let body = #"{"agency": "wales", "given_name": "Nia", "family_name": "Enghraifft"}"#
     let reply = try await ground.call(.put, "/people/P-1", body, key: try await ground.newKey())
     #expect(reply.status == 201)
-    #expect(try reply["language"] == "en")
+    #expect(try reply["language"] == "cy")
   }
 
   @Test func `a plan with every field is taken`() async throws {

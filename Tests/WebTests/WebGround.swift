@@ -32,7 +32,7 @@ struct WebGround: Sendable {
   /// Where the addresses of mails lead.
   static let publicURL = "https://localhost:8443"
 
-  /// The agencies of the tests; the second one has no Welsh sentences to speak yet.
+  /// The agencies of the tests; the second one speaks Welsh first.
   static let agencies = Agencies(
     first: Agency(
       id: "england",
@@ -47,8 +47,8 @@ struct WebGround: Sendable {
     others: [
       Agency(
         id: "wales",
-        names: [.english: "Cafcass Cymru"],
-        languages: [.english, .welsh],
+        names: [.english: "Family Advice Wales", .welsh: "Cyngor Teulu Cymru"],
+        languages: [.welsh, .english],
         domain: "cymru.example.org",
         phone: "020 7946 0101",
         email: nil,
@@ -200,7 +200,7 @@ extension WebGround {
         passwordContext: ["Postern"]
       )
       let templates = try WebGround.templates.get()
-      let addresses = PublicPaths(publicURL: WebGround.publicURL)
+      let addresses = PublicPaths(publicURL: WebGround.publicURL, agencies: WebGround.agencies)
       verification = Verification(
         database: database,
         people: people,
@@ -282,7 +282,11 @@ extension WebGround {
 
   /// Read once for all tests.
   private static let templates = Result {
-    try TemplateLibrary.load(directory: templateFolder, models: Web.templateModels, languages: [.english])
+    try TemplateLibrary.load(
+      directory: templateFolder,
+      models: Web.templateModels,
+      languages: Language.allCases
+    )
   }
 
   private static let assets = Result { try StaticFiles.load(directory: templateFolder + "/Assets") }

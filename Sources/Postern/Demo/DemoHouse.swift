@@ -17,8 +17,13 @@ struct DemoHouse {
   ///
   /// - Returns: the lines to print.
   func prepare() async throws -> [String] {
-    for person in [DemoPeople.verified, DemoPeople.unverified] { try await put(person) }
-    try await verify(DemoPeople.verified)
+    for person in [DemoPeople.verified, DemoPeople.unverified, DemoPeople.welsh] { try await put(person) }
+    try await verify(
+      DemoPeople.verified,
+      password: DemoPeople.verifiedPassword,
+      letter: DemoPeople.firstMessage
+    )
+    try await verify(DemoPeople.welsh, password: DemoPeople.welshPassword, letter: DemoPeople.welshMessage)
     guard
       let issued = try await house.ownReferences.issue(
         toReference: DemoPeople.unverified.reference,
@@ -33,7 +38,7 @@ struct DemoHouse {
 
   private func put(_ person: DemoPeople.Person) async throws {
     var record = PersonRecord(
-      agency: DemoPeople.agency,
+      agency: person.agency,
       givenName: person.givenName,
       familyName: person.familyName,
       language: Language(rawValue: person.language) ?? .english
@@ -67,12 +72,17 @@ struct DemoHouse {
       )
     ]
     guard let side = Side(parsing: person.side) else { return }
-    record.cases = [PersonRecord.Membership(reference: DemoPeople.caseReference, role: "parent", side: side)]
+    record.cases = [PersonRecord.Membership(reference: person.courtCase, role: "parent", side: side)]
     _ = try await house.people.put(reference: person.reference, record: record, by: .gateway)
   }
 
-  /// Proves an address and sets a password, as the person would: by the link in the mail, the questions and the form.
-  private func verify(_ person: DemoPeople.Person) async throws {
+  /// Proves an address and sets a password, as the person would: by the link in the mail, the questions and the form; and
+  /// sends the first letter.
+  private func verify(
+    _ person: DemoPeople.Person,
+    password: String,
+    letter: DemoPeople.Letter
+  ) async throws {
     let address = try EmailAddress(parsing: person.email)
     guard try await house.accounts.people(at: address).isEmpty else { return }
     _ = try await house.people.addEmail(address, source: .person, toReference: person.reference, by: .gateway)
@@ -93,7 +103,7 @@ struct DemoHouse {
       throw ProgramFailure(.badData, "the demonstration's people are not as they were; use another folder")
     }
     let outcome = try await sitting.secret.reveal { secret in
-      { try await house.accounts.create(from: secret, password: Secret(DemoPeople.verifiedPassword)) }
+      { try await house.accounts.create(from: secret, password: Secret(password)) }
     }()
     guard case .created = outcome else {
       throw ProgramFailure(.badData, "the demonstration's password was not taken; use another folder")
@@ -101,9 +111,9 @@ struct DemoHouse {
     _ = try await house.portal.send(
       MessageDraft(
         to: person.reference,
-        courtCase: DemoPeople.caseReference,
-        subject: Secret(DemoPeople.firstMessage.subject),
-        body: Secret(DemoPeople.firstMessage.body),
+        courtCase: person.courtCase,
+        subject: Secret(letter.subject),
+        body: Secret(letter.body),
         language: nil
       ),
       by: .gateway,
@@ -118,7 +128,7 @@ struct DemoHouse {
     for (mail, _) in try await house.outbox?.mails() ?? [] where mail.to == address.text {
       let words = mail.text.split(whereSeparator: \.isWhitespace)
       if let link = words.first(where: { $0.contains(path) }) {
-        return link.split(separator: "/").last.map(String.init)
+        return link.split(separator: "/").last?.split(separator: "?").first.map(String.init)
       }
     }
     return nil

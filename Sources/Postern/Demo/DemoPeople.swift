@@ -1,4 +1,4 @@
-/// The fictional families of the demonstration: two sides of one case.
+/// The fictional families of the demonstration: two sides of one case in England, and somebody in Wales who reads Welsh.
 ///
 /// Nobody here exists: addresses are of example.org, telephone numbers are Ofcom's for drama, and the post codes are of
 /// public buildings.
@@ -23,11 +23,19 @@ enum DemoPeople {
     let side: String
     /// The language that they chose: `en` or `cy`.
     let language: String
+    /// The agency's profile.
+    let agency: String
+    /// The reference of the case that they belong to.
+    let courtCase: String
   }
 
-  /// The agency of all of them.
-  static let agency = "england"
-  /// The case that both sides belong to.
+  /// Something to read and to answer.
+  struct Letter: Sendable {
+    let subject: String
+    let body: String
+  }
+
+  /// The case that both sides in England belong to.
   static let caseReference = "DEMO-2026-0001"
 
   /// One side: her address is verified, and she has a password.
@@ -43,7 +51,9 @@ enum DemoPeople {
     email: "morgan.ashdown@example.org",
     phone: "07700 900101",
     side: "applicant",
-    language: "en"
+    language: "en",
+    agency: "england",
+    courtCase: caseReference
   )
 
   /// Her password: made for the demonstration, and in no list of common ones.
@@ -62,14 +72,44 @@ enum DemoPeople {
     email: "rhys.calder@example.org",
     phone: "07700 900102",
     side: "respondent",
-    language: "en"
+    language: "en",
+    agency: "england",
+    courtCase: caseReference
   )
 
-  /// What is sent to the verified person, so that there is something to read and to answer.
-  static let firstMessage = (
+  /// Somebody in Wales, with a verified address and a password.
+  static let welsh = Person(
+    reference: "DEMO-P3",
+    givenName: "Carys",
+    familyName: "Penllyn",
+    dateOfBirth: "1990-06-21",
+    house: "22",
+    street: "Heol y Bont",
+    town: "Aberystwyth",
+    postcode: "SY23 3BU",
+    email: "carys.penllyn@example.org",
+    phone: "07700 900103",
+    side: "applicant",
+    language: "cy",
+    agency: "wales",
+    courtCase: "DEMO-2026-0002"
+  )
+
+  /// Her password, as much in no list.
+  static let welshPassword = "afal-mynydd-llwybr-golau"
+
+  /// What is sent to the verified person in England.
+  static let firstMessage = Letter(
     subject: "Our meeting next week",
     body: "Dear Morgan,\n\nThank you for talking to us. We will meet next week as agreed.\n"
       + "You can answer here whenever it suits you.\n\nKind regards\nA. Practitioner"
+  )
+
+  /// What is sent to the one in Wales.
+  static let welshMessage = Letter(
+    subject: "Ein cyfarfod yr wythnos nesaf",
+    body: "Annwyl Carys,\n\nDiolch am siarad â ni. Byddwn yn cyfarfod yr wythnos nesaf fel y cytunwyd.\n"
+      + "Gallwch ateb yma pryd bynnag y bydd yn gyfleus i chi.\n\nCofion cynnes\nA. Ymarferydd"
   )
 
   /// What the demonstration prints, as `label: value`.
@@ -88,6 +128,8 @@ enum DemoPeople {
       "unverified postcode: \(unverified.postcode)",
       "unverified house: \(unverified.house)",
       "unverified own reference: \(ownReference)",
+      "welsh family email: \(welsh.email)",
+      "welsh family password: \(welshPassword)",
       "case: \(caseReference)",
       "api key: \(apiKey)",
     ]

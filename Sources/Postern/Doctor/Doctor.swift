@@ -95,8 +95,15 @@ struct Doctor: Sendable {
   private func templates(_ settings: Settings) -> Finding {
     do {
       try StartUpTest.judgeTemplateFolder(settings)
-      _ = try Gateway.loadTemplates(settings)
-      return .good("templates", settings.templates)
+      let drafts = try Gateway.loadTemplates(settings).draftCounts.filter { $0.value > 0 }
+      guard !drafts.isEmpty else { return .good("templates", settings.templates) }
+      let counts = drafts.map { "\($0.value) in \"\($0.key.rawValue)\"" }.sorted().joined(separator: ", ")
+      return .warning(
+        "templates",
+        "\(settings.templates), sentences that are drafts: \(counts)",
+        mend:
+          "let somebody who speaks the language read them, then name who and when as `_read_by` in each file"
+      )
     } catch let problem as TemplateProblem {
       return .wrong("templates", settings.templates, mend: problem.description)
     } catch {

@@ -58,7 +58,7 @@ struct House: Sendable {
       boxKey: ground.keys.box,
       surroundings: gateway.surroundings
     )
-    let addresses = PublicPaths(publicURL: gateway.settings.server.publicURL.text)
+    let addresses = PublicPaths(publicURL: gateway.settings.server.publicURL.text, agencies: ground.agencies)
     let templates = { @Sendable [shelf = gateway.templates] in shelf.current }
     let accessGround = try ground.access(gateway)
     let sittings = Sittings(accessGround)

@@ -21,7 +21,7 @@ extension Web {
             links: Web.links(in: mail.text)
           )
         }
-        let model = DemoOutboxPage(frame: web.frame(language: web.usualLanguage), mails: mails)
+        let model = DemoOutboxPage(frame: exchange.frame(language: web.usualLanguage), mails: mails)
         return try web.page(model, in: web.usualLanguage)
       },
       .call(.get, "/demo/outbox.json") { _ in

@@ -31,7 +31,7 @@ extension Web {
       before: exchange.request.query.only("before").flatMap(MessageID.init(parsing:)),
       atMost: Web.messagesPerPage + 1
     )
-    let language = usualLanguage
+    let language = exchange.language()
     let shown = listed.prefix(Web.messagesPerPage)
     let rows = shown.map { message in
       MessagesPage.Row(
@@ -60,7 +60,7 @@ extension Web {
     problem: MessagePage.Problem?,
     draft: String
   ) async throws -> HTTPResponse {
-    let language = usualLanguage
+    let language = exchange.language()
     guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
     let content: MessagePage.Content
     var agency: Agency?

@@ -1,3 +1,4 @@
+internal import Core
 internal import Templating
 
 /// What stands around every page: who we are, where the assets are, the way out, the session.
@@ -39,6 +40,8 @@ struct PageFrame: Sendable {
   var icon: String
   var exitScript: String
   var languages: [LanguageChoice] = []
+  /// The language that the page's address asked for; nil where it asked for none.
+  var askedLanguage: Language?
   var signedIn: SignedIn?
   /// Whether the title says that something is to be mended; pages with a form say so themselves.
   var hasProblem = false
@@ -70,9 +73,21 @@ struct PageFrame: Sendable {
   }
 
   /// The frame's values with a page's own, which go first.
+  ///
+  /// Every value whose name is `path` or ends in `_path` is an address of ours and goes on in the language that this
+  /// page's address asked for; but for the way out, which leads elsewhere, and the switch, which asks for each.
   func with(_ own: [String: TemplateValue]) -> [String: TemplateValue] {
-    values.merging(own, uniquingKeysWith: { _, own in own })
+    let values = values.merging(own, uniquingKeysWith: { _, own in own })
+    guard let askedLanguage else { return values }
+    return values.reduce(into: [:]) { asking, entry in
+      let isLeftAlone = entry.key == "exit_path" || entry.key == "languages"
+      asking[entry.key] =
+        isLeftAlone
+        ? entry.value : entry.value.asking(for: askedLanguage, isPath: PageFrame.isPath(entry.key))
+    }
   }
+
+  fileprivate static func isPath(_ name: String) -> Bool { name == "path" || name.hasSuffix("_path") }
 
   static let sampleSignedOut = PageFrame(
     agency: "Example Family Advice Service",
@@ -121,4 +136,25 @@ struct PageFrame: Sendable {
   )
   /// Every state of the frame.
   static let samples = [sampleSignedOut, sampleSignedIn, sampleBare]
+}
+
+extension TemplateValue {
+  /// The same value, in which every path of ours asks for a language.
+  fileprivate func asking(for language: Language, isPath: Bool) -> TemplateValue {
+    switch self {
+    case .text(let path) where isPath && path.hasPrefix("/"): .text(PageLanguage.path(path, in: language))
+    case .map(let members): .map(TemplateValue.asking(members, for: language))
+    case .list(let items): .list(items.map { $0.asking(for: language, isPath: false) })
+    default: self
+    }
+  }
+
+  private static func asking(
+    _ members: [String: TemplateValue],
+    for language: Language
+  ) -> [String: TemplateValue] {
+    members.reduce(into: [:]) { asking, entry in
+      asking[entry.key] = entry.value.asking(for: language, isPath: PageFrame.isPath(entry.key))
+    }
+  }
 }

@@ -12,7 +12,9 @@ extension Web {
     [
       .page("/choose-password") { exchange in
         let web = exchange.web
-        guard let (_, sitting) = try await web.sitting(of: exchange) else { return try web.sittingOver() }
+        guard let (_, sitting) = try await web.sitting(of: exchange) else {
+          return try web.sittingOver(exchange)
+        }
         if try await !web.rooms.accounts.people(at: sitting.address).isEmpty {
           return try .goOn(to: "/sign-in")
         }
@@ -30,13 +32,13 @@ extension Web {
   }
 
   private func takePassword(_ exchange: Exchange) async throws -> HTTPResponse {
-    guard let (secret, sitting) = try await sitting(of: exchange) else { return try sittingOver() }
+    guard let (secret, sitting) = try await sitting(of: exchange) else { return try sittingOver(exchange) }
     let fields = try GuardedForm(exchange, form: FamilyForm.password, binding: sitting.formBinding)
     switch try await rooms.accounts.create(from: secret, password: Secret(fields["password"])) {
     case .unsuitable(let refusal):
       return try passwordPage(exchange, sitting: sitting, problem: ChoosePasswordPage.Problem(refusal))
     case .accountExists: return try .goOn(to: "/sign-in")
-    case .otherAddress, .sittingOver: return try sittingOver()
+    case .otherAddress, .sittingOver: return try sittingOver(exchange)
     case .created(let signedIn):
       return try .goOn(
         to: await firstPage(exchange, of: signedIn.session, person: sitting.person),
@@ -69,8 +71,9 @@ extension Web {
     sitting: Sitting,
     problem: ChoosePasswordPage.Problem?
   ) throws -> HTTPResponse {
+    let language = exchange.language()
     var model = ChoosePasswordPage(
-      frame: frame(language: usualLanguage),
+      frame: exchange.frame(language: language),
       problem: problem,
       email: sitting.address.text,
       offeredPassword: nil,
@@ -79,18 +82,19 @@ extension Web {
       passwordScript: passwordScript
     )
     model.frame.hasProblem = problem != nil
-    return try page(model, in: usualLanguage)
+    return try page(model, in: language)
   }
 
-  private func sittingOver() throws -> HTTPResponse {
+  private func sittingOver(_ exchange: Exchange) throws -> HTTPResponse {
+    let language = exchange.language()
     let model = VerifyGonePage(
-      frame: frame(language: usualLanguage),
+      frame: exchange.frame(language: language),
       canAskAgain: false,
       hasAsked: false,
       formPath: "",
       formToken: ""
     )
-    return try page(model, in: usualLanguage, status: 410)
+    return try page(model, in: language, status: 410)
   }
 }
 

@@ -6,19 +6,19 @@ extension Web {
   var homeRoutes: [Route] {
     [
       .page("/") { exchange in
-        let web = exchange.web
-        let model = HomePage(frame: web.frame(language: web.usualLanguage), staffPath: nil)
-        return try web.page(model, in: web.usualLanguage)
+        let language = exchange.language()
+        let model = HomePage(frame: exchange.frame(language: language), staffPath: nil)
+        return try exchange.web.page(model, in: language)
       },
       .page("/safety") { exchange in
-        let web = exchange.web
+        let language = exchange.language()
         let model = SafetyPage(
-          frame: web.frame(language: web.usualLanguage),
-          exitSite: web.exitSiteName,
+          frame: exchange.frame(language: language),
+          exitSite: exchange.web.exitSiteName,
           formPath: nil,
           formToken: ""
         )
-        return try web.page(model, in: web.usualLanguage)
+        return try exchange.web.page(model, in: language)
       },
     ]
   }

@@ -17,7 +17,7 @@ extension Web {
 
   private func showLink(_ exchange: Exchange) async throws -> HTTPResponse {
     switch try await rooms.links.open(exchange.place("token")) {
-    case .open(let link): return try linkPage(link, form: blankForm(link, exchange))
+    case .open(let link): return try linkPage(exchange, link, form: blankForm(link, exchange))
     case .expired(let link): return try gonePage(exchange, expired: link, status: 410)
     case .gone: return try gonePage(exchange, expired: nil, status: 410)
     }
@@ -40,32 +40,38 @@ extension Web {
       guard try await rooms.links.refuse(token) else {
         return try gonePage(exchange, expired: nil, status: 410)
       }
+      let (agency, language) = setting(of: link, exchange)
       return try page(
-        NotMeDonePage(frame: frame(agency: agencies[link.agency], language: language(of: link))),
-        in: language(of: link)
+        NotMeDonePage(frame: exchange.frame(agency: agency, language: language)),
+        in: language
       )
     }
     let answered = LinkForm(fields, blank: try blankForm(link, exchange))
-    guard let answers = answered.answers else { return try linkPage(link, form: answered.form) }
+    guard let answers = answered.answers else { return try linkPage(exchange, link, form: answered.form) }
     switch try await rooms.links.answer(answers, agreesToShare: answered.form.sharedAgreed, token: token) {
     case .passed(let sitting):
       return try .goOn(
-        to: "/choose-password",
+        to: path("/choose-password", in: setting(of: link, exchange).language),
         cookies: [try FamilyCookie.setting(FamilyCookie.sitting, sitting.secret)]
       )
     case .refused:
       var form = answered.form
       form.state = .refused
-      return try linkPage(link, form: form)
+      return try linkPage(exchange, link, form: form)
     case .gone: return try gonePage(exchange, expired: nil, status: 410)
     }
   }
 
-  private func linkPage(_ link: LinkPages.OpenLink, form: IdentityForm) throws -> HTTPResponse {
-    let frame = frame(agency: agencies[link.agency], language: language(of: link))
+  private func linkPage(
+    _ exchange: Exchange,
+    _ link: LinkPages.OpenLink,
+    form: IdentityForm
+  ) throws -> HTTPResponse {
+    let (agency, language) = setting(of: link, exchange)
+    let frame = exchange.frame(agency: agency, language: language)
     switch link.purpose {
-    case .confirmation: return try page(VerifyPage(frame: frame, form: form), in: language(of: link))
-    case .invitation: return try page(InvitationPage(frame: frame, form: form), in: language(of: link))
+    case .confirmation: return try page(VerifyPage(frame: frame, form: form), in: language)
+    case .invitation: return try page(InvitationPage(frame: frame, form: form), in: language)
     }
   }
 
@@ -84,9 +90,9 @@ extension Web {
     hasAsked: Bool = false,
     status: Int
   ) throws -> HTTPResponse {
-    let language = expired.map(language(of:)) ?? usualLanguage
+    let (agency, language) = expired.map { setting(of: $0, exchange) } ?? (nil, exchange.language())
     let model = VerifyGonePage(
-      frame: frame(agency: expired.flatMap { agencies[$0.agency] }, language: language),
+      frame: exchange.frame(agency: agency, language: language),
       canAskAgain: expired != nil && !hasAsked,
       hasAsked: hasAsked,
       formPath: expired == nil ? "" : exchange.request.path,
@@ -95,7 +101,11 @@ extension Web {
     return try page(model, in: language, status: status)
   }
 
-  private func language(of link: LinkPages.OpenLink) -> Language {
-    agencies[link.agency]?.language(for: link.language) ?? usualLanguage
+  /// Whose page a link opens, and in which language.
+  private func setting(of link: LinkPages.OpenLink, _ exchange: Exchange) -> (
+    agency: Agency?, language: Language
+  ) {
+    let agency = agencies[link.agency]
+    return (agency, exchange.language(of: agency, for: link.language))
   }
 }

@@ -29,10 +29,10 @@ extension Web {
         )
       },
       .page("/signed-out") { exchange in
-        let web = exchange.web
-        return try web.page(
-          SignedOutPage(frame: web.frame(language: web.usualLanguage)),
-          in: web.usualLanguage
+        let language = exchange.language()
+        return try exchange.web.page(
+          SignedOutPage(frame: exchange.frame(language: language)),
+          in: language
         )
       },
       .form("/stay") { exchange in
@@ -68,7 +68,10 @@ extension Web {
       let addition = try await rooms.accounts.addPerson(from: sitting, to: signedIn.session)
       if case .added(let person) = addition { try await rooms.portal.accountOpened(person) }
     }
-    return try .goOn(to: "/messages", cookies: FamilyCookie.signedIn(signedIn))
+    return try .goOn(
+      to: path("/messages", in: try await exchange.language(of: signedIn.session)),
+      cookies: FamilyCookie.signedIn(signedIn)
+    )
   }
 
   private static func addressOrNobody(_ text: String) throws -> EmailAddress {
@@ -90,8 +93,9 @@ extension Web {
       cookies.append(try SetCookie(name: Exchange.visitCookie, value: visit, sameSite: .lax))
       binding = "visit:" + visit
     }
+    let language = exchange.language()
     let model = SignInPage(
-      frame: frame(language: usualLanguage),
+      frame: exchange.frame(language: language),
       hasProblem: hasProblem,
       wasTimedOut: wasTimedOut,
       email: email,
@@ -99,7 +103,7 @@ extension Web {
       formToken: try exchange.formToken(FamilyForm.signIn, binding: binding ?? ""),
       passwordScript: passwordScript
     )
-    var response = try page(model, in: usualLanguage)
+    var response = try page(model, in: language)
     for cookie in cookies { response.headers.add("Set-Cookie", cookie.headerValue) }
     return response
   }
