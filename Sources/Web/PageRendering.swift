@@ -17,12 +17,12 @@ extension Web {
   /// - Returns: the frame of a page.
   func frame(
     around head: HTTPRequestHead?,
-    agency known: Agency? = nil,
+    agency: Agency? = nil,
     language: Language,
     signedIn: PageFrame.SignedIn? = nil
   ) -> PageFrame {
-    let agency = known ?? agencies.first
-    let spoken = known?.languages ?? agencies.languages
+    let spoken = agency?.languages ?? agencies.languages
+    let agency = agency ?? agencies.first
     return PageFrame(
       agency: agency.name(in: language),
       domain: "@" + agency.domain,
