@@ -82,6 +82,10 @@ var purposes: [Target] {
       ]
     ),
     room(
+      "Authenticity",
+      ["Core", "Crypto", "Storage", "Keys", "Record", "Alerts", "Delivery", "Access"]
+    ),
+    room(
       "Portal",
       [
         "Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People", "Delivery",
@@ -100,7 +104,7 @@ var roofAndDoor: [Target] {
       [
         "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery",
         "Access",
-        "Verification", "Portal",
+        "Verification", "Authenticity", "Portal",
       ]
     ),
     .executableTarget(
@@ -109,7 +113,7 @@ var roofAndDoor: [Target] {
         "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Backup", "Record",
         "Jobs",
         "Alerts",
-        "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
+        "People", "Delivery", "Access", "Mail", "Verification", "Authenticity", "Portal", "Web", "CProcess",
       ],
       swiftSettings: houseRules
     ),
@@ -130,7 +134,7 @@ var tests: [Target] {
       name: "Support",
       dependencies: [
         "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
-        "Delivery", "Access", "Verification", "Portal", "CPostgres",
+        "Delivery", "Access", "Verification", "Authenticity", "Portal", "CPostgres",
       ],
       path: "Tests/Support",
       swiftSettings: houseRules
@@ -156,10 +160,11 @@ var tests: [Target] {
     suite(
       "Web",
       [
-        "Access", "Alerts", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People", "Portal", "Record",
+        "Access", "Alerts", "Authenticity", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People", "Portal", "Record",
         "Storage", "Templating", "Verification",
       ]
     ),
+    suite("Authenticity", ["Alerts", "Delivery", "Jobs", "Record", "Storage"]),
     suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Support"], swiftSettings: houseRules),
     suite("Mail", ["Transfer"], excluding: ["Fixtures"]),

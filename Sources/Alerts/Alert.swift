@@ -22,6 +22,8 @@ public struct Alert: Sendable {
     case held
     /// Work stopped after its last try.
     case parked
+    /// Somebody tells of a person or a message that pretends to be us.
+    case impostor
     /// A person or case is at heightened risk, and somebody must own that.
     case heightenedRisk = "heightened_risk"
   }

@@ -6,9 +6,13 @@ public enum LondonTime {
 
   /// `Tuesday 3 March 2026`, or `Dydd Mawrth 3 Mawrth 2026`.
   public static func day(of moment: Timestamp, in language: Language) -> String {
-    let local = localMilliseconds(moment)
-    let days = local.flooredDivision(by: 86_400_000).quotient
-    let date = CivilDate(daysSince1970: days)
+    let days = localMilliseconds(moment).flooredDivision(by: 86_400_000).quotient
+    return day(of: CivilDate(daysSince1970: days), in: language)
+  }
+
+  /// A date in the same words.
+  public static func day(of date: CivilDate, in language: Language) -> String {
+    let days = date.daysSince1970
     // 1970-01-01 was a Thursday.
     let weekday = Int((days + 4).flooredDivision(by: 7).remainder)
     return "\(weekdays(language)[weekday]) \(date.day) \(months(language)[date.month - 1]) \(date.year)"

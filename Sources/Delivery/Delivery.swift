@@ -141,6 +141,27 @@ public final class Delivery: Sendable {
 }
 
 extension Delivery {
+  /// The mail with a number, if it left for an address.
+  ///
+  /// The work is the same whether there is no such mail or it went elsewhere.
+  ///
+  /// - Parameters:
+  ///   - number: the number that stands in it.
+  ///   - address: where it went, in any spelling of the same mailbox name.
+  ///   - connection: the transaction to read in.
+  /// - Returns: which mail, and to whom; nil where none did.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func sent(
+    _ number: MessageNumber,
+    to address: EmailAddress,
+    in connection: Connection
+  ) throws -> (id: OutgoingMailID, person: PersonID)? {
+    let nowhere: ContactPointID = try surroundings.newIdentifier()
+    let mail = try OutgoingMailStore.sent(number, in: connection)
+    guard try people.isEmail(address, at: mail?.contactPoint ?? nowhere, in: connection) else { return nil }
+    return mail.map { ($0.id, $0.person) }
+  }
+
   /// Takes back a mail that no server has taken yet; one that was taken, or withdrawn before, stays as it is.
   ///
   /// A try that is under way at this moment may still hand it over.

@@ -7,6 +7,7 @@ public struct MailFrame: Sendable {
   private let domain: String
   private let phone: String
   private let messageNumber: String
+  private let checkLink: String
 
   /// The frame of a mail.
   ///
@@ -14,20 +15,28 @@ public struct MailFrame: Sendable {
   ///   - agency: whom it comes from.
   ///   - number: the number by which it can be named on the telephone.
   ///   - language: its language.
-  public init(agency: Agency, number: MessageNumber, language: Language) {
+  ///   - addresses: where a reader may check it.
+  public init(
+    agency: Agency,
+    number: MessageNumber,
+    language: Language,
+    addresses: any PublicAddresses
+  ) {
     self.init(
       agency: agency.name(in: language),
       domain: "@" + agency.domain,
       phone: agency.phone,
-      messageNumber: number.spoken
+      messageNumber: number.spoken,
+      checkLink: addresses.check(in: language)
     )
   }
 
-  private init(agency: String, domain: String, phone: String, messageNumber: String) {
+  private init(agency: String, domain: String, phone: String, messageNumber: String, checkLink: String) {
     self.agency = agency
     self.domain = domain
     self.phone = phone
     self.messageNumber = messageNumber
+    self.checkLink = checkLink
   }
 
   /// The frame's values with a mail's own, which go first.
@@ -37,7 +46,7 @@ public struct MailFrame: Sendable {
   public func with(_ own: [String: TemplateValue]) -> [String: TemplateValue] {
     [
       "agency": .text(agency), "domain": .text(domain), "phone": .text(phone),
-      "message_number": .text(messageNumber),
+      "message_number": .text(messageNumber), "check_link": .text(checkLink),
     ].merging(own, uniquingKeysWith: { _, own in own })
   }
 
@@ -46,6 +55,7 @@ public struct MailFrame: Sendable {
     agency: "Example Family Advice Service",
     domain: "@example.org",
     phone: "020 7946 0321",
-    messageNumber: "4821 7730"
+    messageNumber: "4821 7730",
+    checkLink: "https://messages.example.org/check"
   )
 }

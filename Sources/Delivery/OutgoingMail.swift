@@ -73,6 +73,23 @@ public struct MessageNumber: Sendable, Hashable {
     digits = String(10_000_000 + value % 90_000_000)
   }
 
+  /// A number as somebody typed it: eight digits, with spaces and hyphens anywhere.
+  ///
+  /// - Parameter text: what was typed; nil is given for anything else.
+  public init?(typed text: String) {
+    var digits = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "0"..."9": digits.unicodeScalars.append(scalar)
+      case "-", "\u{2010}"..."\u{2015}": continue
+      default: guard scalar.properties.isWhitespace else { return nil }
+      }
+      guard digits.utf8.count <= 8 else { return nil }
+    }
+    guard digits.utf8.count == 8, !digits.hasPrefix("0") else { return nil }
+    self.digits = digits
+  }
+
   /// A new number that no mail has.
   ///
   /// Among millions of mails numbers meet; one that would meet another is drawn again.

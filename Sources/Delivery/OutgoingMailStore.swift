@@ -27,6 +27,19 @@ enum OutgoingMailStore {
     try connection.first("SELECT id FROM outgoing_mail WHERE message_number = \(number.digits)") != nil
   }
 
+  /// The mail with a number, if a server has taken it.
+  static func sent(
+    _ number: MessageNumber,
+    in connection: Connection
+  ) throws -> (id: OutgoingMailID, person: PersonID, contactPoint: ContactPointID)? {
+    try connection.first(
+      """
+      SELECT id, person_id, contact_point_id FROM outgoing_mail
+      WHERE message_number = \(number.digits) AND status = \(MailStatus.sent.rawValue)
+      """
+    ).map { (try $0.id("id"), try $0.id("person_id"), try $0.id("contact_point_id")) }
+  }
+
   static func find(_ id: OutgoingMailID, in connection: Connection) throws -> MailRow? {
     try connection.first(
       """

@@ -26,4 +26,10 @@ public protocol PublicAddresses: Sendable {
   /// - Parameter language: the language of who will sign in.
   /// - Returns: a whole address.
   func signIn(in language: Language) -> String
+
+  /// The page on which anybody may check whether a mail is ours. It carries nothing.
+  ///
+  /// - Parameter language: the language of who reads the mail.
+  /// - Returns: a whole address.
+  func check(in language: Language) -> String
 }

@@ -91,6 +91,22 @@ extension People {
     try await database.read { try self.standing(of: person, in: $0)?.language }
   }
 
+  /// Whether a contact point is an email address, in whatever state: the same work where there is no such contact point.
+  ///
+  /// - Parameters:
+  ///   - address: the address.
+  ///   - id: the contact point.
+  ///   - connection: the transaction to read in.
+  /// - Returns: whether they are one.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func isEmail(_ address: EmailAddress, at id: ContactPointID, in connection: Connection) throws
+    -> Bool
+  {
+    let hash = try lookup(address)
+    guard let row = try ContactPointStore.find(id, in: connection) else { return false }
+    return row.form == .email && row.index == hash
+  }
+
   /// How the person of an email contact point stands towards us, with the contact point and its address.
   ///
   /// - Parameters:

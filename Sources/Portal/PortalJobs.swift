@@ -115,7 +115,12 @@ public struct NoticeMessage: JobHandler {
       in: [agency.language(for: standing.language)]
     ) { language in
       NoticeMail(
-        frame: MailFrame(agency: agency, number: number, language: language),
+        frame: MailFrame(
+          agency: agency,
+          number: number,
+          language: language,
+          addresses: portal.addresses
+        ),
         signInLink: portal.addresses.signIn(in: language)
       )
     }

@@ -85,7 +85,7 @@ struct LinkMailer: Sendable {
     let own = agency.language(for: standing.language)
     return try room.templates().mail(to: address, from: agency, in: agency.languages) { language in
       model(
-        MailFrame(agency: agency, number: number, language: language),
+        MailFrame(agency: agency, number: number, language: language, addresses: room.addresses),
         language == own ? nil : language
       )
     }

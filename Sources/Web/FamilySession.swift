@@ -90,6 +90,8 @@ enum FamilyForm {
   static let signOut = "sign-out"
   static let stay = "stay"
   static let answer = "answer"
+  static let check = "check"
+  static let report = "report"
 }
 
 extension Session {

@@ -57,4 +57,11 @@ extension Exchange {
     guard let value = request.cookies[name], value.utf8.count == 43 else { return nil }
     return "visit:" + value
   }
+
+  /// What a form before sign-in is bound to, with the cookie that a browser needs which has none yet.
+  func visitToBindTo() throws -> (binding: String, cookie: SetCookie?) {
+    if let visit { return (visit, nil) }
+    let value = Base64URL.encode(try web.surroundings.random.bytes(32))
+    return ("visit:" + value, try SetCookie(name: Exchange.visitCookie, value: value, sameSite: .lax))
+  }
 }

@@ -8,7 +8,8 @@ extension Web {
     [
       HomePage.self, VerifyPage.self, InvitationPage.self, VerifyGonePage.self, NotMeDonePage.self,
       ChoosePasswordPage.self, SignInPage.self, SafetyPage.self, MessagesPage.self, MessagePage.self,
-      ProblemPage.self, SignedOutPage.self, DemoOutboxPage.self, ConfirmAddressMail.self, InvitationMail.self,
+      CheckPage.self, ReportPage.self, HelpPage.self, PrivacyPage.self, ProblemPage.self, SignedOutPage.self,
+      DemoOutboxPage.self, ConfirmAddressMail.self, InvitationMail.self,
       NoticeMail.self,
     ]
   }

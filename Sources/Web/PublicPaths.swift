@@ -31,6 +31,11 @@ public struct PublicPaths: PublicAddresses {
     asking("\(base)/sign-in", for: language == usualLanguage ? nil : language)
   }
 
+  /// The page on which anybody may check whether a mail is ours.
+  public func check(in language: Language) -> String {
+    asking("\(base)/check", for: language == usualLanguage ? nil : language)
+  }
+
   private func asking(_ address: String, for language: Language?) -> String {
     language.map { PageLanguage.path(address, in: $0) } ?? address
   }

@@ -1,7 +1,8 @@
 extension Web {
   /// Every route there is.
   var routes: [Route] {
-    homeRoutes + exitRoutes + linkRoutes + choosePasswordRoutes + signInRoutes + messageRoutes + healthRoutes
+    homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
+      + signInRoutes + messageRoutes + healthRoutes
       + apiRoutes + demoRoutes
   }
 }

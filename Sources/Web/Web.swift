@@ -1,5 +1,6 @@
 public import Access
 public import Alerts
+public import Authenticity
 public import Core
 public import Crypto
 public import Delivery
@@ -31,6 +32,8 @@ public final class Web: Sendable {
     public var links: LinkPages
     /// Checks of callers.
     public var checks: IdentityChecks
+    /// Whether something is from us, and who pretends to be.
+    public var authenticity: Authenticity
     /// Own references.
     public var ownReferences: OwnReferences
     /// Messages.
@@ -57,6 +60,7 @@ public final class Web: Sendable {
       people: People,
       links: LinkPages,
       checks: IdentityChecks,
+      authenticity: Authenticity,
       ownReferences: OwnReferences,
       portal: Portal,
       accounts: Accounts,
@@ -71,6 +75,7 @@ public final class Web: Sendable {
       self.people = people
       self.links = links
       self.checks = checks
+      self.authenticity = authenticity
       self.ownReferences = ownReferences
       self.portal = portal
       self.accounts = accounts
@@ -89,6 +94,7 @@ public final class Web: Sendable {
   let publicURL: String
   let assets: StaticFiles
   let templates: @Sendable () -> TemplateLibrary
+  let notices: PrivacyNotices
   let isReady: @Sendable () async -> Bool
   let surroundings: Surroundings
 
@@ -100,6 +106,7 @@ public final class Web: Sendable {
   ///   - publicURL: what our addresses begin with, `https://host` or `https://host:port`, without a slash at the end.
   ///   - assets: style and scripts.
   ///   - templates: the pages, as they stand at the moment.
+  ///   - notices: what the agencies say of data protection.
   ///   - isReady: whether the gateway can do its work now.
   ///   - surroundings: time, randomness and the log.
   public init(
@@ -108,6 +115,7 @@ public final class Web: Sendable {
     publicURL: String,
     assets: StaticFiles,
     templates: @escaping @Sendable () -> TemplateLibrary,
+    notices: PrivacyNotices,
     isReady: @escaping @Sendable () async -> Bool,
     surroundings: Surroundings
   ) {
@@ -116,6 +124,7 @@ public final class Web: Sendable {
     self.publicURL = publicURL
     self.assets = assets
     self.templates = templates
+    self.notices = notices
     self.isReady = isReady
     self.surroundings = surroundings
   }

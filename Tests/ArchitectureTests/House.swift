@@ -14,7 +14,7 @@ enum House {
   static let channels: [String] = ["Mail", "Texts", "Chat"]
 
   /// Floor 3: each may import floors 1 and 2, and no other purpose.
-  static let purposes: [String] = ["Verification", "Portal", "Reminders", "Intake", "Rights"]
+  static let purposes: [String] = ["Verification", "Authenticity", "Portal", "Reminders", "Intake", "Rights"]
 
   /// Floor 4.
   static let roof = "Web"

@@ -14,6 +14,8 @@ extension Invariant {
       ]),
       .planted(["Templates/Text/cy/verify.json5": "{}"]),
       .planted(["Templates/Assets/family.css": "a"]),
+      .planted(["Templates/Notices/nobody-1.0.en.json5": "{}", "Sources/Web/A.swift": "let a = \"england\""]),
+      .planted(["Templates/Assets/help-gone-en.png": "", "Sources/Web/A.swift": "let a = \"sign-in\""]),
     ],
     neighbours: [
       .planted([
@@ -25,7 +27,10 @@ extension Invariant {
         "Templates/Mail/notice.text.txt": "",
         "Templates/Mail/notice.html": "",
         "Templates/Assets/family.css": "",
-        "Sources/Web/A.swift": "let a = [\"verify\", \"Mail/notice\"]; let b = \"family.css\"",
+        "Templates/Assets/help-sign-in-cy.png": "",
+        "Templates/Notices/england-1.0.en.json5": "",
+        "Sources/Web/A.swift":
+          "let a = [\"verify\", \"Mail/notice\", \"england\", \"sign-in\"]; let b = \"family.css\"",
       ])
     ]
   ) { tree in
@@ -43,6 +48,14 @@ extension Invariant {
         return !templates.contains { $0.mustacheNames.contains(file.stem) }
       case "Text":
         return file.stem != "common" && !stems.contains(file.stem)
+      case "Notices":
+        // england-1.0.en.json5: the profile of an agency, a version, a language.
+        return !literals.contains(file.name.split(separator: "-").dropLast().joined(separator: "-"))
+      case "Assets" where file.name.hasPrefix("help-"):
+        // help-sign-in-cy.png: a page that the program names, a language.
+        return !literals.contains(
+          file.stem.split(separator: "-").dropFirst().dropLast().joined(separator: "-")
+        )
       default:
         return !literals.contains { $0.hasSuffix(file.name) }
           && !templates.contains { $0.text.contains(file.name) }

@@ -209,6 +209,7 @@ private struct NothingToDo: JobHandler {
 /// Addresses of pages that nobody serves.
 private struct TestAddresses: PublicAddresses {
   func signIn(in language: Language) -> String { "https://messages.example.org/sign-in" }
+  func check(in language: Language) -> String { "https://messages.example.org/check" }
 
   func confirmation(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/verify/\($0)" }

@@ -1,5 +1,6 @@
 public import Access
 public import Alerts
+public import Authenticity
 public import Core
 public import Crypto
 public import Delivery
@@ -45,6 +46,8 @@ public final class PortalGround: Sendable {
   public let sittings: Sittings
   /// The messages.
   public let portal: Portal
+  /// Whether something is from us, and who pretends to be.
+  public let authenticity: Authenticity
   /// What was asked of the room that proves addresses.
   public let asked = AskedJobs()
   /// Does the jobs.
@@ -137,6 +140,15 @@ public final class PortalGround: Sendable {
       passwordContext: []
     )
     accounts = Accounts(access) { _, _ in }
+    authenticity = try Authenticity(
+      database: database,
+      delivery: delivery,
+      questions: OpenQuestions(access),
+      alerts: alerts,
+      record: record,
+      boxKey: gatewayKeys.box,
+      surroundings: surroundings
+    )
     sittings = Sittings(access)
     let templates = try PortalGround.templates.get()
     portal = Portal(
@@ -196,6 +208,7 @@ public final class PortalGround: Sendable {
 /// Addresses of pages that nobody serves.
 private struct PortalAddresses: PublicAddresses {
   func signIn(in language: Language) -> String { "https://messages.example.org/sign-in" }
+  func check(in language: Language) -> String { "https://messages.example.org/check" }
 
   func confirmation(token: Secret<String>, in language: Language?) -> String {
     "https://messages.example.org/verify/"

@@ -1,5 +1,6 @@
 import Access
 import Alerts
+import Authenticity
 import Core
 import Crypto
 import Delivery
@@ -95,6 +96,7 @@ struct WebGround: Sendable {
         publicURL: WebGround.publicURL,
         assets: try WebGround.assets.get(),
         templates: { templates },
+        notices: try PrivacyNotices.load(directory: WebGround.templateFolder),
         isReady: { true },
         surroundings: surroundings
       )
@@ -155,6 +157,7 @@ extension WebGround {
     let delivery: Delivery
     let access: AccessGround
     let verification: Verification
+    let authenticity: Authenticity
     let portal: Portal
 
     init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
@@ -214,6 +217,15 @@ extension WebGround {
         addresses: addresses,
         surroundings: surroundings
       )
+      authenticity = try Authenticity(
+        database: database,
+        delivery: delivery,
+        questions: OpenQuestions(access),
+        alerts: alerts,
+        record: record,
+        boxKey: keys.box,
+        surroundings: surroundings
+      )
       portal = Portal(
         database: database,
         people: people,
@@ -238,6 +250,7 @@ extension WebGround {
       people: floor.people,
       links: LinkPages(floor.verification),
       checks: IdentityChecks(floor.verification),
+      authenticity: floor.authenticity,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,
       accounts: Accounts(floor.access) { _, _ in },

@@ -1,5 +1,6 @@
 internal import Access
 internal import Alerts
+internal import Authenticity
 internal import Core
 internal import Crypto
 internal import Delivery
@@ -101,6 +102,7 @@ struct House: Sendable {
       accounts: accounts,
       sittings: sittings,
       sessions: Sessions(accessGround),
+      authenticity: try ground.authenticity(delivery, accessGround),
       apiKeys: APIKeys(accessGround),
       idempotency: idempotency
     )
@@ -160,6 +162,7 @@ struct HouseRooms: Sendable {
   let accounts: Accounts
   let sittings: Sittings
   let sessions: Sessions
+  let authenticity: Authenticity
   let apiKeys: APIKeys
   let idempotency: Idempotency
 }

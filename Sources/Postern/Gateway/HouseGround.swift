@@ -1,5 +1,6 @@
 internal import Access
 internal import Alerts
+internal import Authenticity
 internal import Core
 internal import Crypto
 internal import Delivery
@@ -61,6 +62,19 @@ struct HouseGround: Sendable {
       boxKey: try keys.box.key.derive("postern/v1/access-box"),
       boxKeyID: keys.box.id,
       passwordContext: gateway.settings.agencies.flatMap { Array($0.names.values) + [$0.domain] }
+    )
+  }
+
+  /// Whether something is from us.
+  func authenticity(_ delivery: Delivery, _ access: AccessGround) throws -> Authenticity {
+    try Authenticity(
+      database: database,
+      delivery: delivery,
+      questions: OpenQuestions(access),
+      alerts: alerts,
+      record: record,
+      boxKey: keys.box,
+      surroundings: surroundings
     )
   }
 
@@ -134,6 +148,7 @@ struct HouseGround: Sendable {
         people: people,
         links: LinkPages(rooms.verification),
         checks: IdentityChecks(rooms.verification),
+        authenticity: rooms.authenticity,
         ownReferences: OwnReferences(rooms.verification),
         portal: rooms.portal,
         accounts: rooms.accounts,
@@ -149,6 +164,7 @@ struct HouseGround: Sendable {
       publicURL: gateway.settings.server.publicURL.text,
       assets: try StaticFiles.load(directory: gateway.settings.templates + "/Assets"),
       templates: templates,
+      notices: try PrivacyNotices.load(directory: gateway.settings.templates),
       isReady: { [database] in database.acceptsWrites },
       surroundings: surroundings
     )

@@ -56,7 +56,8 @@ extension Web {
         scope: .alerts,
         query: APICall.pageQuery + ["kind", "status", "person"],
         listAlerts
-      )
+      ),
+      .api(.get, "/api/v1/reports", scope: .alerts, query: APICall.pageQuery, listReports),
     ]
   }
 }

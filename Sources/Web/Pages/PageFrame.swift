@@ -52,6 +52,7 @@ struct PageFrame: Sendable {
       "agency": .text(agency), "domain": .text(domain), "phone": .text(phone), "phone_link": .text(phoneLink),
       "phone_hours": .optional(phoneHours), "post_address": .optional(postAddress),
       "exit_path": .optional(exitPath), "safety_path": .optional(safetyPath),
+      "help_path": "/help", "check_path": "/check", "privacy_path": "/privacy",
       "stylesheet": .text(stylesheet), "icon": .text(icon), "exit_script": .text(exitScript),
       "has_problem": .flag(hasProblem),
       "has_languages": .flag(languages.count > 1),

@@ -86,13 +86,7 @@ extension Web {
     wasTimedOut: Bool,
     email: String
   ) throws -> HTTPResponse {
-    var cookies: [SetCookie] = []
-    var binding = exchange.visit
-    if binding == nil {
-      let visit = Base64URL.encode(try surroundings.random.bytes(32))
-      cookies.append(try SetCookie(name: Exchange.visitCookie, value: visit, sameSite: .lax))
-      binding = "visit:" + visit
-    }
+    let (binding, cookie) = try exchange.visitToBindTo()
     let language = exchange.language()
     let model = SignInPage(
       frame: exchange.frame(language: language),
@@ -100,11 +94,11 @@ extension Web {
       wasTimedOut: wasTimedOut,
       email: email,
       forgottenPath: nil,
-      formToken: try exchange.formToken(FamilyForm.signIn, binding: binding ?? ""),
+      formToken: try exchange.formToken(FamilyForm.signIn, binding: binding),
       passwordScript: passwordScript
     )
     var response = try page(model, in: language)
-    for cookie in cookies { response.headers.add("Set-Cookie", cookie.headerValue) }
+    if let cookie { response.headers.add("Set-Cookie", cookie.headerValue) }
     return response
   }
 }
