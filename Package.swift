@@ -160,7 +160,8 @@ var tests: [Target] {
     suite(
       "Web",
       [
-        "Access", "Alerts", "Authenticity", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People", "Portal", "Record",
+        "Access", "Alerts", "Authenticity", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People",
+        "Portal", "Record",
         "Storage", "Templating", "Verification",
       ]
     ),
