@@ -10,7 +10,9 @@ import axe_playwright_python
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -35,6 +37,8 @@ class Browser:
             # Chromium's sandbox wants user namespaces, which containers and root often lack.
             "--no-sandbox",
             "--disable-gpu",
+            # A bar would take fifteen pixels of every picture.
+            "--hide-scrollbars",
             "--disable-dev-shm-usage",
             "--no-first-run",
             "--no-proxy-server",
@@ -59,9 +63,9 @@ class Browser:
         """Ends it."""
         self.driver.quit()
 
-    def resize(self, width: int) -> None:
-        """Sets the width of the page itself, in CSS pixels; a window would not go below 500."""
-        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    def resize(self, width: int, height: int = 900) -> None:
+        """Sets the size of the page itself, in CSS pixels; a window would not go below 500."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def color_scheme(self, name: str) -> None:
@@ -151,6 +155,52 @@ class Browser:
         return [
             f"{violation['id']}: {node['html']}" for violation in result["violations"] for node in violation["nodes"]
         ]
+
+    @property
+    def source(self) -> str:
+        """The page as it was served, before any script touched it."""
+        for entry in reversed(self.driver.get_log("performance")):
+            message: dict[str, Any] = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.responseReceived" and message["params"]["type"] == "Document":
+                request = {"requestId": message["params"]["requestId"]}
+                content = self.driver.execute_cdp_cmd("Network.getResponseBody", request)
+                return base64.b64decode(content["body"]).decode() if content["base64Encoded"] else str(content["body"])
+        raise AssertionError("no page came since it was last asked")
+
+    def submit(self, action: str, press: str | None = None, **values: str) -> None:
+        """Fills in the form that goes to a path, by the names of its fields, and sends it by a button's value, or by its
+        first one; waits for the page that comes."""
+        form = self.driver.find_element(By.XPATH, f"//form[@method='post' and starts-with(@action, '{action}')]")
+        for name, value in values.items():
+            field = form.find_element(By.NAME, name)
+            field.clear()
+            field.send_keys(value)
+        button = f".//button[@value='{press}']" if press else ".//button[@type='submit']"
+        page = self.driver.find_element(By.TAG_NAME, "html")
+        form.find_element(By.XPATH, button).click()
+        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: _is_gone(page))
+
+    def unreached_by_keyboard(self) -> list[str]:
+        """What can be pressed or filled in on the page, and Tab does not come to, or comes to without a ring to be seen."""
+        self.driver.execute_script(
+            "document.activeElement.blur(); window.getSelection().removeAllRanges();"
+            "window.scrollTo(0, 0); window.reached = new Set(); window.ringless = new Set();"
+            "document.addEventListener('focusin', event => {"
+            "  window.reached.add(event.target);"
+            "  const style = getComputedStyle(event.target);"
+            "  if (style.outlineStyle === 'none' && style.boxShadow === 'none') window.ringless.add(event.target);"
+            "});"
+        )
+        selector = "a[href], button, input:not([type=hidden]), textarea, select, summary"
+        count = int(self.driver.execute_script("return document.querySelectorAll(arguments[0]).length", selector))
+        for _ in range(count + 3):
+            ActionChains(self.driver).send_keys(Keys.TAB).perform()
+        found: list[str] = self.driver.execute_script(
+            "return [...document.querySelectorAll(arguments[0])]"
+            ".filter(each => !window.reached.has(each) || window.ringless.has(each)).map(each => each.outerHTML)",
+            selector,
+        )
+        return found
 
     def console_problems(self) -> list[str]:
         """What the browser complained about since it was last asked, breaches of the CSP among it."""

