@@ -28,6 +28,7 @@ internal import Synchronization
   private var tickEvent: OpaquePointer?
   private var tick: (() -> Void)?
   private var whenEnded: (@Sendable () -> Void)?
+  private var isEnding = false
 
   init() throws(HTTPServerFailure) {
     guard EventLoop.isThreaded else { throw .libraryFailed("evthread_use_pthreads") }
@@ -94,7 +95,11 @@ internal import Synchronization
   }
 
   /// Ends the thread soon; to be called on the loop.
+  ///
+  /// Asked again in its last turn it would break that off, and sockets would stay open.
   func end() {
+    guard !isEnding else { return }
+    isEnding = true
     unsafe event_base_loopbreak(base)
   }
 
