@@ -95,12 +95,20 @@ extension MessageParser {
   /// A line that begins with a space is an obsolete fold, and "no whitespace is allowed between the field name and
   /// colon" (RFC 9112 §5.1): in both cases the space is no part of a token, so the name refuses it.
   static func split(_ line: [UInt8]) throws(MessageRefusal) -> (name: String, value: String) {
+    let (name, value) = try splitBytes(line)
+    return (String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self))
+  }
+
+  /// The same, before anything is taken for text.
+  static func splitBytes(
+    _ line: [UInt8]
+  ) throws(MessageRefusal) -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>) {
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
       line[..<colon].allSatisfy(ByteSet.token.contains)
     else { throw .malformed }
     var value = line[colon...].dropFirst()
     while let first = value.first, first == 0x20 || first == 0x09 { value.removeFirst() }
     while let last = value.last, last == 0x20 || last == 0x09 { value.removeLast() }
-    return (String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
+    return (line[..<colon], value)
   }
 }
