@@ -1,6 +1,6 @@
-/// Where the bytes of one body go while they come in, by its route's ``BodyDestination``.
+/// Where the bytes of one body go that its handler gets whole: into memory, counted.
 ///
-/// The parser says only *these bytes are body*; a destination that seals chunks will be another case here and there.
+/// The parser says only *these bytes are body*; those of a ``BodyDestination/stream`` go by ``Inflow``.
 struct BodyCollector {
   private let budget: BodyBudget
   private(set) var bytes: [UInt8] = []
@@ -8,13 +8,10 @@ struct BodyCollector {
   /// What is reserved before the first byte: an announced length is a claim, not a fact.
   private static let firstReservation = 65536
 
-  init(_ destination: BodyDestination, announced: MessageHead.Framing, budget: BodyBudget) {
+  init(announced: MessageHead.Framing, budget: BodyBudget) {
     self.budget = budget
-    switch destination {
-    case .memory:
-      if case .length(let count) = announced {
-        bytes.reserveCapacity(min(count, BodyCollector.firstReservation))
-      }
+    if case .length(let count) = announced {
+      bytes.reserveCapacity(min(count, BodyCollector.firstReservation))
     }
   }
 

@@ -7,11 +7,18 @@ internal import Glibc
 /// 1. `Connection+Reading`: bytes become a head, a body, a request; a refusal becomes an answer that closes.
 /// 2. `Worker` asks the responder in a Task that knows this connection by name alone.
 /// 3. `Connection+Answering`: the answer is written; the next request is parsed when it is out.
+/// 4. `Connection+Streaming`: bodies that come and leave in pieces, asked for by name like answers.
 ///
 /// It belongs to its loop's thread; the bufferevent is freed in ``close()`` and nowhere else.
 @safe final class Connection {
   /// What is read ahead of the parser, at most: a pipelining client is slowed down, not stored.
   private static let readAhead = 16384
+
+  /// A high-water mark that is never reached, for without one libevent takes 4 KiB of TLS at a time.
+  ///
+  /// Reading is stopped by ``regulate()`` and never by the mark: at the mark libevent leaves the rest of a record in
+  /// OpenSSL, where no readable socket will ever tell of it.
+  private static let unreachedMark = 1 << 20
 
   let name: UInt64
   let peer: PeerAddress
@@ -22,12 +29,19 @@ internal import Glibc
   /// The head that was judged, from its end until the answer is out.
   var head: HTTPRequestHead?
   var body: BodyCollector?
+  /// The body that the handler reads while it comes in.
+  var inflow: Inflow?
+  /// The body that leaves in pieces.
+  var outflow: Outflow?
+  /// Whether the peer has ended its side: nothing more will come.
+  var hasPeerEnded = false
   /// The exchange whose answer is awaited.
   var exchange: UInt64?
   /// Whether the connection ends with the present answer.
   var isLast = false
   private var raw: OpaquePointer?
   private var unsentBytes = 0
+  private var isReading = true
 
   /// Takes over an accepted socket; nil where a library has no memory, and then the socket is still the caller's.
   init?(_ descriptor: Int32, from peer: PeerAddress, name: UInt64, worker: Worker) {
@@ -39,7 +53,7 @@ internal import Glibc
     patience = Patience(deadlines: worker.shared.configuration.deadlines, at: .now)
     guard let raw = unsafe Connection.open(descriptor, worker) else { return nil }
     unsafe self.raw = raw
-    unsafe bufferevent_setwatermark(raw, Int16(EV_READ), 0, Connection.readAhead)
+    unsafe bufferevent_setwatermark(raw, Int16(EV_READ), 0, Connection.unreachedMark)
     unsafe bufferevent_setcb(
       raw,
       { _, context in unsafe Connection.at(context)?.read() },
@@ -82,20 +96,31 @@ internal import Glibc
   private func happened(_ what: Int32) {
     if what & BEV_EVENT_CONNECTED != 0 {
       patience.enter(.idle, at: .now)
-    } else if what & BEV_EVENT_EOF != 0, patience.phase == .answering || patience.phase == .writing {
+    } else if what & BEV_EVENT_EOF != 0, isAnswered {
       // A client may end its side and still wait for the answer.
       isLast = true
+      hasPeerEnded = true
+      feed()
     } else {
       close()
     }
   }
 
+  /// Whether a handler is at work, or its answer on its way.
+  private var isAnswered: Bool {
+    patience.phase == .answering || patience.phase == .writing || inflow != nil
+  }
+
   /// Frees everything; the last that happens to a connection.
-  func close() {
+  ///
+  /// - Parameter cut: what the reader of a body is told that has not ended.
+  func close(_ cut: BodyCut = .peerGone) {
     guard let raw = unsafe raw else { return }
     unsafe self.raw = nil
     body?.release()
     body = nil
+    endInflow(cut)
+    endOutflow()
     unsafe bufferevent_free(raw)
     // The thread's queue of errors is shared by all its connections: none may find another's.
     ERR_clear_error()
@@ -106,8 +131,8 @@ internal import Glibc
 
   /// What its deadlines say.
   func verdict(at now: Patience.Moment) -> Patience.Verdict {
-    if patience.phase == .writing, let raw = unsafe raw {
-      let left = unsafe evbuffer_get_length(bufferevent_get_output(raw))
+    if patience.phase == .writing {
+      let left = outputBytes
       patience.moved(unsentBytes - left, at: now)
       unsentBytes = left
     }
@@ -119,7 +144,9 @@ internal import Glibc
     switch patience.verdict(at: now) {
     case .wait: break
     case .close: close()
-    case .refuse: refuse(408)
+    case .refuse:
+      endInflow(.tooSlow)
+      refuse(408)
     }
   }
 
@@ -136,10 +163,38 @@ internal import Glibc
     if consumed > 0, !isClosed { unsafe evbuffer_drain(input, consumed) }
   }
 
-  /// Whether more has come than was taken.
-  var hasInput: Bool {
-    guard let raw = unsafe raw else { return false }
-    return unsafe evbuffer_get_length(bufferevent_get_input(raw)) > 0
+  /// The bytes that have come and were not taken.
+  var inputBytes: Int {
+    guard let raw = unsafe raw else { return 0 }
+    return unsafe evbuffer_get_length(bufferevent_get_input(raw))
+  }
+
+  /// The bytes that are to be sent and that the kernel has not taken.
+  var outputBytes: Int {
+    guard let raw = unsafe raw else { return 0 }
+    return unsafe evbuffer_get_length(bufferevent_get_output(raw))
+  }
+
+  /// Stops reading where enough has come that nobody has taken, and goes on where it was taken.
+  func regulate() {
+    guard let raw = unsafe raw else { return }
+    let waiting = inputBytes
+    let limit = inflow == nil ? Connection.readAhead : BodyStream.pieceBytes
+    let hasRoom = inflow?.book(waiting) ?? true
+    let reads = waiting < limit && (hasRoom || waiting == 0)
+    guard reads != isReading else { return }
+    isReading = reads
+    if reads {
+      unsafe bufferevent_enable(raw, Int16(EV_READ))
+    } else {
+      unsafe bufferevent_disable(raw, Int16(EV_READ))
+    }
+  }
+
+  /// Says how little must be left in the output buffer before ``written()`` is called.
+  func callWhenUnsent(atMost count: Int) {
+    guard let raw = unsafe raw else { return }
+    unsafe bufferevent_setwatermark(raw, Int16(EV_WRITE), count, 0)
   }
 
   /// Puts bytes behind what is being sent.
@@ -179,6 +234,7 @@ internal import Glibc
       ERR_clear_error()
     }
     unsafe shutdown(bufferevent_getfd(raw), Int32(SHUT_WR))
+    isReading = true
     unsafe bufferevent_enable(raw, Int16(EV_READ))
   }
 }

@@ -42,6 +42,8 @@ final class Census: Sendable {
 
 /// Counts the bytes of all bodies in memory, over all loops: as they come, not as they are announced, so that nobody
 /// books the whole room by announcing.
+///
+/// A body that leaves in pieces books the little that may wait of it at once: who may have one is our choice.
 final class BodyBudget: Sendable {
   private let maximum: Int
   private let taken = Atomic<Int>(0)

@@ -73,18 +73,26 @@ public struct HTTPRequestHead: Sendable {
   }
 }
 
-/// A request with its whole body.
+/// A request with its body, whole or as it comes.
 @dynamicMemberLookup
 public struct HTTPRequest: Sendable {
   /// What was known before the body.
   public let head: HTTPRequestHead
-  /// The body; empty where there is none.
+  /// The body; empty where there is none, and on a route of ``BodyDestination/stream``.
   public let body: [UInt8]
+  /// The body as it comes, on a route of ``BodyDestination/stream`` alone; also there where it is empty.
+  public let bodyStream: BodyStream?
 
   /// Puts head and body together.
-  public init(head: HTTPRequestHead, body: [UInt8] = []) {
+  ///
+  /// - Parameters:
+  ///   - head: what is known before the body.
+  ///   - body: the whole body.
+  ///   - bodyStream: the body as it comes, in place of the whole one.
+  public init(head: HTTPRequestHead, body: [UInt8] = [], bodyStream: BodyStream? = nil) {
     self.head = head
     self.body = body
+    self.bodyStream = bodyStream
   }
 
   /// Everything of the head, as of the request itself.

@@ -13,7 +13,8 @@ public protocol HTTPResponder: Sendable {
   /// The peer may go away meanwhile: then the work is finished and the answer dropped. The Task is cancelled only when
   /// the server stops and the grace is over.
   ///
-  /// - Parameter request: the request with its whole body.
+  /// - Parameter request: the request with its whole body, or on a route of ``BodyDestination/stream`` with a
+  ///   ``HTTPRequest/bodyStream``.
   /// - Returns: the answer.
   func respond(to request: HTTPRequest) async -> HTTPResponse
 
@@ -72,10 +73,13 @@ public struct RouteLimits: Sendable {
   public static let unknown = RouteLimits(maximumBodyBytes: 0, isKnown: false)
 }
 
-/// Where a body goes while it comes in.
-///
-/// Sealed chunks will be a second case; the parser knows neither.
+/// Where a body goes while it comes in; the parser knows none of it.
 public enum BodyDestination: Sendable {
   /// Into the request, counted against what all bodies together may hold.
   case memory
+  /// To the handler, piece by piece as it asks: it runs from the end of the head, before a byte of the body is read.
+  ///
+  /// So it can judge who asks before it takes anything. The engine reads no further than 64 KiB ahead of it, and closes
+  /// the connection behind an answer that comes before the body's end.
+  case stream
 }

@@ -10,6 +10,8 @@ public struct HTTPResponse: Sendable {
     case bytes([UInt8])
     /// A file that stays in memory and is sent without a copy.
     case shared(StaticFile)
+    /// So many bytes, asked of their source while they are sent.
+    case stream(count: Int, any BodySource)
 
     /// How many bytes it has.
     public var count: Int {
@@ -17,6 +19,7 @@ public struct HTTPResponse: Sendable {
       case .none: 0
       case .bytes(let bytes): bytes.count
       case .shared(let file): file.count
+      case .stream(let count, _): max(0, count)
       }
     }
   }

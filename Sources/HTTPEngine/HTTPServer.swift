@@ -96,7 +96,7 @@ public final class HTTPServer: Sendable {
   /// The connections that are open, for metrics.
   public var openConnections: Int { shared.census.total }
 
-  /// The bytes that request bodies hold in memory, for metrics.
+  /// The bytes that bodies hold in memory, or may hold of those that leave in pieces, for metrics.
   public var bodyBytesInMemory: Int { shared.budget.bytes }
 }
 

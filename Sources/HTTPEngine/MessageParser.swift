@@ -97,6 +97,11 @@ struct MessageParser: Sendable {
     }
   }
 
+  /// Whether the message is complete, and nothing of it is left to be read.
+  var hasEnded: Bool {
+    if case .ended = state { true } else { false }
+  }
+
   /// Begins the next message, after the end of one.
   mutating func startNext() {
     guard case .ended = state else { return }

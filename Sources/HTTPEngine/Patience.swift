@@ -32,6 +32,8 @@ struct Patience {
   private var lastProgress: Moment
   /// Bytes that came, or went, in this phase.
   private var bytes = 0
+  /// Since when nobody waits for the peer: what is next is ours to do.
+  private var pausedSince: Moment?
 
   init(deadlines: HTTPDeadlines, at now: Moment) {
     self.deadlines = deadlines
@@ -44,6 +46,20 @@ struct Patience {
     began = now
     lastProgress = now
     bytes = 0
+    pausedSince = nil
+  }
+
+  /// Stops the clock: the peer waits for us, and not we for the peer.
+  mutating func pause(at now: Moment) {
+    if pausedSince == nil { pausedSince = now }
+  }
+
+  /// Lets the clock go on where it stopped.
+  mutating func resume(at now: Moment) {
+    guard let since = pausedSince else { return }
+    pausedSince = nil
+    began += now - since
+    lastProgress += now - since
   }
 
   /// Shortens the time for what has not begun yet, because the server stops.
@@ -56,10 +72,11 @@ struct Patience {
   mutating func moved(_ count: Int, at now: Moment) {
     guard count > 0 else { return }
     bytes &+= count
-    lastProgress = now
+    lastProgress = pausedSince ?? now
   }
 
   func verdict(at now: Moment) -> Verdict {
+    guard pausedSince == nil else { return .wait }
     let elapsed = now - began
     switch phase {
     case .handshake: return elapsed > deadlines.handshake ? .close : .wait

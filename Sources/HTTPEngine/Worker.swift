@@ -91,28 +91,96 @@ final class Worker: @unchecked Sendable {
 
   // MARK: Requests under way
 
+  /// A name for an exchange that begins.
+  func newExchange() -> UInt64 {
+    lastName += 1
+    return lastName
+  }
+
   /// Asks the responder, in a Task on this loop.
   ///
   /// The Task holds names, never the connection: the peer may be gone when it ends.
-  ///
-  /// - Returns: the name of the exchange.
-  func ask(_ request: HTTPRequest, body: BodyCollector?, for connection: UInt64) -> UInt64 {
-    lastName += 1
-    let exchange = lastName
+  func ask(_ request: HTTPRequest, body: BodyCollector?, as exchange: UInt64, for connection: UInt64) {
     running[exchange] = Task(executorPreference: loop) { [self, shared] in
       let response = await shared.responder.respond(to: request)
       body?.release()
-      finish(exchange, with: response, on: connection)
+      if answer(exchange, with: response, on: connection), case .stream(_, let source) = response.body {
+        await carry(source, of: exchange, on: connection, for: request.head.id)
+      }
+      finish(exchange)
     }
-    return exchange
   }
 
-  private func finish(_ exchange: UInt64, with response: HTTPResponse, on connection: UInt64) {
+  /// Hands an answer to its connection; true where its body is to follow in pieces.
+  private func answer(_ exchange: UInt64, with response: HTTPResponse, on connection: UInt64) -> Bool {
     // After the loop's end a handler that was left behind finishes on whatever thread woke it: nobody waits for it.
+    guard loop.isCurrent else { return false }
+    return connections[connection]?.answer(response, to: exchange) ?? false
+  }
+
+  private func finish(_ exchange: UInt64) {
     guard loop.isCurrent else { return }
     running[exchange] = nil
-    connections[connection]?.answer(response, to: exchange)
     endIfDrained()
+  }
+
+  /// Brings whoever wants more of a body to its connection, from whatever thread.
+  func read(_ exchange: UInt64, on connection: UInt64, for reader: Inflow.Reader) {
+    guard !loop.isCurrent else { return readHere(exchange, on: connection, for: reader) }
+    loop.run { [self] in
+      if loop.isCurrent {
+        readHere(exchange, on: connection, for: reader)
+      } else {
+        // The loop has ended, and its connections with it.
+        reader.resume(returning: .failure(.stopped))
+      }
+    }
+  }
+
+  private func readHere(_ exchange: UInt64, on connection: UInt64, for reader: Inflow.Reader) {
+    if let connection = connections[connection] {
+      connection.feed(reader, of: exchange)
+    } else {
+      reader.resume(returning: .failure(isDraining ? .stopped : .peerGone))
+    }
+  }
+
+  /// Carries a body from its source to its connection, piece by piece, as there is room.
+  private func carry(
+    _ source: any BodySource,
+    of exchange: UInt64,
+    on connection: UInt64,
+    for request: String
+  ) async {
+    do {
+      while await hasRoom(exchange, on: connection) {
+        guard let piece = try await source.next() else { throw BodySourceFailure.endedEarly }
+        // While the source was asked the peer may have gone, and the loop have ended.
+        guard loop.isCurrent else { return }
+        try connections[connection]?.put(piece, of: exchange)
+      }
+    } catch {
+      guard loop.isCurrent, let cut = connections[connection], cut.outflow?.exchange == exchange else {
+        return
+      }
+      shared.surroundings.log(
+        .error,
+        "an answer was cut: the source of its body failed",
+        ["request": .token(request), "error": .name(of: error)]
+      )
+      cut.close()
+    }
+  }
+
+  /// Waits until a connection has room for a piece; false where nothing more of the body is wanted.
+  private func hasRoom(_ exchange: UInt64, on connection: UInt64) async -> Bool {
+    await withCheckedContinuation { waiter in
+      if loop.isCurrent, let connection = connections[connection] {
+        connection.waitForRoom(waiter, of: exchange)
+      } else {
+        waiter.resume(returning: false)
+      }
+    }
   }
 
   // MARK: Time
@@ -126,7 +194,7 @@ final class Worker: @unchecked Sendable {
     guard let drainEnds, now > drainEnds else { return }
     for task in running.values { task.cancel() }
     running.removeAll()
-    for connection in Array(connections.values) { connection.close() }
+    for connection in Array(connections.values) { connection.close(.stopped) }
     endIfDrained()
   }
 

@@ -66,6 +66,35 @@ import Testing
     #expect(patience.verdict(at: start + .seconds(111)) == .refuse)
   }
 
+  @Test(arguments: [Patience.Phase.body, .writing])
+  func `the time in which the peer waits for us is not counted`(phase: Patience.Phase) {
+    var patience = patience(in: phase)
+    let limit: Duration = phase == .body ? .seconds(10) : .seconds(30)
+    patience.pause(at: start + .seconds(5))
+    patience.pause(at: start + .seconds(500))
+    #expect(patience.verdict(at: start + .seconds(1000)) == .wait)
+    patience.resume(at: start + .seconds(1005))
+    patience.resume(at: start + .seconds(1006))
+    #expect(patience.verdict(at: start + .seconds(1000) + limit) == .wait)
+    #expect(patience.verdict(at: start + .seconds(1000) + limit + .milliseconds(1)) != .wait)
+  }
+
+  @Test func `what the kernel takes while the peer waits for us earns no moment to come`() {
+    var patience = patience(in: .writing)
+    patience.pause(at: start)
+    patience.moved(1_000_000, at: start + .seconds(100))
+    patience.resume(at: start + .seconds(100))
+    #expect(patience.verdict(at: start + .seconds(130)) == .wait)
+    #expect(patience.verdict(at: start + .seconds(130) + .milliseconds(1)) == .close)
+  }
+
+  @Test func `a phase begins with its clock running`() {
+    var patience = patience(in: .body)
+    patience.pause(at: start)
+    patience.enter(.writing, at: start + .seconds(1))
+    #expect(patience.verdict(at: start + .seconds(32)) == .close)
+  }
+
   @Test func `a stop leaves what is under way its time, and what is idle half a second`() {
     for phase in [Patience.Phase.handshake, .idle] {
       var patience = patience(in: phase)

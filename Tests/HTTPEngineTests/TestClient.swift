@@ -151,6 +151,11 @@ import Support
     return unread
   }
 
+  /// Says that no more will be sent, and can still read.
+  func endSending() {
+    shutdown(descriptor, Int32(SHUT_WR))
+  }
+
   /// Ends the connection with a reset, as a peer that is gone does.
   func reset() {
     var abrupt = linger(l_onoff: 1, l_linger: 0)

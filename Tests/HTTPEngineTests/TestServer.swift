@@ -16,6 +16,7 @@ final class TestResponder: HTTPResponder {
 
   private let seen = Mutex(Seen())
   let asset: StaticFile
+  let streams = TestStreams()
 
   init() {
     let bytes = [UInt8](repeating: 0x61, count: 8 << 20)
@@ -34,6 +35,7 @@ final class TestResponder: HTTPResponder {
     case "/echo": RouteLimits(maximumBodyBytes: 1000, acceptedContentTypes: ["text/plain"])
     case "/large": RouteLimits(maximumBodyBytes: 32 << 20)
     case "/unknown": .unknown
+    case let path where path.hasPrefix("/stream/"): TestStreams.limits(for: head)
     default: RouteLimits()
     }
   }
@@ -51,6 +53,8 @@ final class TestResponder: HTTPResponder {
     case "/wait":
       await wait()
       return HTTPResponse(text: "waited")
+    case let path where path.hasPrefix("/stream/"):
+      return await streams.respond(to: request) { await wait() }
     default: return HTTPResponse.html("<p>hello</p>")
     }
   }
@@ -97,6 +101,15 @@ final class TestResponder: HTTPResponder {
   }
 }
 
+/// The lines of a log.
+final class TestLines: Sendable {
+  private let lines = Mutex<[String]>([])
+
+  var all: [String] { lines.withLock { $0 } }
+
+  func take(_ line: String) { lines.withLock { $0.append(line) } }
+}
+
 private actor Counter {
   private var count = 0
   func next() -> Int {
@@ -111,6 +124,7 @@ struct TestServer {
   let responder: TestResponder
   let port: Int
   let files: DevelopmentCertificates.Files
+  let log: TestLines
 
   /// The certificate that all tests share.
   private static let shared = Result { try TestCertificates.make() }
@@ -133,9 +147,19 @@ struct TestServer {
     configuration.loops = 2
     configure(&configuration)
     let responder = TestResponder()
-    let server = try HTTPServer(configuration: configuration, responder: responder, surroundings: .test())
+    let log = TestLines()
+    let surroundings = Surroundings(
+      clock: TestClock(),
+      random: TestRandom(),
+      log: Log(clock: TestClock(), write: { log.take($0) })
+    )
+    let server = try HTTPServer(
+      configuration: configuration,
+      responder: responder,
+      surroundings: surroundings
+    )
     let port = try server.start()
-    let running = TestServer(server: server, responder: responder, port: port, files: files)
+    let running = TestServer(server: server, responder: responder, port: port, files: files, log: log)
     // The client blocks, so a test has a thread of its own: the pool's few are for those that wait politely.
     let thread = try EventLoop()
     try thread.start(every: .seconds(3600), tick: {}, whenEnded: {})
@@ -156,6 +180,20 @@ struct TestServer {
   func client(from source: String = "127.0.0.1") throws -> TestClient {
     let isSecure = server.certificateExpires != nil
     return try TestClient(port: port, trusting: isSecure ? files.authorityPath : nil, from: source)
+  }
+
+  /// Runs what blocks on a thread of its own.
+  func apart<Outcome: Sendable>(_ body: @escaping @Sendable () throws -> Outcome) async throws -> Outcome {
+    let thread = try EventLoop()
+    try thread.start(every: .seconds(3600), tick: {}, whenEnded: {})
+    defer { thread.run { thread.end() } }
+    return try await withTaskExecutorPreference(thread) { try await onThisThread(body) }
+  }
+
+  @concurrent private func onThisThread<Outcome: Sendable>(
+    _ body: @Sendable () throws -> Outcome
+  ) async throws -> Outcome {
+    try body()
   }
 
   /// Waits until something has become true; it says so by returning, and a test that would wait for ever fails.
