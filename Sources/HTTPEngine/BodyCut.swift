@@ -8,7 +8,7 @@ public enum BodyCut: Error, Equatable, Sendable {
   case tooLarge
   /// Less came in its time than 500 bytes a second; the peer was told 408.
   case tooSlow
-  /// A chunk breaks the grammar; the peer was told 400.
+  /// A chunk or a trailer breaks the grammar or is too long; the peer was told 400 or 431.
   case malformed
   /// The server stopped, and the grace was over.
   case stopped

@@ -44,6 +44,7 @@ extension Connection {
   /// What follows a piece is said again at the next call: the parser stays at an end and at a refusal.
   private func gather() -> (piece: [UInt8], event: MessageParser.Event) {
     var piece: [UInt8] = []
+    piece.reserveCapacity(min(inputBytes, BodyStream.pieceBytes))
     while piece.count < BodyStream.pieceBytes {
       var step = MessageParser.Step(consumed: 0, event: .nothing)
       takeInput { input in

@@ -2,7 +2,7 @@
 ///
 /// Fields come whole and are kept; files come piece by piece, in the order of the form. What stands before a file, as the
 /// form's token does, is therefore known before its first byte is asked for.
-public struct MultipartReader {
+public struct MultipartReader: Sendable {
   /// What comes next.
   public enum Item: Hashable, Sendable {
     /// A field that is no file.
