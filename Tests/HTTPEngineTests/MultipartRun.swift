@@ -199,7 +199,7 @@ enum Forms {
     Refused("no name", part("filename=a", "x") + end),
     Refused("two names", part("name=a; name=b", "x") + end),
     Refused("two file names", part("name=a; filename=b; FileName=c", "x") + end),
-    Refused("a quotation mark behind a backslash", part("name=\"a\\\"; filename=b\"", "x") + end),
+    Refused("a quotation mark behind a backslash", part("name=\"a\\\"; x=\"b\"", "x") + end),
     Refused("a name that is not ended", part("name=\"a", "x") + end),
     Refused("letters behind a name", part("name=\"a\"b", "x") + end),
     Refused("a semicolon and nothing", part("name=a;", "x") + end),
