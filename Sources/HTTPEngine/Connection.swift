@@ -181,7 +181,7 @@ internal import Glibc
     let waiting = inputBytes
     let limit = inflow == nil ? Connection.readAhead : BodyStream.pieceBytes
     let hasRoom = inflow?.book(waiting) ?? true
-    let reads = waiting < limit && (hasRoom || waiting == 0)
+    let reads = waiting < limit && hasRoom
     guard reads != isReading else { return }
     isReading = reads
     if reads {
