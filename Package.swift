@@ -26,6 +26,7 @@ var doors: [Target] {
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
+    .systemLibrary(name: "CMagic", providers: [.apt(["libmagic-dev"])]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
     .target(name: "CProcess"),
     .target(name: "CBench"),
@@ -58,6 +59,13 @@ var sharedGround: [Target] {
     room(
       "Delivery",
       ["Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People"]
+    ),
+    room(
+      "Attachments",
+      [
+        "Core", "Crypto", "Storage", "Transfer", "Keys", "Record", "Alerts", "Jobs", "People", "Delivery",
+        "CMagic",
+      ]
     ),
     room("Access", ["Core", "Crypto", "Storage", "Record"]),
   ]

@@ -14,6 +14,7 @@ extension Migration {
     file(8, "verification", PackageResources.m0008_verification_sql),
     file(9, "portal", PackageResources.m0009_portal_sql),
     file(10, "tombstones", PackageResources.m0010_tombstones_sql),
+    file(11, "attachments", PackageResources.m0011_attachments_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.
