@@ -117,7 +117,7 @@ var roofAndDoor: [Target] {
         "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Backup", "Record",
         "Jobs",
         "Alerts",
-        "People", "Delivery", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
+        "People", "Delivery", "Attachments", "Access", "Mail", "Verification", "Portal", "Web", "CProcess",
       ],
       swiftSettings: houseRules
     ),
@@ -157,6 +157,10 @@ var tests: [Target] {
     suite("Jobs", ["Alerts", "Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
     suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Storage"]),
+    suite(
+      "Attachments",
+      ["Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Transfer"]
+    ),
     suite(
       "Portal",
       ["Access", "Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]

@@ -10,7 +10,9 @@ public import Transfer
 public final class ClamdScanner: MalwareScanner {
   /// So many at once; clamd's own `MaxThreads` is 10.
   static let scansAtOnce = 4
-  /// So many may wait for their turn: whoever uploads sits before a page. The next one is held, and a job asks for it.
+  /// So many may wait for their turn: whoever uploads sits before a page.
+  ///
+  /// The next one is held, and a job asks for it.
   static let scansWaiting = 16
 
   private let address: ClamdAddress

@@ -9,7 +9,9 @@ public enum FileIdentity: IdentifiedKind {
 /// A file's identifier, `fil_…`.
 public typealias FileID = Identifier<FileIdentity>
 
-/// Whose a file is until a message or an answer has it: an account, a key of the API. Opaque to this room.
+/// Whose a file is until a message or an answer has it: an account, a key of the API.
+///
+/// Opaque to this room.
 public struct FileOwner: Hashable, Sendable {
   let text: String
 

@@ -1,7 +1,9 @@
 internal import Core
 internal import Crypto
 
-/// A file as it comes in: bytes in, sealed chunks out. It knows neither table nor network, and never has more of the file than
+/// A file as it comes in: bytes in, sealed chunks out.
+///
+/// It knows neither table nor network, and never has more of the file than
 /// the chunk that fills, the chunks that wait to be written, and of an archive its end.
 struct FileIntake: ~Copyable {
   /// What is known when the whole file was here.
@@ -103,6 +105,9 @@ struct FileIntake: ~Copyable {
 
   /// How many sealed chunks wait to be written.
   var waitingChunkCount: Int { sealed.count }
+
+  /// How many bytes of the file are in memory.
+  var heldByteCount: Int { buffer.count + sealed.reduce(0) { $0 + $1.count } + (watch?.heldByteCount ?? 0) }
 
   /// Hands out the sealed chunks that wait, with the number of the first of them.
   mutating func takeSealed() -> (first: Int, chunks: [[UInt8]]) {

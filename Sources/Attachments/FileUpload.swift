@@ -85,7 +85,9 @@ public final class FileUpload: Sendable {
     }
   }
 
-  /// Lets go of a file that is not sent to its end. Should this not be called, or not come through, it is swept.
+  /// Lets go of a file that is not sent to its end.
+  ///
+  /// Should this not be called, or not come through, it is swept.
   ///
   /// - Throws: ``AttachmentFailure``.
   public func abandon() async throws(AttachmentFailure) {

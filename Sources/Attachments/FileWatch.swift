@@ -17,6 +17,15 @@ struct FileWatch: Sendable {
 
   init(_ content: Content) { self.content = content }
 
+  /// How many bytes of the file it keeps.
+  var heldByteCount: Int {
+    switch content {
+    case .package(_, let tail): tail.count
+    case .tagged(let window, _): window.bytes.count
+    case .nothing, .text, .jpeg, .tiff: 0
+    }
+  }
+
   /// Looks at the next chunk, from the first one on.
   ///
   /// - Returns: why the file is not taken; nil to go on.

@@ -6,7 +6,9 @@ internal import Synchronization
 /// A handle of libmagic serves one thread at a time, so it stands behind a lock. Judging 64 KiB takes 0.1 to 6 ms, which is
 /// why it is done on the work lane.
 final class MagicDatabase: Sendable {
-  /// Debian's own database (the package libmagic-mgc). It is named so that neither `$MAGIC` nor a file in somebody's home can
+  /// Debian's own database (the package libmagic-mgc).
+  ///
+  /// It is named so that neither `$MAGIC` nor a file in somebody's home can
   /// stand in its place.
   static let path = "/usr/share/misc/magic.mgc"
 

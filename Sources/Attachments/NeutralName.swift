@@ -1,5 +1,6 @@
-/// The name under which a file is downloaded: `document-1.pdf`. It tells nothing of what is in it to whoever looks at the
-/// device later.
+/// The name under which a file is downloaded: `document-1.pdf`.
+///
+/// It tells nothing of what is in it to whoever looks at the device later.
 public enum NeutralName {
   /// The names of the files of one message or answer, in their order; each kind is counted by itself.
   ///

@@ -1,5 +1,6 @@
 internal import Access
 internal import Alerts
+internal import Attachments
 internal import Core
 internal import Crypto
 internal import Delivery
@@ -35,6 +36,7 @@ struct House: Sendable {
   private let transfers: Transfers?
   private let access: AccessGround
   private let workLane: WorkLane
+  private let scanner: ClamdScanner?
   private let background = BackgroundExecutor()
   private let sweeper: Sweeper
 
@@ -93,6 +95,17 @@ struct House: Sendable {
       addresses: addresses,
       surroundings: gateway.surroundings
     )
+    let scanner = ground.scanner(gateway)
+    let attachments = try Attachments(
+      database: gateway.database,
+      jobs: ground.jobs,
+      alerts: ground.alerts,
+      record: ground.record,
+      workLane: workLane,
+      boxKey: ground.keys.box,
+      scanner: scanner,
+      surroundings: gateway.surroundings
+    )
     let idempotency = try ground.idempotency
     let house = HouseRooms(
       delivery: delivery,
@@ -102,6 +115,7 @@ struct House: Sendable {
       sittings: sittings,
       sessions: Sessions(accessGround),
       apiKeys: APIKeys(accessGround),
+      attachments: attachments,
       idempotency: idempotency
     )
     return House(
@@ -121,9 +135,11 @@ struct House: Sendable {
       transfers: channel.transfers,
       access: accessGround,
       workLane: workLane,
+      scanner: scanner,
       sweeper: Sweeper(
         turns: [
-          accessGround.sweep, { [database = gateway.database] in try await idempotency.sweep(database) },
+          accessGround.sweep, attachments.sweep,
+          { [database = gateway.database] in try await idempotency.sweep(database) },
         ],
         log: gateway.surroundings.log
       )
@@ -149,6 +165,7 @@ struct House: Sendable {
     await transfers?.close()
     access.lane.close()
     workLane.close()
+    scanner?.close()
   }
 }
 
@@ -161,5 +178,6 @@ struct HouseRooms: Sendable {
   let sittings: Sittings
   let sessions: Sessions
   let apiKeys: APIKeys
+  let attachments: Attachments
   let idempotency: Idempotency
 }
