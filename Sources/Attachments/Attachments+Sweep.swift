@@ -9,14 +9,15 @@ extension Attachments {
   /// Takes out some of what is past its time: uploads that were never ended, files that no draft keeps, and the files of
   /// messages that were destroyed.
   ///
-  /// - Returns: how many rows went; while it is not 0, there may be more.
+  /// - Returns: 1 for a turn of work; 0 where there was none.
   /// - Throws: ``AttachmentFailure``.
   public func sweep() async throws(AttachmentFailure) -> Int {
     let now = surroundings.now
     do {
       return try await database.write { connection in
         guard let (shelf, id) = try FileStore.firstPast(now, in: connection) else { return 0 }
-        _ = try self.takeOutSome(id, shelf: shelf, past: now, in: connection)
+        guard try FileStore.end(id, on: shelf, past: now, in: connection) else { return 1 }
+        _ = try self.takeOutSome(id, shelf: shelf, in: connection)
         try self.jobs.withdraw(.scanFile, subject: id.text, in: connection)
         return 1
       }
@@ -28,15 +29,10 @@ extension Attachments {
   /// Takes some chunks out, and with the last of them the file's row.
   ///
   /// - Returns: whether some may be left.
-  func takeOutSome(
-    _ id: FileID,
-    shelf: String,
-    past moment: Timestamp,
-    in connection: Connection
-  ) throws -> Bool {
+  func takeOutSome(_ id: FileID, shelf: String, in connection: Connection) throws -> Bool {
     let count = try ChunkStore.delete(of: id, shelf: shelf, atMost: Attachments.chunksATurn, in: connection)
     guard count < Attachments.chunksATurn else { return true }
-    try FileStore.delete(id, on: shelf, past: moment, in: connection)
+    try FileStore.delete(id, on: shelf, in: connection)
     return false
   }
 }

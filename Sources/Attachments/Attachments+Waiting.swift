@@ -59,16 +59,14 @@ extension Attachments {
 
   /// Takes a file that no message has out, its key at once and its chunks in turns.
   func takeOut(_ id: FileID, of owner: FileOwner) async throws {
-    let past = Timestamp(milliseconds: 0)
     try await database.write { connection in
       try FileStore.drop(id, on: owner.text, in: connection)
       try self.jobs.withdraw(.scanFile, subject: id.text, in: connection)
     }
     while try await database.write({ connection in
-      guard let row = try FileStore.find(id, in: connection), row.shelf == owner.text, row.content == nil,
-        !row.isWhole
+      guard let row = try FileStore.find(id, in: connection), row.shelf == owner.text, row.state == .going
       else { return false }
-      return try self.takeOutSome(id, shelf: owner.text, past: past, in: connection)
+      return try self.takeOutSome(id, shelf: owner.text, in: connection)
     }) {}
   }
 

@@ -9,6 +9,8 @@ enum FileStore {
     case arriving
     /// All of it is there.
     case whole
+    /// It is being taken out: nobody can claim or keep what may be half gone.
+    case going
   }
 
   struct FileRow: Sendable {
@@ -17,7 +19,7 @@ enum FileStore {
     let content: String?
     let type: FileType?
     let scan: ScanState
-    let isWhole: Bool
+    let state: State
     let byteCount: Int
     let chunkCount: Int
     let gatewayKey: [UInt8]
@@ -25,7 +27,9 @@ enum FileStore {
     let label: [UInt8]?
     let createdAt: Timestamp
 
-    /// What lists tell of it; nil while it is still arriving.
+    var isWhole: Bool { state == .whole }
+
+    /// What lists tell of it; nil where it is not whole.
     var stored: StoredFile? {
       guard isWhole, let type else { return nil }
       return StoredFile(id: id, type: type, byteCount: byteCount, scan: scan, createdAt: createdAt)
@@ -185,7 +189,7 @@ enum FileStore {
   static func drop(_ id: FileID, on shelf: String, in connection: Connection) throws {
     try connection.execute(
       """
-      UPDATE attachment SET state = \(State.arriving.rawValue), gateway_key = \([UInt8]()), label_box = NULL,
+      UPDATE attachment SET state = \(State.going.rawValue), gateway_key = \([UInt8]()), label_box = NULL,
         keep_until = 0
       WHERE shelf_id = \(shelf) AND id = \(id) AND content_id IS NULL
         AND scan <> \(ScanState.quarantined.rawValue)
@@ -197,7 +201,7 @@ enum FileStore {
   static func drop(ofContent content: String, in connection: Connection) throws {
     try connection.execute(
       """
-      UPDATE attachment SET state = \(State.arriving.rawValue), gateway_key = \([UInt8]()), content_key = NULL,
+      UPDATE attachment SET state = \(State.going.rawValue), gateway_key = \([UInt8]()), content_key = NULL,
         label_box = NULL, content_id = NULL, keep_until = 0
       WHERE content_id = \(content)
       """
@@ -215,13 +219,24 @@ enum FileStore {
     ).map { (try $0.text("shelf_id"), try $0.id("id")) }
   }
 
-  /// Takes a file's row out, unless somebody has kept it meanwhile.
-  static func delete(_ id: FileID, on shelf: String, past moment: Timestamp, in connection: Connection) throws
+  /// Begins to take a file out that is past its time; false where somebody has kept it meanwhile.
+  static func end(_ id: FileID, on shelf: String, past moment: Timestamp, in connection: Connection) throws
+    -> Bool
   {
+    try connection.rowsChanged(
+      by: """
+        UPDATE attachment SET state = \(State.going.rawValue), gateway_key = \([UInt8]()), label_box = NULL
+        WHERE shelf_id = \(shelf) AND id = \(id) AND content_id IS NULL AND keep_until <= \(moment)
+        """
+    ) == 1
+  }
+
+  /// Takes a file's row out, when its chunks are.
+  static func delete(_ id: FileID, on shelf: String, in connection: Connection) throws {
     try connection.execute(
       """
       DELETE FROM attachment
-      WHERE shelf_id = \(shelf) AND id = \(id) AND content_id IS NULL AND keep_until <= \(moment)
+      WHERE shelf_id = \(shelf) AND id = \(id) AND state = \(State.going.rawValue)
       """
     )
   }
@@ -239,7 +254,7 @@ enum FileStore {
       content: try row.optionalText("content_id"),
       type: type,
       scan: scan,
-      isWhole: state == .whole,
+      state: state,
       byteCount: Int(clamping: try row.int("byte_count")),
       chunkCount: Int(clamping: try row.int("chunk_count")),
       gatewayKey: try row.blob("gateway_key"),

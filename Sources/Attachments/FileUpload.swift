@@ -92,7 +92,11 @@ public final class FileUpload: Sendable {
   /// - Throws: ``AttachmentFailure``.
   public func abandon() async throws(AttachmentFailure) {
     guard progress.withLock({ $0 != .ended }) else { return }
-    _ = try await guarding { try await self.cleanedUp(after: .cut) }
+    do {
+      _ = try await cleanedUp(after: .cut)
+    } catch {
+      throw AttachmentFailure(error)
+    }
   }
 
   /// Writes what is sealed, and with it that there is such a file, or that it is whole.

@@ -33,8 +33,9 @@ import Testing
   @Test func `a text is read, in each of the writings that devices use`() async throws {
     #expect(try await reading(Samples.letter) == .clear)
     #expect(try await reading(Samples.bytes("She lives at sw1a1aa now.\n")) == .found)
-    let wide =
-      [0xff, 0xfe] + "She lives at SW1A 1AA now.\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
+    let wide: [UInt8] = "\u{feff}She lives at SW1A 1AA now.\n".utf16.flatMap { unit in
+      [UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8)]
+    }
     #expect(try await reading(wide) == .found)
     #expect(try await reading(Samples.bytes("Caf") + [0xe9] + Samples.bytes(" SW1A 1AA\r\n")) == .found)
     #expect(try await reading(Samples.bytes("name,post code\nAnn,SW1A 1AA\n")) == .found)

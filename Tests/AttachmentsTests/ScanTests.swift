@@ -1,5 +1,6 @@
 import Alerts
 import Core
+import Jobs
 import Crypto
 import Storage
 import Support
