@@ -93,7 +93,7 @@ var purposes: [Target] {
       "Portal",
       [
         "Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People", "Delivery",
-        "Access",
+        "Attachments", "Access",
       ]
     ),
   ]
@@ -138,7 +138,7 @@ var tests: [Target] {
       name: "Support",
       dependencies: [
         "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
-        "Delivery", "Access", "Verification", "Portal", "CPostgres",
+        "Delivery", "Attachments", "Access", "Verification", "Portal", "CPostgres",
       ],
       path: "Tests/Support",
       swiftSettings: houseRules
@@ -163,12 +163,17 @@ var tests: [Target] {
     ),
     suite(
       "Portal",
-      ["Access", "Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
+      [
+        "Access", "Alerts", "Attachments", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record",
+        "Storage",
+        "Templating",
+      ]
     ),
     suite(
       "Web",
       [
-        "Access", "Alerts", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People", "Portal", "Record",
+        "Access", "Alerts", "Attachments", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People",
+        "Portal", "Record",
         "Storage", "Templating", "Verification",
       ]
     ),

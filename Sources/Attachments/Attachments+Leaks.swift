@@ -1,5 +1,5 @@
 public import Core
-internal import Crypto
+public import Crypto
 public import Delivery
 public import People
 internal import Storage
@@ -37,7 +37,36 @@ extension Attachments {
       let rows = try await database.read { try FileStore.ask(ids, on: owner.text, in: $0).answer() }
       var readings: [FileID: LeakReading] = [:]
       for row in rows where row.stored != nil && row.content == nil && !row.gatewayKey.isEmpty {
-        readings[row.id] = try await reading(of: row, against: details, by: guardian)
+        let key = try keySealer.unwrap(row.gatewayKey, of: row.id)
+        readings[row.id] = try await reading(of: row, key, against: details, by: guardian)
+      }
+      return readings
+    } catch {
+      throw AttachmentFailure(error)
+    }
+  }
+
+  /// Looks for confidential details of others in the files of a message that is to be released.
+  ///
+  /// - Parameters:
+  ///   - files: its files.
+  ///   - key: its key.
+  ///   - details: what must not stand in them.
+  ///   - guardian: what compares.
+  /// - Returns: what can be said of each.
+  /// - Throws: ``AttachmentFailure``.
+  public func leaks(
+    in files: SealedFiles,
+    openedWith key: MessageKey,
+    against details: Set<ConfidentialDetail>,
+    by guardian: LeakGuard
+  ) async throws(AttachmentFailure) -> [FileID: LeakReading] {
+    do {
+      var readings: [FileID: LeakReading] = [:]
+      for row in files.rows {
+        guard let wrapped = row.contentKey else { throw AttachmentFailure.damaged }
+        let fileKey = try key.unwrap(wrapped, place: FilePlace.contentKey(row.id))
+        readings[row.id] = try await reading(of: row, fileKey, against: details, by: guardian)
       }
       return readings
     } catch {
@@ -47,16 +76,18 @@ extension Attachments {
 
   private func reading(
     of row: FileStore.FileRow,
+    _ key: SymmetricKey,
     against details: Set<ConfidentialDetail>,
     by guardian: LeakGuard
   ) async throws -> LeakReading {
-    let name = try label(ofWaiting: row).name.text
+    guard let label = row.label else { throw AttachmentFailure.damaged }
+    let name = try FileLabel(opening: label, under: key, for: row.id).name.text
     // Points and low lines stand in names where a blank would stand in a text.
     let spelled = name.reveal { name in
       Secret(name + "\n" + String(name.map { "._".contains($0) ? " " : $0 }))
     }
     if try await finds(details, in: spelled, by: guardian) { return .found }
-    guard row.type == .text, let text = try await beginning(of: row) else { return .notChecked }
+    guard row.type == .text, let text = try await beginning(of: row, key) else { return .notChecked }
     if try await finds(details, in: text, by: guardian) { return .found }
     return row.byteCount > limits.readTextBytes ? .notChecked : .clear
   }
@@ -70,8 +101,8 @@ extension Attachments {
   }
 
   /// As much of a text as is read; nil where it is in no writing that is known.
-  private func beginning(of row: FileStore.FileRow) async throws -> Secret<String>? {
-    let reader = FileReader(self, row: row, key: try keySealer.unwrap(row.gatewayKey, of: row.id))
+  private func beginning(of row: FileStore.FileRow, _ key: SymmetricKey) async throws -> Secret<String>? {
+    let reader = FileReader(self, row: row, key: key)
     var bytes: [UInt8] = []
     while bytes.count < limits.readTextBytes, let chunk = try await reader.next() { bytes += chunk }
     return PlainText.decoded(bytes).map { Secret($0) }

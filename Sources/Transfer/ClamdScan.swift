@@ -69,9 +69,11 @@ public final class ClamdScan: Sendable {
           ofEarly: try socket.receive(ClamdScan.maximumAnswerBytes, within: timeouts.send)
         )
       }
-      return try ClamdScan.isFound(
-        try socket.receive(ClamdScan.maximumAnswerBytes, within: timeouts.answer)
-      )
+      let said = try socket.receive(ClamdScan.maximumAnswerBytes, within: timeouts.answer)
+      let isFound = try ClamdScan.isFound(said.bytes)
+      // It has answered without having read the whole file.
+      guard said.isOrderly else { throw .cut }
+      return isFound
     }
   }
 
@@ -101,9 +103,9 @@ public final class ClamdScan: Sendable {
   }
 
   /// An answer that came before the file's end cannot be about the whole file.
-  private static func meaning(ofEarly said: [UInt8]) -> ClamdFailure {
+  private static func meaning(ofEarly said: ClamdSocket.Said) -> ClamdFailure {
     do throws(ClamdFailure) {
-      _ = try isFound(said)
+      _ = try isFound(said.bytes)
       return .odd
     } catch {
       return error

@@ -62,8 +62,15 @@ struct ClamdSocket: ~Copyable {
     }
   }
 
+  /// What the other side said before it ended the connection.
+  struct Said {
+    let bytes: [UInt8]
+    /// Whether it ended it as one does who has read everything; who hangs up on unread bytes resets it.
+    let isOrderly: Bool
+  }
+
   /// Reads until the other side has ended the connection, and never more than so many bytes.
-  mutating func receive(_ most: Int, within limit: Duration) throws(ClamdFailure) -> [UInt8] {
+  mutating func receive(_ most: Int, within limit: Duration) throws(ClamdFailure) -> Said {
     let deadline = ContinuousClock.now + limit
     var received: [UInt8] = []
     while true {
@@ -75,8 +82,7 @@ struct ClamdSocket: ~Copyable {
         filled = max(0, count)
       }
       if failure == EAGAIN || failure == EINTR { continue }
-      // Who hangs up on unread bytes resets the connection; what was said before still counts.
-      guard failure == 0, !piece.isEmpty else { return received }
+      guard failure == 0, !piece.isEmpty else { return Said(bytes: received, isOrderly: failure == 0) }
       received += piece
       guard received.count <= most else { throw .odd }
     }

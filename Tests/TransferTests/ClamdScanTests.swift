@@ -59,12 +59,14 @@ import Testing
   }
 
   @Test func `an answer before the end of the file is not about the file`() throws {
-    let early = try asked(.saysEarly(Array("stream: OK\0".utf8), after: 50_000)).outcome
-    // Who hangs up on unread bytes may reset the connection before its words arrive.
-    #expect(early == .failure(.odd) || early == .failure(.cut))
-    let large = try asked(.saysEarly(Array("INSTREAM size limit exceeded. ERROR\0".utf8), after: 50_000))
-      .outcome
-    #expect(large == .failure(.tooLarge) || large == .failure(.cut))
+    for answer in ["stream: OK\0", "stream: Eicar FOUND\0", "INSTREAM size limit exceeded. ERROR\0"] {
+      let (outcome, _) = try asked(.saysEarly(Array(answer.utf8), after: 50_000))
+      // Who hangs up on unread bytes may reset the connection before its words arrive: which failure it is, is chance.
+      guard case .failure = outcome else {
+        Issue.record("it was believed: \(answer)")
+        return
+      }
+    }
   }
 
   @Test func `it says when the file is larger than it takes`() throws {

@@ -79,22 +79,6 @@ struct House: Sendable {
       surroundings: gateway.surroundings
     )
     let workLane = WorkLane()
-    let portal = Portal(
-      database: gateway.database,
-      people: ground.people,
-      keys: ground.table,
-      delivery: delivery,
-      accounts: accounts,
-      leakGuard: LeakGuard(index: ground.index),
-      workLane: workLane,
-      jobs: ground.jobs,
-      alerts: ground.alerts,
-      record: ground.record,
-      templates: templates,
-      agencies: ground.agencies,
-      addresses: addresses,
-      surroundings: gateway.surroundings
-    )
     let scanner = ground.scanner(gateway)
     let attachments = try Attachments(
       database: gateway.database,
@@ -104,6 +88,23 @@ struct House: Sendable {
       workLane: workLane,
       boxKey: ground.keys.box,
       scanner: scanner,
+      surroundings: gateway.surroundings
+    )
+    let portal = Portal(
+      database: gateway.database,
+      people: ground.people,
+      keys: ground.table,
+      delivery: delivery,
+      accounts: accounts,
+      attachments: attachments,
+      leakGuard: LeakGuard(index: ground.index),
+      workLane: workLane,
+      jobs: ground.jobs,
+      alerts: ground.alerts,
+      record: ground.record,
+      templates: templates,
+      agencies: ground.agencies,
+      addresses: addresses,
       surroundings: gateway.surroundings
     )
     let idempotency = try ground.idempotency
