@@ -26,6 +26,7 @@ var doors: [Target] {
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
+    .systemLibrary(name: "CMagic", providers: [.apt(["libmagic-dev"])]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
     .target(name: "CProcess"),
     .target(name: "CBench"),
@@ -59,6 +60,13 @@ var sharedGround: [Target] {
       "Delivery",
       ["Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People"]
     ),
+    room(
+      "Attachments",
+      [
+        "Core", "Crypto", "Storage", "Transfer", "Keys", "Record", "Alerts", "Jobs", "People", "Delivery",
+        "CMagic",
+      ]
+    ),
     room("Access", ["Core", "Crypto", "Storage", "Record"]),
   ]
 }
@@ -89,7 +97,7 @@ var purposes: [Target] {
       "Portal",
       [
         "Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People", "Delivery",
-        "Access",
+        "Attachments", "Access",
       ]
     ),
   ]
@@ -113,7 +121,8 @@ var roofAndDoor: [Target] {
         "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Backup", "Record",
         "Jobs",
         "Alerts",
-        "People", "Delivery", "Access", "Mail", "Verification", "Authenticity", "Portal", "Web", "CProcess",
+        "People", "Delivery", "Attachments", "Access", "Mail", "Verification", "Authenticity", "Portal", "Web",
+        "CProcess",
       ],
       swiftSettings: houseRules
     ),
@@ -134,7 +143,7 @@ var tests: [Target] {
       name: "Support",
       dependencies: [
         "Core", "Crypto", "Storage", "HTTPEngine", "Templating", "Keys", "Record", "Alerts", "Jobs", "People",
-        "Delivery", "Access", "Verification", "Authenticity", "Portal", "CPostgres",
+        "Delivery", "Attachments", "Access", "Verification", "Authenticity", "Portal", "CPostgres",
       ],
       path: "Tests/Support",
       swiftSettings: houseRules
@@ -154,13 +163,22 @@ var tests: [Target] {
     suite("Access", ["Crypto", "Storage", "Record"]),
     suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Storage"]),
     suite(
+      "Attachments",
+      ["Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Transfer"]
+    ),
+    suite(
       "Portal",
-      ["Access", "Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
+      [
+        "Access", "Alerts", "Attachments", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record",
+        "Storage",
+        "Templating",
+      ]
     ),
     suite(
       "Web",
       [
-        "Access", "Alerts", "Authenticity", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys", "People",
+        "Access", "Alerts", "Attachments", "Authenticity", "Crypto", "Delivery", "HTTPEngine", "Jobs", "Keys",
+        "People",
         "Portal", "Record",
         "Storage", "Templating", "Verification",
       ]

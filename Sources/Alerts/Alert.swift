@@ -26,6 +26,8 @@ public struct Alert: Sendable {
     case impostor
     /// A person or case is at heightened risk, and somebody must own that.
     case heightenedRisk = "heightened_risk"
+    /// The scanner found malware in a file; it is kept apart.
+    case malware
   }
 
   /// How far it is.

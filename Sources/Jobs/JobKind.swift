@@ -52,6 +52,10 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let settleTry = JobKind("settle-try")
+  /// Scan a file that could not be scanned when it came; the subject is a file.
+  ///
+  /// Attachments' own.
+  public static let scanFile = JobKind("scan-file")
 }
 
 /// Identifies a job.

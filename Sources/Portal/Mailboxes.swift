@@ -42,22 +42,17 @@ struct Mailboxes: Sendable {
     try Envelope.seal(subjectAndBody: letter.encoded, place: place, to: held, random: random)
   }
 
-  /// Opens what is sealed to one mailbox.
+  /// Opens what is sealed to one mailbox, and the key under which its files lie.
   static func open(
     _ content: [UInt8],
     sealedKey: [UInt8],
     mailbox: String,
     key: OpenedKey,
     place: String
-  ) throws -> Letter {
-    let plaintext = try Envelope.open(
-      content: content,
-      sealedKey: sealedKey,
-      with: key.pair(),
-      mailboxID: mailbox,
-      place: place
-    )
+  ) throws -> (letter: Letter, key: MessageKey) {
+    let messageKey = try MessageKey(opening: sealedKey, with: key.pair(), mailbox: mailbox, place: place)
+    let plaintext = try Envelope.open(content: content, with: messageKey, place: place)
     guard let letter = Letter(encoded: plaintext) else { throw CryptoFailure.malformed }
-    return letter
+    return (letter, messageKey)
   }
 }

@@ -1,3 +1,4 @@
+public import Attachments
 public import Core
 
 /// A message as a case system hands it in, parsed.
@@ -17,6 +18,8 @@ public struct MessageDraft: Sendable {
   public let body: Secret<String>
   /// The language it is written in; nil for the person's own.
   public let language: Language?
+  /// The files that go with it; nil for none.
+  public let files: FilesToSend?
 
   /// A message.
   public init(
@@ -24,13 +27,15 @@ public struct MessageDraft: Sendable {
     courtCase: String?,
     subject: Secret<String>,
     body: Secret<String>,
-    language: Language?
+    language: Language?,
+    files: FilesToSend? = nil
   ) {
     self.to = to
     self.courtCase = courtCase
     self.subject = subject
     self.body = body
     self.language = language
+    self.files = files
   }
 }
 
@@ -50,6 +55,8 @@ public enum SendOutcome: Sendable {
   case partyWall
   /// A confidential detail of somebody else in the case stands in it; nothing was stored.
   case leak
+  /// Its files cannot go with it; nothing was stored.
+  case filesRefused(FileRefusal)
 }
 
 /// A message as a case system sees it: never its text.

@@ -1,3 +1,4 @@
+internal import Attachments
 public import Core
 internal import Crypto
 internal import Jobs
@@ -134,6 +135,10 @@ extension Portal {
       let key = try mailbox.key.answer()
     else { return .unknown }
     let replies = try mailbox.replies.answer()
+    let files = try attachments.askFiles(
+      ofContents: [id.text] + replies.map(\.reply.id.text),
+      in: connection
+    ).answer()
     let now = surroundings.now
     let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
     if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
@@ -155,6 +160,7 @@ extension Portal {
         content: content,
         sealedKey: sealedKey,
         key: key,
+        files: files,
         replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } }
       )
     )
@@ -189,6 +195,7 @@ extension Portal {
     let content: [UInt8]
     let sealedKey: [UInt8]
     let key: SealedKey
+    let files: [String: SealedFiles]
     let replies: [(ReplyStore.ReplyRow, [UInt8])]
 
     /// Opens everything, without the database; nil where the reader may not have it.
@@ -196,7 +203,7 @@ extension Portal {
       guard let listed = try listing.listed(for: reader).first else { return nil }
       let mailbox = message.person.text
       let key = try key.opened()
-      let letter = try Mailboxes.open(
+      let (letter, messageKey) = try Mailboxes.open(
         content,
         sealedKey: sealedKey,
         mailbox: mailbox,
@@ -208,8 +215,9 @@ extension Portal {
         subject: Secret(letter.subject),
         body: Secret(letter.body),
         language: message.language,
+        files: try files[id.text]?.opened(with: messageKey) ?? [],
         replies: try replies.map { reply, sealedKey in
-          let answer = try Mailboxes.open(
+          let (answer, answerKey) = try Mailboxes.open(
             reply.content,
             sealedKey: sealedKey,
             mailbox: mailbox,
@@ -219,7 +227,8 @@ extension Portal {
           return OpenedMessage.Reply(
             body: Secret(answer.body),
             language: reply.language,
-            receivedAt: reply.receivedAt
+            receivedAt: reply.receivedAt,
+            files: try files[reply.id.text]?.opened(with: answerKey) ?? []
           )
         },
         answeredBy: replies.isEmpty ? nil : try listing.givenName.opened()

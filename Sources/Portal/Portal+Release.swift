@@ -1,4 +1,5 @@
 internal import Alerts
+internal import Attachments
 public import Core
 internal import Crypto
 internal import Delivery
@@ -140,35 +141,53 @@ extension Portal {
       guard let sealedKey,
         let key = try self.keys.key(of: .mailbox(message.courtCase.text), in: connection)
       else { return .unreadable }
-      return .sealed(details, content, sealedKey: sealedKey, mailbox: message.courtCase.text, key)
+      return .sealed(
+        details,
+        content,
+        sealedKey: sealedKey,
+        mailbox: message.courtCase.text,
+        key,
+        try self.attachments.askFiles(ofContents: [id.text], in: connection).answer()[id.text]
+      )
     }
     switch ground {
     case .nothingToLeak: return false
     case .unreadable: return true
-    case .sealed(let details, let content, let sealedKey, let mailbox, let key):
-      return try await workLane.run { [leakGuard, log = surroundings.log] in
-        let letter: Letter
+    case .sealed(let details, let content, let sealedKey, let mailbox, let key, let files):
+      let opened = try await workLane.run { [leakGuard, log = surroundings.log] in
         do {
-          letter = try Mailboxes.open(
+          let (letter, messageKey) = try Mailboxes.open(
             content,
             sealedKey: sealedKey,
             mailbox: mailbox,
             key: key,
             place: "message:\(id)"
           )
+          let leaks = try leakGuard.finds(details, in: letter.subject + "\n" + letter.body)
+          return leaks ? nil : messageKey
         } catch CryptoFailure.cannotOpen, CryptoFailure.malformed {
           log(.fault, "a held message does not open", ["message": .id(id)])
-          return true
+          return nil
         }
-        return try leakGuard.finds(details, in: letter.subject + "\n" + letter.body)
       }
+      guard let opened else { return true }
+      guard let files else { return false }
+      return try await attachments.leaks(in: files, openedWith: opened, against: details, by: leakGuard)
+        .values.contains(.found)
     }
   }
 
   private enum LeakGround: Sendable {
     case nothingToLeak
     case unreadable
-    case sealed(Set<ConfidentialDetail>, [UInt8], sealedKey: [UInt8], mailbox: String, OpenedKey)
+    case sealed(
+      Set<ConfidentialDetail>,
+      [UInt8],
+      sealedKey: [UInt8],
+      mailbox: String,
+      OpenedKey,
+      SealedFiles?
+    )
   }
 
   /// Tells somebody that a person does not know of a message that waits.

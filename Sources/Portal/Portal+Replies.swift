@@ -1,3 +1,4 @@
+public import Attachments
 public import Core
 internal import Crypto
 internal import Keys
@@ -19,6 +20,8 @@ public struct ReadReply: Sendable {
   public let language: Language
   /// When it came.
   public let receivedAt: Timestamp
+  /// The files that came with it.
+  public let files: [NamedFile]
 }
 
 extension Portal {
@@ -29,24 +32,39 @@ extension Portal {
   ///
   /// - Parameters:
   ///   - text: what was written, not empty and at most ``maximumReplyCharacters``.
+  ///   - files: the files that go with it; nil for none.
   ///   - id: the message that it answers.
   ///   - reader: who writes.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
-  public func reply(_ text: Secret<String>, to id: MessageID, for reader: Reader) async throws -> ReplyOutcome
-  {
-    let ground = try await database.read { connection in
+  public func reply(
+    _ text: Secret<String>,
+    files: FilesToSend? = nil,
+    to id: MessageID,
+    for reader: Reader
+  ) async throws -> ReplyOutcome {
+    let found = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
-        try Mailboxes.Ground.ask(
+        let mailboxes = try Mailboxes.Ground.ask(
           [message.person.text, message.courtCase.text],
           keys: self.keys,
           in: connection
-        ).answer()
+        )
+        let claimable = try files.map {
+          try self.attachments.askWaiting($0.ids, of: $0.owner, in: connection)
+        }
+        return (ground: try mailboxes.answer(), files: try claimable?.answer())
       }
     }
-    guard let ground else {
+    guard let (ground, claimable) = found else {
       try await database.write { try self.recordRefusal("message.answered", of: id, to: reader, in: $0) }
       return .unknown
+    }
+    var claimed: ClaimableFiles?
+    switch claimable {
+    case .ready(let files): claimed = files
+    case .refused(let why): return .filesRefused(why)
+    case nil: break
     }
     let mailboxes = try Mailboxes(ground, keys: keys)
     // Both mailboxes were made with the message; without them it could not be read either.
@@ -57,6 +75,25 @@ extension Portal {
       place: "reply:\(replyID)",
       random: surroundings.random
     )
+    let claim = try claimed?.sealed(
+      with: envelope.messageKey,
+      for: replyID.text,
+      random: surroundings.random
+    )
+    do {
+      return try await write(replyID, envelope, claim, to: id, by: reader)
+    } catch AttachmentFailure.changed {
+      return .filesRefused(.gone)
+    }
+  }
+
+  private func write(
+    _ replyID: ReplyID,
+    _ envelope: SealedEnvelope,
+    _ claim: FileClaim?,
+    to id: MessageID,
+    by reader: Reader
+  ) async throws -> ReplyOutcome {
     let now = surroundings.now
     return try await database.write { connection in
       guard let message = try self.answerable(id, by: reader, in: connection) else { return .unknown }
@@ -72,6 +109,7 @@ extension Portal {
         keys: envelope.keys,
         in: connection
       )
+      if let claim { try self.attachments.claim(claim, in: connection) }
       _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
       try self.record.write(
         AuditEntry(
@@ -140,18 +178,22 @@ extension Portal {
         ),
         in: connection
       )
+      let page = Array(rows.prefix(limit))
+      let files = try self.attachments.askFiles(ofContents: page.map(\.reply.id.text), in: connection)
+        .answer()
       return SealedReplies(
         reference: reference,
         mailbox: mailbox,
         key: try self.keys.key(of: .mailbox(mailbox), in: connection),
-        rows: rows.prefix(limit).compactMap { row, sealedKey in sealedKey.map { (row, $0) } },
+        files: files,
+        rows: page.compactMap { row, sealedKey in sealedKey.map { (row, $0) } },
         hasMore: rows.count > limit
       )
     }
     guard let sealed else { return nil }
     guard let key = sealed.key else { return ([], nil) }
     let items = try sealed.rows.map { row, sealedKey in
-      let letter = try Mailboxes.open(
+      let (letter, messageKey) = try Mailboxes.open(
         row.content,
         sealedKey: sealedKey,
         mailbox: sealed.mailbox,
@@ -164,7 +206,8 @@ extension Portal {
         from: sealed.reference,
         body: Secret(letter.body),
         language: row.language,
-        receivedAt: row.receivedAt
+        receivedAt: row.receivedAt,
+        files: try sealed.files[row.id.text]?.opened(with: messageKey) ?? []
       )
     }
     return (items, sealed.hasMore ? items.last?.id : nil)
@@ -174,6 +217,7 @@ extension Portal {
     let reference: String
     let mailbox: String
     let key: OpenedKey?
+    let files: [String: SealedFiles]
     let rows: [(ReplyStore.ReplyRow, [UInt8])]
     let hasMore: Bool
   }

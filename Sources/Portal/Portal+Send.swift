@@ -1,5 +1,6 @@
 public import Access
 internal import Alerts
+internal import Attachments
 internal import Core
 internal import Crypto
 internal import Delivery
@@ -30,10 +31,11 @@ extension Portal {
       let ground = try await database.read {
         try SendGround.read(draft, admittedBy: admission, portal: self, in: $0)
       }
+      let leaks = try await ground.leaksByFiles(of: draft, portal: self)
       let step =
         try await ground.needsLane(for: draft)
-        ? workLane.run { try SendStep(draft, ground: ground, portal: self) }
-        : SendStep(draft, ground: ground, portal: self)
+        ? workLane.run { try SendStep(draft, ground: ground, filesLeak: leaks, portal: self) }
+        : SendStep(draft, ground: ground, filesLeak: leaks, portal: self)
       do {
         return try await database.write { connection in
           try once.run(in: connection, asking: step.askEmailPoints(of: self.people, in: connection)) {
@@ -42,6 +44,8 @@ extension Portal {
           }
         }
       } catch is MailboxAppeared {
+        continue
+      } catch AttachmentFailure.changed {
         continue
       }
     }
@@ -65,6 +69,7 @@ private enum SendGround: Sendable {
     let courtCase: CourtCaseID
     let confidential: Set<ConfidentialDetail>
     let mailboxes: Mailboxes.Ground
+    let files: ClaimableFiles?
   }
 
   /// A short letter is sealed faster than it is handed to another thread.
@@ -74,6 +79,19 @@ private enum SendGround: Sendable {
   func needsLane(for draft: MessageDraft) -> Bool {
     guard case .ready(let ready) = self else { return false }
     return !ready.confidential.isEmpty || draft.body.reveal { $0.utf8.count } > SendGround.shortLetterBytes
+  }
+
+  /// Whether something confidential of others stands in the draft's files, as far as they can be read.
+  func leaksByFiles(of draft: MessageDraft, portal: Portal) async throws -> Bool {
+    guard case .ready(let ready) = self, let files = draft.files, !ready.confidential.isEmpty else {
+      return false
+    }
+    return try await portal.attachments.leaks(
+      in: files.ids,
+      of: files.owner,
+      against: ready.confidential,
+      by: portal.leakGuard
+    ).values.contains(.found)
   }
 
   static func read(
@@ -103,12 +121,22 @@ private enum SendGround: Sendable {
         keys: portal.keys,
         in: connection
       )
+      let claimable = try draft.files.map {
+        try portal.attachments.askWaiting($0.ids, of: $0.owner, in: connection)
+      }
+      var files: ClaimableFiles?
+      switch try claimable?.answer() {
+      case .ready(let found): files = found
+      case .refused(let why): return .refused(.filesRefused(why), person)
+      case nil: break
+      }
       return .ready(
         Ready(
           standing: recipient.standing,
           courtCase: courtCase,
           confidential: try confidential.answer(),
-          mailboxes: try mailboxes.answer()
+          mailboxes: try mailboxes.answer(),
+          files: files
         )
       )
     }
@@ -127,28 +155,34 @@ private enum SendStep: Sendable {
     let language: Language
     let envelope: SealedEnvelope
     let newMailboxes: [NewKey]
+    let claim: FileClaim?
   }
 
-  init(_ draft: MessageDraft, ground: SendGround, portal: Portal) throws {
+  init(_ draft: MessageDraft, ground: SendGround, filesLeak: Bool, portal: Portal) throws {
     guard case .ready(let ready) = ground else {
       guard case .refused(let outcome, let person) = ground else { throw TooMuchContention() }
       self = .refuse(outcome, person)
       return
     }
     let letter = draft.subject.reveal { subject in draft.body.reveal { Letter(subject: subject, body: $0) } }
-    if try portal.leakGuard.finds(ready.confidential, in: letter.subject + "\n" + letter.body) {
+    if try filesLeak
+      || portal.leakGuard.finds(ready.confidential, in: letter.subject + "\n" + letter.body)
+    {
       self = .leak(ready.standing.id, ready.courtCase)
       return
     }
     let id: MessageID = try portal.surroundings.newIdentifier()
     let mailboxes = try Mailboxes(ready.mailboxes, keys: portal.keys)
+    let random = portal.surroundings.random
+    let envelope = try mailboxes.seal(letter, place: "message:\(id)", random: random)
     self = .store(
       Sealed(
         id: id,
         ready: ready,
         language: draft.language ?? ready.standing.language,
-        envelope: try mailboxes.seal(letter, place: "message:\(id)", random: portal.surroundings.random),
-        newMailboxes: mailboxes.new
+        envelope: envelope,
+        newMailboxes: mailboxes.new,
+        claim: try ready.files?.sealed(with: envelope.messageKey, for: id.text, random: random)
       )
     )
   }
@@ -237,6 +271,7 @@ extension SendStep.Sealed {
       sentBy: actor.storedText,
       in: connection
     )
+    if let claim { try portal.attachments.claim(claim, in: connection) }
     try portal.record.write(
       AuditEntry(
         "message.sent",

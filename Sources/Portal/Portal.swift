@@ -1,5 +1,6 @@
 public import Access
 public import Alerts
+public import Attachments
 public import Core
 public import Crypto
 public import Delivery
@@ -20,7 +21,10 @@ public import Templating
 /// 3. A notice without content says that something waits (``NoticeMessage``); a person without an account gets an
 ///    invitation in its place. When a mail server has taken it the message is *notified*.
 /// 4. The person opens it in a session (``open(_:for:)``): the look is written down before the text is released.
-/// 5. The answer (``reply(_:to:for:)``) is sealed to both mailboxes; the case system reads it (``replies(to:by:)``).
+/// 5. The answer (``reply(_:files:to:for:)``) is sealed to both mailboxes; the case system reads it (``replies(to:by:)``).
+///
+/// Files go with messages and answers (``FilesToSend``): the message's key wraps theirs. One is given out by
+/// ``file(_:of:for:)``, after the look is written down.
 ///
 /// There is one mailbox a person and one a case, never one a member of staff. States only move forward.
 public final class Portal: Sendable {
@@ -38,6 +42,7 @@ public final class Portal: Sendable {
   let keys: KeyTable
   let delivery: Delivery
   let accounts: Accounts
+  let attachments: Attachments
   let leakGuard: LeakGuard
   let workLane: WorkLane
   let jobs: JobQueue
@@ -56,6 +61,7 @@ public final class Portal: Sendable {
   ///   - keys: the key table, with the mailboxes' key pairs.
   ///   - delivery: what sends notices.
   ///   - accounts: who has an account.
+  ///   - attachments: files that go with messages and answers.
   ///   - leakGuard: what keeps confidential details of others out.
   ///   - workLane: where long letters are read and sealed, away from the event loops.
   ///   - jobs: the queue.
@@ -71,6 +77,7 @@ public final class Portal: Sendable {
     keys: KeyTable,
     delivery: Delivery,
     accounts: Accounts,
+    attachments: Attachments,
     leakGuard: LeakGuard,
     workLane: WorkLane,
     jobs: JobQueue,
@@ -86,6 +93,7 @@ public final class Portal: Sendable {
     self.keys = keys
     self.delivery = delivery
     self.accounts = accounts
+    self.attachments = attachments
     self.leakGuard = leakGuard
     self.workLane = workLane
     self.jobs = jobs

@@ -1,3 +1,4 @@
+public import Attachments
 public import Core
 
 /// Somebody who reads in a session: whose mailboxes it opens, and by which contact points.
@@ -57,6 +58,8 @@ public struct OpenedMessage: Sendable {
     public let language: Language
     /// When it came.
     public let receivedAt: Timestamp
+    /// The files that went with it.
+    public let files: [NamedFile]
   }
 
   /// What the list says of it.
@@ -67,6 +70,8 @@ public struct OpenedMessage: Sendable {
   public let body: Secret<String>
   /// The language it is written in.
   public let language: Language
+  /// The files that came with it.
+  public let files: [NamedFile]
   /// The answers so far, oldest first.
   public let replies: [Reply]
   /// The given name of who answered; nil where nobody has.
@@ -87,6 +92,8 @@ public enum OpenOutcome: Sendable {
 public enum ReplyOutcome: Sendable {
   /// It is sealed and stored.
   case sent(at: Timestamp)
+  /// Its files cannot go with it; nothing was stored.
+  case filesRefused(FileRefusal)
   /// There is no such message for this reader, or it is not open any more.
   case unknown
 }

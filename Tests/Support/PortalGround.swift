@@ -1,5 +1,6 @@
 public import Access
 public import Alerts
+public import Attachments
 public import Authenticity
 public import Core
 public import Crypto
@@ -44,6 +45,8 @@ public final class PortalGround: Sendable {
   public let accounts: Accounts
   /// The half hours between a pass and a password.
   public let sittings: Sittings
+  /// Files.
+  public let attachments: Attachments
   /// The messages.
   public let portal: Portal
   /// Whether something is from us, and who pretends to be.
@@ -151,14 +154,26 @@ public final class PortalGround: Sendable {
     )
     sittings = Sittings(access)
     let templates = try PortalGround.templates.get()
+    let workLane = WorkLane()
+    attachments = try Attachments(
+      database: database,
+      jobs: jobs,
+      alerts: alerts,
+      record: record,
+      workLane: workLane,
+      boxKey: gatewayKeys.box,
+      scanner: nil,
+      surroundings: surroundings
+    )
     portal = Portal(
       database: database,
       people: people,
       keys: keys,
       delivery: delivery,
       accounts: accounts,
+      attachments: attachments,
       leakGuard: LeakGuard(index: index),
-      workLane: WorkLane(),
+      workLane: workLane,
       jobs: jobs,
       alerts: alerts,
       record: record,

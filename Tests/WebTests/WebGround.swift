@@ -1,5 +1,6 @@
 import Access
 import Alerts
+import Attachments
 import Authenticity
 import Core
 import Crypto
@@ -226,14 +227,25 @@ extension WebGround {
         boxKey: keys.box,
         surroundings: surroundings
       )
+      let workLane = WorkLane()
       portal = Portal(
         database: database,
         people: people,
         keys: keyTable,
         delivery: delivery,
         accounts: Accounts(access) { _, _ in },
+        attachments: try Attachments(
+          database: database,
+          jobs: jobs,
+          alerts: alerts,
+          record: record,
+          workLane: workLane,
+          boxKey: keys.box,
+          scanner: nil,
+          surroundings: surroundings
+        ),
         leakGuard: LeakGuard(index: index),
-        workLane: WorkLane(),
+        workLane: workLane,
         jobs: jobs,
         alerts: alerts,
         record: record,

@@ -17,7 +17,7 @@ struct Doctor: Sendable {
       machine(), clock(),
       keyRing(settings), certificate(settings),
     ] + (await database(settings)) + [
-      templates(settings), sender(settings), transports(settings), malware(settings),
+      templates(settings), sender(settings), transports(settings), files(), await malware(settings),
     ]
   }
 
@@ -130,16 +130,5 @@ struct Doctor: Sendable {
       "kept on this machine, sent to nobody: \(kept.joined(separator: ", "))",
       mend: "right for a trial; for families set a transport other than \"outbox\""
     )
-  }
-
-  private func malware(_ settings: Settings) -> Finding {
-    switch settings.malware {
-    case .none:
-      .warning(
-        "malware",
-        "files are not scanned, and readers are told so",
-        mend: "a scanner is not available yet"
-      )
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Access
+internal import Attachments
 internal import Core
 internal import Portal
 internal import Record
@@ -68,6 +69,7 @@ extension Gateway {
         .notPermitted,
         "a confidential detail of somebody else in the case stands in the message; take it out"
       )
+    case .filesRefused(let why): throw ProgramFailure(.badData, "a file is not taken: \(why.rawValue)")
     }
   }
 

@@ -1,5 +1,6 @@
 internal import Access
 internal import Alerts
+internal import Attachments
 internal import Authenticity
 internal import Core
 internal import Crypto
@@ -36,6 +37,7 @@ struct House: Sendable {
   private let transfers: Transfers?
   private let access: AccessGround
   private let workLane: WorkLane
+  private let scanner: ClamdScanner?
   private let background = BackgroundExecutor()
   private let sweeper: Sweeper
 
@@ -78,12 +80,24 @@ struct House: Sendable {
       surroundings: gateway.surroundings
     )
     let workLane = WorkLane()
+    let scanner = ground.scanner(gateway)
+    let attachments = try Attachments(
+      database: gateway.database,
+      jobs: ground.jobs,
+      alerts: ground.alerts,
+      record: ground.record,
+      workLane: workLane,
+      boxKey: ground.keys.box,
+      scanner: scanner,
+      surroundings: gateway.surroundings
+    )
     let portal = Portal(
       database: gateway.database,
       people: ground.people,
       keys: ground.table,
       delivery: delivery,
       accounts: accounts,
+      attachments: attachments,
       leakGuard: LeakGuard(index: ground.index),
       workLane: workLane,
       jobs: ground.jobs,
@@ -104,6 +118,7 @@ struct House: Sendable {
       sessions: Sessions(accessGround),
       authenticity: try ground.authenticity(delivery, accessGround),
       apiKeys: APIKeys(accessGround),
+      attachments: attachments,
       idempotency: idempotency
     )
     return House(
@@ -123,9 +138,11 @@ struct House: Sendable {
       transfers: channel.transfers,
       access: accessGround,
       workLane: workLane,
+      scanner: scanner,
       sweeper: Sweeper(
         turns: [
-          accessGround.sweep, { [database = gateway.database] in try await idempotency.sweep(database) },
+          accessGround.sweep, attachments.sweep,
+          { [database = gateway.database] in try await idempotency.sweep(database) },
         ],
         log: gateway.surroundings.log
       )
@@ -151,6 +168,7 @@ struct House: Sendable {
     await transfers?.close()
     access.lane.close()
     workLane.close()
+    scanner?.close()
   }
 }
 
@@ -164,5 +182,6 @@ struct HouseRooms: Sendable {
   let sessions: Sessions
   let authenticity: Authenticity
   let apiKeys: APIKeys
+  let attachments: Attachments
   let idempotency: Idempotency
 }

@@ -1,5 +1,6 @@
 internal import Access
 internal import Alerts
+internal import Attachments
 internal import Authenticity
 internal import Core
 internal import Crypto
@@ -83,6 +84,12 @@ struct HouseGround: Sendable {
     get throws { try Idempotency(key: keys.box.key, keyID: keys.box.id, surroundings: surroundings) }
   }
 
+  /// What looks for malware in files; nil where the settings say that nothing does.
+  func scanner(_ gateway: Gateway) -> ClamdScanner? {
+    guard case .clamd(let address) = gateway.settings.malware else { return nil }
+    return ClamdScanner(at: address, log: surroundings.log)
+  }
+
   /// A second account or a reset of a person's password: somebody should know.
   var noteReset: @Sendable (PersonID, Connection) throws -> Void {
     { [alerts] person, connection in
@@ -131,6 +138,7 @@ struct HouseGround: Sendable {
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
         .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
+        .scanFile: ScanFile(rooms.attachments),
       ],
       surroundings: surroundings
     )

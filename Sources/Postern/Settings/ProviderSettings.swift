@@ -157,35 +157,6 @@ struct ChatSettings: Sendable {
   }
 }
 
-/// Whether files are scanned for malware.
-///
-/// There is no default: not to scan is a choice that must be written out.
-enum MalwareSettings: Hashable, Sendable {
-  /// Files are not scanned, and readers are told so.
-  case none
-
-  static let setting = Setting(
-    "malware",
-    .malware,
-    .written("\"none\""),
-    "\"none\": files are not scanned, and readers are told so. { clamd: \"tcp://127.0.0.1:3310\" } is not available yet."
-  )
-}
-
-extension SettingKind where Value == MalwareSettings {
-  /// `"none"`, or a scanner.
-  static let malware = SettingKind { (value, _) throws(WrongSetting) in
-    switch value {
-    case .string("none"): return MalwareSettings.none
-    case .object(let object):
-      guard object.members.map(\.name) == ["clamd"] else { break }
-      throw WrongSetting("a scanner is not available yet; write \"none\"")
-    default: break
-    }
-    throw WrongSetting("write \"none\", for a scanner is not available yet")
-  }
-}
-
 /// How staff sign in.
 enum StaffSettings {
   static let issuer = Setting(

@@ -100,6 +100,7 @@ extension SendOutcome {
     case .notTheirCase: APIAnswer(.notTheirCase)
     case .partyWall: APIAnswer(.partyWall)
     case .leak: APIAnswer(.leak)
+    case .filesRefused: APIAnswer(.notAvailable(["/attachments"]))
     }
   }
 }

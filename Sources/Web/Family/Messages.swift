@@ -129,7 +129,7 @@ extension Web {
       return try await showMessage(exchange, session: session, problem: .answerTooLong, draft: text)
     }
     switch try await rooms.portal.reply(Secret(text), to: id, for: session.reader(at: surroundings.now)) {
-    case .unknown: throw Problem(status: 404)
+    case .unknown, .filesRefused: throw Problem(status: 404)
     case .sent: return try .goOn(to: "/messages/\(id)?sent=1")
     }
   }

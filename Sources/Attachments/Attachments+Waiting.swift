@@ -1,0 +1,78 @@
+public import Core
+internal import Crypto
+internal import Jobs
+public import Storage
+
+/// Files that wait for their message.
+extension Attachments {
+  /// What waits for an owner, oldest first, with the names that they were given.
+  ///
+  /// - Parameter owner: whose.
+  /// - Returns: the files; what was found to be malware is not among them.
+  /// - Throws: ``AttachmentFailure``.
+  public func waiting(of owner: FileOwner) async throws(AttachmentFailure) -> [WaitingFile] {
+    do {
+      let rows = try await database.read { [limits] connection in
+        try FileStore.allWaiting(on: owner.text, atMost: limits.waitingFiles, in: connection)
+      }
+      return try rows.compactMap { row in
+        try row.stored.map { WaitingFile(file: $0, name: try self.label(ofWaiting: row).name) }
+      }
+    } catch {
+      throw AttachmentFailure(error)
+    }
+  }
+
+  /// Keeps files as long as the draft that holds them.
+  ///
+  /// - Parameters:
+  ///   - ids: the draft's files.
+  ///   - owner: whose they are.
+  ///   - until: when the draft ends.
+  ///   - connection: the transaction in which the draft is kept.
+  /// - Returns: false where one of them is gone; then none but those that are there is kept.
+  /// - Throws: ``StorageFailure``.
+  public func keep(
+    _ ids: [FileID],
+    of owner: FileOwner,
+    until: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    let ids = Array(Set(ids))
+    guard !ids.isEmpty else { return true }
+    return try FileStore.keep(ids, on: owner.text, until: until, in: connection)
+  }
+
+  /// Takes a file that waits out of its draft, for good.
+  ///
+  /// - Parameters:
+  ///   - id: which one; one that is gone, or not theirs, is nothing.
+  ///   - owner: whose it is.
+  /// - Throws: ``AttachmentFailure``.
+  public func remove(_ id: FileID, of owner: FileOwner) async throws(AttachmentFailure) {
+    do {
+      try await takeOut(id, of: owner)
+    } catch {
+      throw AttachmentFailure(error)
+    }
+  }
+
+  /// Takes a file that no message has out, its key at once and its chunks in turns.
+  func takeOut(_ id: FileID, of owner: FileOwner) async throws {
+    try await database.write { connection in
+      try FileStore.drop(id, on: owner.text, in: connection)
+      try self.jobs.withdraw(.scanFile, subject: id.text, in: connection)
+    }
+    while try await database.write({ connection in
+      guard let row = try FileStore.find(id, in: connection), row.shelf == owner.text, row.state == .going
+      else { return false }
+      return try self.takeOutSome(id, shelf: owner.text, in: connection)
+    }) {}
+  }
+
+  func label(ofWaiting row: FileStore.FileRow) throws -> FileLabel {
+    guard let box = row.label else { throw AttachmentFailure.damaged }
+    let key = try keySealer.unwrap(row.gatewayKey, of: row.id)
+    return try FileLabel(opening: box, under: key, for: row.id)
+  }
+}

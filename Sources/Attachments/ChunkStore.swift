@@ -1,0 +1,57 @@
+internal import Core
+internal import Storage
+
+/// The table `attachment_chunk`.
+enum ChunkStore {
+  /// Adds chunks behind those that are there.
+  static func insert(
+    _ chunks: [[UInt8]],
+    from first: Int,
+    of file: FileID,
+    shelf: String,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      "INSERT INTO attachment_chunk (shelf_id, attachment_id, number, sealed) VALUES",
+      rows: chunks.enumerated().map { "(\(shelf), \(file), \(first + $0.offset), \($0.element))" }
+    )
+  }
+
+  /// Some chunks in a row; fewer where some are missing.
+  static func chunks(
+    of file: FileID,
+    shelf: String,
+    from first: Int,
+    atMost count: Int,
+    in connection: Connection
+  ) throws -> [[UInt8]] {
+    let rows = try connection.query(
+      """
+      SELECT number, sealed FROM attachment_chunk
+      WHERE shelf_id = \(shelf) AND attachment_id = \(file) AND number >= \(first) AND number < \(first + count)
+      ORDER BY number
+      """
+    )
+    var chunks: [[UInt8]] = []
+    // Behind a gap nothing can be opened.
+    for row in rows where try row.int("number") == Int64(first + chunks.count) {
+      chunks.append(try row.blob("sealed"))
+    }
+    return chunks
+  }
+
+  /// Takes some chunks of a file out.
+  ///
+  /// - Returns: how many went.
+  static func delete(of file: FileID, shelf: String, atMost count: Int, in connection: Connection) throws
+    -> Int
+  {
+    try connection.rowsChanged(
+      by: """
+        DELETE FROM attachment_chunk WHERE shelf_id = \(shelf) AND attachment_id = \(file) AND number IN
+          (SELECT number FROM attachment_chunk WHERE shelf_id = \(shelf) AND attachment_id = \(file)
+           ORDER BY number LIMIT \(count))
+        """
+    )
+  }
+}

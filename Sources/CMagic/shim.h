@@ -1,0 +1,6 @@
+#ifndef POSTERN_CMAGIC_H
+#define POSTERN_CMAGIC_H
+
+#include <magic.h>
+
+#endif
