@@ -17,7 +17,7 @@ PORT ?= 8443
 run_packages := \
   binutils ca-certificates libc6-dev libedit2 libncurses6 libstdc++-12-dev libxml2 pkg-config tzdata zlib1g-dev \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
-  libpq-dev libsqlite3-dev libssl-dev
+  libpq-dev libqrencode-dev libsqlite3-dev libssl-dev
 
 # What the tests need besides: a browser and its driver, a font for its pages, Java for the HTML checker, Python, git for
 # the tree, and a PostgreSQL server (they start their own; the one that its package starts is not touched).

@@ -25,6 +25,7 @@ var doors: [Target] {
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
     .target(name: "CProcess"),
@@ -59,7 +60,7 @@ var sharedGround: [Target] {
       "Delivery",
       ["Core", "Crypto", "Storage", "Templating", "Keys", "Record", "Alerts", "Jobs", "People"]
     ),
-    room("Access", ["Core", "Crypto", "Storage", "Record"]),
+    room("Access", ["Core", "Crypto", "Storage", "Record", "CQRCode"]),
   ]
 }
 

@@ -17,6 +17,8 @@ public struct MessageDraft: Sendable {
   public let body: Secret<String>
   /// The language it is written in; nil for the person's own.
   public let language: Language?
+  /// Whether it opens only in a session for which a second factor was shown.
+  public let needsSecondFactor: Bool
 
   /// A message.
   public init(
@@ -24,13 +26,15 @@ public struct MessageDraft: Sendable {
     courtCase: String?,
     subject: Secret<String>,
     body: Secret<String>,
-    language: Language?
+    language: Language?,
+    needsSecondFactor: Bool = false
   ) {
     self.to = to
     self.courtCase = courtCase
     self.subject = subject
     self.body = body
     self.language = language
+    self.needsSecondFactor = needsSecondFactor
   }
 }
 

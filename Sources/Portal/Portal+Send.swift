@@ -125,6 +125,7 @@ private enum SendStep: Sendable {
     let id: MessageID
     let ready: SendGround.Ready
     let language: Language
+    let needsSecondFactor: Bool
     let envelope: SealedEnvelope
     let newMailboxes: [NewKey]
   }
@@ -147,6 +148,7 @@ private enum SendStep: Sendable {
         id: id,
         ready: ready,
         language: draft.language ?? ready.standing.language,
+        needsSecondFactor: draft.needsSecondFactor,
         envelope: try mailboxes.seal(letter, place: "message:\(id)", random: portal.surroundings.random),
         newMailboxes: mailboxes.new
       )
@@ -228,7 +230,8 @@ extension SendStep.Sealed {
       createdAt: now,
       releasedAt: isReleased ? now : nil,
       openedAt: nil,
-      noticeMail: nil
+      noticeMail: nil,
+      needsSecondFactor: needsSecondFactor
     )
     try MessageStore.insert(
       row,
