@@ -19,11 +19,12 @@ run_packages := \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
   libpq-dev libqrencode-dev libsqlite3-dev libssl-dev
 
-# What the tests need besides: a browser and its driver, a font for its pages, Java for the HTML checker, Python, git for
-# the tree, and a PostgreSQL server (they start their own; the one that its package starts is not touched).
+# What the tests need besides: a browser and its driver, a font for its pages, Java for the HTML checker, a reader of QR
+# codes, Python, git for the tree, and a PostgreSQL server (they start their own; the one that its package starts is not
+# touched).
 test_packages := \
   chromium chromium-driver curl default-jre-headless fonts-liberation git openssl postgresql-15 python3 python3-pip \
-  python3-venv
+  python3-venv zbar-tools
 
 # What measuring needs besides: a maker of load, something to compare with, and the PostgreSQL server with pgbench. The
 # services that their packages start are not touched and not asked.

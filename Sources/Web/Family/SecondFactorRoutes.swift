@@ -134,13 +134,16 @@ extension Web {
     _ codes: PrintedRecoveryCodes,
     isFirst: Bool
   ) throws -> HTTPResponse {
-    let model = RecoveryCodesPage(
+    var model = RecoveryCodesPage(
       frame: try exchange.frame(in: session, language: exchange.language()),
       codes: codes.map { $0.reveal { $0 } },
       isFirst: isFirst,
       formPath: exchange.carryingMessage("/account/second-factor/kept"),
       formToken: try exchange.formToken(FamilyForm.secondFactor, binding: session.formBinding)
     )
+    // What leads away would lose what is shown only now: the switch between languages, and the form of the session.
+    model.frame.languages = []
+    model.frame.signedIn?.sessionEnds = nil
     return try page(model, in: exchange.language())
   }
 
