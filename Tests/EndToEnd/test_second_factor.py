@@ -99,6 +99,9 @@ def test_a_message_that_needs_a_code(demonstration: Demonstration, open_browser:
     assert "The ochre canary." in page.text
     page.open(f"{demonstration.url}/account/second-factor")
     looked_at(page, "on")
+    page.press("Make new recovery codes")
+    looked_at(page, "new-codes")
+    page.press("Go back")
     page.press("Stop asking me for a code")
     looked_at(page, "off")
     page.press("Sign out")
