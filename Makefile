@@ -17,14 +17,14 @@ PORT ?= 8443
 run_packages := \
   binutils ca-certificates libc6-dev libedit2 libncurses6 libstdc++-12-dev libxml2 pkg-config tzdata zlib1g-dev \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libmagic-dev libmagic-mgc libphonenumber-dev \
-  libprotobuf-dev libpq-dev libsqlite3-dev libssl-dev
+  libprotobuf-dev libpq-dev libqrencode-dev libsqlite3-dev libssl-dev
 
-# What the tests need besides: a browser and its driver, a font for its pages, Java for the HTML checker, Python, git for
-# the tree, and a PostgreSQL server and clamd (they start their own; those that the packages start are not touched, and not
-# asked).
+# What the tests need besides: a browser and its driver, a font for its pages, Java for the HTML checker, a reader of QR
+# codes, Python, git for the tree, and a PostgreSQL server and clamd (they start their own; those that the packages start
+# are not touched, and not asked).
 test_packages := \
   chromium chromium-driver clamav-daemon curl default-jre-headless fonts-liberation git openssl postgresql-15 python3 \
-  python3-pip python3-venv
+  python3-pip python3-venv zbar-tools
 
 # What measuring needs besides: a maker of load, something to compare with, and the PostgreSQL server with pgbench. The
 # services that their packages start are not touched and not asked.

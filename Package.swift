@@ -25,6 +25,7 @@ var doors: [Target] {
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .systemLibrary(name: "CQRCode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     .target(name: "CMime", dependencies: ["CGMime"]),
     .systemLibrary(name: "CMagic", providers: [.apt(["libmagic-dev"])]),
     .target(name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber")]),
@@ -67,7 +68,7 @@ var sharedGround: [Target] {
         "CMagic",
       ]
     ),
-    room("Access", ["Core", "Crypto", "Storage", "Record"]),
+    room("Access", ["Core", "Crypto", "Storage", "Record", "CQRCode"]),
   ]
 }
 

@@ -29,6 +29,11 @@ enum TryIDKind: IdentifiedKind {
   static let prefix: StaticString = "try"
 }
 
+/// Identifies a step between a right password and a session.
+enum CodeStepIDKind: IdentifiedKind {
+  static let prefix: StaticString = "stp"
+}
+
 /// Identifies a browser that signed in before.
 enum DeviceIDKind: IdentifiedKind {
   static let prefix: StaticString = "dev"
@@ -47,4 +52,5 @@ public typealias SittingID = Identifier<SittingIDKind>
 /// It is no secret and opens nothing.
 public typealias APIKeyID = Identifier<APIKeyIDKind>
 typealias TryID = Identifier<TryIDKind>
+typealias CodeStepID = Identifier<CodeStepIDKind>
 typealias DeviceID = Identifier<DeviceIDKind>

@@ -7,7 +7,8 @@ extension AccessGround {
   /// Rows in one turn, so that the writer is never held for long.
   static let rowsATurn = 200
 
-  /// Deletes rows that nothing will ask for again: old tries, counts, sittings and sessions.
+  /// Deletes rows that nothing will ask for again: old tries, counts, sittings, steps and sessions, and
+  /// second factors that were begun and left.
   ///
   /// A job's work.
   ///
@@ -21,6 +22,8 @@ extension AccessGround {
         let limit = AccessGround.rowsATurn
         return try ThrottleStore.sweep(before: day, limit: limit, in: connection)
           + SittingStore.sweep(before: day, limit: limit, in: connection)
+          + CodeStepStore.sweep(before: day, limit: limit, in: connection)
+          + SecondFactorStore.sweep(before: day, limit: limit, in: connection)
           + SessionStore.sweep(before: now - AccessGround.sessionRetention, limit: limit, in: connection)
       }
     }

@@ -10,6 +10,8 @@ struct StoredAccount: Sendable {
   let failures: Int
   let people: [AccountPerson]
   let isFrozen: Bool
+  /// Whether a code is asked for after the password.
+  let hasSecondFactor: Bool
   /// The browser that was asked about, where the account knows it.
   let device: KnownDevice?
   fileprivate let lastReset: Timestamp?
@@ -67,10 +69,11 @@ enum AccountStore {
     let rows = try connection.query(
       """
       SELECT a.id, a.kind, a.email_box, a.password_hash, a.failures, a.reset_at, a.reset_shown_at, a.reset_settled_at,
-        p.person_id, p.contact_point_id, p.added_at, f.frozen_at,
+        p.person_id, p.contact_point_id, p.added_at, f.frozen_at, s.confirmed_at,
         d.id AS device_id, d.failures AS device_failures
       FROM account a LEFT JOIN account_person p ON p.account_id = a.id
         LEFT JOIN frozen_person f ON f.person_id = p.person_id
+        LEFT JOIN second_factor s ON s.account_id = a.id
         LEFT JOIN known_device d ON d.account_id = a.id AND d.secret_hash = \(deviceHash)
       \(condition) ORDER BY p.added_at, p.person_id
       """
@@ -91,6 +94,7 @@ enum AccountStore {
       failures: Int(clamping: try first.int("failures")),
       people: try people(rows),
       isFrozen: try rows.contains { row in try row.optionalTimestamp("frozen_at") != nil },
+      hasSecondFactor: try first.optionalTimestamp("confirmed_at") != nil,
       device: try device.map {
         KnownDevice(id: $0, failures: Int(clamping: try first.int("device_failures")))
       },

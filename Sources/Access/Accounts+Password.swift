@@ -19,6 +19,9 @@ public enum PasswordChange: Sendable {
 public enum PasswordReset: Sendable {
   /// It is set anew: every session and remembered browser of the account has ended, and this one is new.
   case reset(SignedIn)
+  /// A second factor is on: nothing is set yet. The new password waits for a code, see ``Accounts/answer(_:to:)``; the
+  /// sitting is spent.
+  case codeAwaited(AwaitedCode)
   /// The new password will not do; the sitting goes on.
   case unsuitable(PasswordPolicy.Refusal)
   /// No account of this person signs in by this address, or it is frozen; the sitting goes on.
@@ -109,8 +112,10 @@ extension Accounts {
       subject: session.account.text,
       in: connection
     )
+    var same = account.forSession
+    same.secondFactorAt = session.secondFactorAt
     return .changed(
-      try opening.write(for: account.forSession, showingReset: false, on: ground, at: now, in: connection)
+      try opening.write(for: same, showingReset: false, on: ground, at: now, in: connection)
     )
   }
 
@@ -133,8 +138,8 @@ extension Accounts {
     if let refusal = ground.refusal(of: password, for: sitting.address) { return .unsuitable(refusal) }
     return try await accessing {
       let emailIndex = try ground.accountIndex(sitting.address)
-      let bucket = try ground.tryBucket(sitting.address)
       let opening = try SessionOpening(on: ground)
+      let step = try CodeStepOpening(on: ground)
       let hash = try await ground.hash(password)
       let now = ground.now
       return try await ground.database.write { connection -> PasswordReset in
@@ -142,30 +147,48 @@ extension Accounts {
           account.people.contains(where: { $0.person == sitting.person }), !account.isFrozen
         else { return .noAccount }
         guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
-        try AccountStore.resetPassword(
-          account.id,
-          to: hash,
-          passedAt: sitting.createdAt,
-          at: now,
-          in: connection
-        )
-        try ThrottleStore.empty(bucket, in: connection)
-        try endEverything(of: account.id, account.people, at: now, in: connection)
-        try ground.audit(
-          "password.reset",
-          isSignedIn: true,
-          people: account.people,
-          subject: account.id.text,
-          in: connection
-        )
-        for person in account.people { try noteReset(person.person, connection) }
-        var reset = account.forSession
-        reset.lastReset = sitting.createdAt
+        if account.hasSecondFactor {
+          let waiting = StoredCodeStep.Reset(passwordHash: hash, passedAt: sitting.createdAt)
+          return .codeAwaited(
+            try step.write(for: account, resetting: waiting, on: ground, at: now, in: connection)
+          )
+        }
+        let reset = try reset(account, to: hash, passedAt: sitting.createdAt, at: now, in: connection)
         return .reset(
           try opening.write(for: reset, showingReset: false, on: ground, at: now, in: connection)
         )
       }
     }
+  }
+
+  /// Sets a password anew, ends what the old one opened, and tells staff.
+  ///
+  /// - Returns: the account, for the session that is opened next.
+  func reset(
+    _ account: StoredAccount,
+    to hash: String,
+    passedAt: Timestamp,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> SessionAccount {
+    let address = try ground.openAddress(
+      account.emailBox,
+      place: AccessGround.addressPlace(of: account.id)
+    )
+    try AccountStore.resetPassword(account.id, to: hash, passedAt: passedAt, at: now, in: connection)
+    try ThrottleStore.empty(try ground.tryBucket(address), in: connection)
+    try endEverything(of: account.id, account.people, at: now, in: connection)
+    try ground.audit(
+      "password.reset",
+      isSignedIn: true,
+      people: account.people,
+      subject: account.id.text,
+      in: connection
+    )
+    for person in account.people { try noteReset(person.person, connection) }
+    var reset = account.forSession
+    reset.lastReset = passedAt
+    return reset
   }
 
   /// Ends what the old password opened: sessions, and browsers that were trusted by it; and other sittings, which could
@@ -177,6 +200,7 @@ extension Accounts {
     in connection: Connection
   ) throws {
     for person in people { try SittingStore.endAll(of: person.person, at: now, in: connection) }
+    try CodeStepStore.endAll(of: account, at: now, in: connection)
     _ = try SessionStore.endAll(of: account, at: now, in: connection)
     try KnownDeviceStore.forgetAll(of: account, in: connection)
   }

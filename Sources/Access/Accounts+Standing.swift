@@ -28,6 +28,7 @@ extension Accounts {
       try SittingStore.endAll(of: person, at: now, in: connection)
       var ended = 0
       for account in try AccountStore.accounts(of: person, in: connection) {
+        try CodeStepStore.endAll(of: account, at: now, in: connection)
         ended += try SessionStore.endAll(of: account, at: now, in: connection)
       }
       guard ended > 0 else { return }

@@ -9,6 +9,8 @@ public struct Accounts: Sendable {
   let noteReset: @Sendable (PersonID, Connection) throws -> Void
   /// Raises the alert that a hundred wrong passwords in a row call for.
   let noteSiege: @Sendable (PersonID, Connection) throws -> Void
+  /// Raises the alert that ten wrong codes in a row call for, after a right password.
+  let noteGuessedCodes: @Sendable (PersonID, Connection) throws -> Void
 
   /// Accounts on this ground.
   ///
@@ -18,14 +20,18 @@ public struct Accounts: Sendable {
   ///     mailbox the account opens, in the transaction of the reset.
   ///   - noteSiege: raises the alert that the hundredth wrong password in a row calls for, and every later one, once for
   ///     each person whose mailbox the account opens, in the transaction of the failure.
+  ///   - noteGuessedCodes: raises the alert that the tenth wrong code in a row calls for, and every later one: somebody
+  ///     has the password. Once for each person, in the transaction of the failure.
   public init(
     _ ground: AccessGround,
     noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void,
-    noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in }
+    noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
+    noteGuessedCodes: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in }
   ) {
     self.ground = ground
     self.noteReset = noteReset
     self.noteSiege = noteSiege
+    self.noteGuessedCodes = noteGuessedCodes
   }
 
   /// Signs somebody in.
@@ -39,7 +45,10 @@ public struct Accounts: Sendable {
   public func signIn(_ attempt: SignInAttempt) async throws(AccessFailure) -> SignIn {
     try await accessing {
       let signInTry = try SignInTry(attempt, on: ground)
-      let opening = try SessionOpening(on: ground)
+      let opening = SignInOpening(
+        session: try SessionOpening(on: ground),
+        step: try CodeStepOpening(on: ground)
+      )
       let startedAt = ground.now
       let taken = try await ground.database.write { try signInTry.take(at: startedAt, in: $0) }
       switch taken {
@@ -53,7 +62,7 @@ public struct Accounts: Sendable {
     _ password: Secret<String>,
     _ signInTry: SignInTry,
     _ charged: SignInTry.Charged,
-    _ opening: SessionOpening
+    _ opening: SignInOpening
   ) async throws -> SignIn {
     let verdict: PasswordHasher.Verdict
     do {
@@ -68,27 +77,35 @@ public struct Accounts: Sendable {
       try await ground.database.write { try stand(charged, of: signInTry, at: now, in: $0) }
       return .refused
     }
-    let signedIn = try await ground.database.write { connection -> SignedIn? in
+    let outcome = try await ground.database.write { connection -> SignIn in
       // The password may have been changed, or the person frozen, while it was hashed.
       guard let present = try AccountStore.find(account.id, in: connection),
         present.passwordHash == account.passwordHash, !present.isFrozen
       else {
         try stand(charged, of: signInTry, at: now, in: connection)
-        return nil
+        return .refused
+      }
+      if present.hasSecondFactor {
+        // Failures in a row end when the code is right too.
+        try signInTry.giveBack(charged, in: connection)
+        return .codeAwaited(
+          try opening.step.write(for: present, device: charged.device, on: ground, at: now, in: connection)
+        )
       }
       try signInTry.succeed(charged, as: account.id, in: connection)
-      return try opening.write(
-        for: present.forSession,
-        knownDevice: charged.device,
-        showingReset: true,
-        on: ground,
-        at: now,
-        in: connection
+      return .signedIn(
+        try opening.session.write(
+          for: present.forSession,
+          knownDevice: charged.device,
+          showingReset: true,
+          on: ground,
+          at: now,
+          in: connection
+        )
       )
     }
-    guard let signedIn else { return .refused }
-    if needsRehash { await rehash(password, of: account) }
-    return .signedIn(signedIn)
+    if needsRehash, !outcome.isRefusal { await rehash(password, of: account) }
+    return outcome
   }
 
   /// Leaves a try as the failure that it was; staff hear of the hundredth in a row.
@@ -114,6 +131,21 @@ public struct Accounts: Sendable {
       }
     } catch {
       ground.surroundings.log(.notice, "a password was not hashed anew", ["failure": .name(of: error)])
+    }
+  }
+}
+
+/// What a right password opens: a session, or the step before it.
+private struct SignInOpening: Sendable {
+  let session: SessionOpening
+  let step: CodeStepOpening
+}
+
+extension SignIn {
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .signedIn, .codeAwaited: false
+    case .refused, .slowDown: true
     }
   }
 }

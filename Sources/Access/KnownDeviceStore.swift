@@ -36,6 +36,14 @@ enum KnownDeviceStore {
     )
   }
 
+  static func find(_ id: DeviceID, of account: AccountID, in connection: Connection) throws -> KnownDevice? {
+    try connection.first(
+      "SELECT id, failures FROM known_device WHERE id = \(id) AND account_id = \(account)"
+    ).map { row in
+      KnownDevice(id: try row.id("id"), failures: Int(clamping: try row.int("failures")))
+    }
+  }
+
   static func addFailure(_ id: DeviceID, in connection: Connection) throws {
     try connection.execute("UPDATE known_device SET failures = failures + 1 WHERE id = \(id)")
   }

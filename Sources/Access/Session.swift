@@ -18,6 +18,9 @@ public struct Session: Sendable {
   /// At heightened risk only mail from then on opens, and older mail after ``resetHold``: rule 11 of the domain.
   public let lastReset: Timestamp?
 
+  /// When a second factor was shown for it; nil where none was.
+  public let secondFactorAt: Timestamp?
+
   let life: SessionLife
 
   /// How long older mail stays shut after a reset.
@@ -43,6 +46,7 @@ public struct Session: Sendable {
       kind: kind,
       people: people,
       lastReset: lastReset,
+      secondFactorAt: secondFactorAt,
       life: life.seen(at: now)
     )
   }

@@ -19,11 +19,15 @@ struct SessionOpening: Sendable {
 
   /// Writes the session, and remembers the browser unless it is one that the account knows.
   ///
+  /// Where one session takes the place of another in the same browser (`isSameBrowser`), the browser stays as well known
+  /// as it was.
+  ///
   /// A sign-in shows the latest reset, once. The session that a reset itself opens does not, for whoever reset it knows.
   ///
   /// - Parameters:
   ///   - account: whose it is, as the same transaction has read or written it.
   ///   - knownDevice: the browser, where the account knows it.
+  ///   - isSameBrowser: whether the browser has had a session of the account until now.
   ///   - showingReset: whether a reset that was not shown yet is.
   ///   - ground: what it stands on.
   ///   - now: when.
@@ -33,15 +37,23 @@ struct SessionOpening: Sendable {
   func write(
     for account: SessionAccount,
     knownDevice: KnownDevice? = nil,
+    isSameBrowser: Bool = false,
     showingReset: Bool,
     on ground: AccessGround,
     at now: Timestamp,
     in connection: Connection
   ) throws -> SignedIn {
-    try SessionStore.insert(id: id, account: account.id, secretHash: session.hash, at: now, in: connection)
+    try SessionStore.insert(
+      id: id,
+      account: account.id,
+      secretHash: session.hash,
+      secondFactorAt: account.secondFactorAt,
+      at: now,
+      in: connection
+    )
     if let knownDevice {
       try KnownDeviceStore.succeeded(knownDevice.id, at: now, in: connection)
-    } else {
+    } else if !isSameBrowser {
       try KnownDeviceStore.insert(
         id: deviceID,
         secretHash: device.hash,
@@ -66,10 +78,11 @@ struct SessionOpening: Sendable {
         kind: account.kind,
         people: account.people,
         lastReset: account.lastReset,
+        secondFactorAt: account.secondFactorAt,
         life: SessionLife(limits: account.kind.sessionLimits, createdAt: now, lastSeenAt: now)
       ),
       sessionSecret: session.text,
-      deviceSecret: knownDevice == nil ? device.text : nil,
+      deviceSecret: knownDevice == nil && !isSameBrowser ? device.text : nil,
       resetToShow: resetToShow
     )
   }
@@ -84,4 +97,6 @@ struct SessionAccount: Sendable {
   var lastReset: Timestamp?
   /// When the password was reset, where that was not shown yet.
   var resetToShow: Timestamp?
+  /// When a second factor was shown for the session that is opened; nil where none was.
+  var secondFactorAt: Timestamp?
 }

@@ -7,13 +7,14 @@ enum SessionStore {
     id: SessionID,
     account: AccountID,
     secretHash: [UInt8],
+    secondFactorAt: Timestamp?,
     at now: Timestamp,
     in connection: Connection
   ) throws {
     try connection.execute(
       """
-      INSERT INTO session (id, account_id, secret_hash, created_at, last_seen_at, failures)
-      VALUES (\(id), \(account), \(secretHash), \(now), \(now), 0)
+      INSERT INTO session (id, account_id, secret_hash, created_at, last_seen_at, failures, second_factor_at)
+      VALUES (\(id), \(account), \(secretHash), \(now), \(now), 0, \(secondFactorAt))
       """
     )
   }
@@ -23,7 +24,7 @@ enum SessionStore {
     // One row a person, so that session, account and people are one read.
     let rows = try connection.query(
       """
-      SELECT s.id, s.account_id, s.created_at, s.last_seen_at, a.kind, a.reset_at, a.reset_settled_at,
+      SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.second_factor_at, a.kind, a.reset_at, a.reset_settled_at,
         p.person_id, p.contact_point_id, p.added_at
       FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN account_person p ON p.account_id = s.account_id
       WHERE s.secret_hash = \(secretHash) AND s.ended_at IS NULL
@@ -41,6 +42,7 @@ enum SessionStore {
       kind: kind,
       people: try AccountStore.people(rows),
       lastReset: isSettled ? nil : try first.optionalTimestamp("reset_at"),
+      secondFactorAt: try first.optionalTimestamp("second_factor_at"),
       life: SessionLife(
         limits: kind.sessionLimits,
         createdAt: try first.timestamp("created_at"),

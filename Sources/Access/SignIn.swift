@@ -33,6 +33,8 @@ public struct SignInAttempt: Sendable {
 public enum SignIn: Sendable {
   /// The password was right.
   case signedIn(SignedIn)
+  /// It was, and now a code is asked for: see ``Accounts/answer(_:to:)``.
+  case codeAwaited(AwaitedCode)
   /// It was not: wrong, unknown, locked, besieged or frozen. Nobody outside may learn which, not by the time it
   /// takes either, so there is one case.
   case refused

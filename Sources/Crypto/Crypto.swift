@@ -10,7 +10,8 @@
 /// 4. A message is sealed as an ``Envelope``: its own fresh ``MessageKey``, which ``HPKE`` seals to each mailbox. A file is
 ///    sealed in chunks by ``ChunkSealer`` under a fresh key of its own, and the message key wraps that key.
 /// 5. What must be compared but not read is hashed: ``PasswordHasher`` (run by ``HashLane``), ``FactHash``, ``BlindIndex``,
-///    ``LinkToken``, ``FormTokens``.
+///    ``LinkToken``, ``FormTokens``, ``RecoveryCode``.
+/// 6. The secret of an authenticator app is sealed and not hashed: ``TimeCodeSecret`` makes the same codes as the app.
 ///
 /// Invariants:
 /// - Every return code of the C libraries passes one `check`; where randomness fails nothing is made (RAND_bytes leaves
@@ -23,7 +24,8 @@
 ///
 /// Limits: one box or envelope holds at most 64 MiB; one file 2³² chunks of 64 KiB; a password 128 characters.
 ///
-/// Sources: C2SP XAES-256-GCM; NIST SP 800-38D, 800-38B, 800-108r1; RFC 9180, 7748, 5869, 2104, 9106, 4648.
+/// Sources: C2SP XAES-256-GCM; NIST SP 800-38D, 800-38B, 800-108r1; RFC 9180, 7748, 5869, 2104, 9106, 4648, 4226,
+/// 6238.
 public enum CryptoFailure: Error, Equatable, CustomStringConvertible {
   /// A call into a C library failed: its name. Whatever needed it must not go on.
   case libraryFailed(StaticString)

@@ -20,6 +20,8 @@ public struct MessageDraft: Sendable {
   public let language: Language?
   /// The files that go with it; nil for none.
   public let files: FilesToSend?
+  /// Whether it opens only in a session for which a second factor was shown.
+  public let needsSecondFactor: Bool
 
   /// A message.
   public init(
@@ -28,7 +30,8 @@ public struct MessageDraft: Sendable {
     subject: Secret<String>,
     body: Secret<String>,
     language: Language?,
-    files: FilesToSend? = nil
+    files: FilesToSend? = nil,
+    needsSecondFactor: Bool = false
   ) {
     self.to = to
     self.courtCase = courtCase
@@ -36,6 +39,7 @@ public struct MessageDraft: Sendable {
     self.body = body
     self.language = language
     self.files = files
+    self.needsSecondFactor = needsSecondFactor
   }
 }
 

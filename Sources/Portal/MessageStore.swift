@@ -13,10 +13,11 @@ enum MessageStore {
     let releasedAt: Timestamp?
     let openedAt: Timestamp?
     let noticeMail: String?
+    let needsSecondFactor: Bool
   }
 
   private static let columns: SQL = """
-    id, person_id, case_id, language, status, created_at, released_at, opened_at, notice_mail_id
+    id, person_id, case_id, language, status, created_at, released_at, opened_at, notice_mail_id, needs_second_factor
     """
 
   static func insert(
@@ -28,9 +29,11 @@ enum MessageStore {
   ) throws {
     try connection.execute(
       """
-      INSERT INTO message (person_id, id, case_id, language, content, status, sent_by, created_at, released_at)
+      INSERT INTO message (person_id, id, case_id, language, content, status, needs_second_factor, sent_by, created_at,
+        released_at)
       VALUES (\(message.person), \(message.id), \(message.courtCase), \(message.language.rawValue), \(content),
-        \(message.status.rawValue), \(sentBy), \(message.createdAt), \(message.releasedAt))
+        \(message.status.rawValue), \(message.needsSecondFactor), \(sentBy), \(message.createdAt),
+        \(message.releasedAt))
       """
     )
     try insertKeys(keys, of: message.id.text, in: connection)
@@ -183,7 +186,8 @@ enum MessageStore {
       createdAt: try row.timestamp("created_at"),
       releasedAt: try row.optionalTimestamp("released_at"),
       openedAt: try row.optionalTimestamp("opened_at"),
-      noticeMail: try row.optionalText("notice_mail_id")
+      noticeMail: try row.optionalText("notice_mail_id"),
+      needsSecondFactor: try row.bool("needs_second_factor")
     )
   }
 }

@@ -60,11 +60,23 @@ extension Portal {
   public func open(_ id: MessageID, for reader: Reader) async throws -> OpenOutcome {
     let look = try await database.write { connection in
       let look = try self.look(at: id, for: reader, in: connection)
-      if case .unknown = look { try self.recordRefusal("message.opened", of: id, to: reader, in: connection) }
+      switch look {
+      case .unknown: try self.recordRefusal("message.opened", of: id, to: reader, in: connection)
+      case .secondFactorNeeded:
+        try self.recordRefusal(
+          "message.opened",
+          of: id,
+          to: reader,
+          outcome: "no_second_factor",
+          in: connection
+        )
+      case .revoked, .sealed: break
+      }
       return look
     }
     switch look {
     case .unknown: return .unknown
+    case .secondFactorNeeded(let agency): return .secondFactorNeeded(agency: agency)
     case .revoked(let moment): return .revoked(at: moment)
     case .sealed(let sealed): return try sealed.opened(id, for: reader).map { .opened($0) } ?? .unknown
     }
@@ -95,6 +107,7 @@ extension Portal {
     _ action: AuditEntry.Action,
     of id: MessageID,
     to reader: Reader,
+    outcome: AuditEntry.Outcome = .refused,
     in connection: Connection
   ) throws {
     guard let mailbox = reader.mailboxes.first else { return }
@@ -102,7 +115,7 @@ extension Portal {
       AuditEntry(
         action,
         by: .person(mailbox.person),
-        outcome: .refused,
+        outcome: outcome,
         person: mailbox.person,
         subject: id.text,
         channel: .portal
@@ -113,6 +126,7 @@ extension Portal {
 
   private enum Look: Sendable {
     case unknown
+    case secondFactorNeeded(agency: String)
     case revoked(Timestamp)
     case sealed(SealedLook)
   }
@@ -131,9 +145,12 @@ extension Portal {
       let history = try MessageStore.history(of: id, in: connection)
       return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
     }
-    guard message.mayBeOpened(by: reader, standing: standing), let sealedKey,
+    guard message.mayBeListed(for: reader, standing: standing), let sealedKey,
       let key = try mailbox.key.answer()
     else { return .unknown }
+    guard message.mayBeOpened(by: reader, standing: standing) else {
+      return .secondFactorNeeded(agency: standing.agency)
+    }
     let replies = try mailbox.replies.answer()
     let files = try attachments.askFiles(
       ofContents: [id.text] + replies.map(\.reply.id.text),
@@ -264,7 +281,7 @@ extension Portal {
     func listed(for reader: Reader) throws -> [ListedMessage] {
       let forWhom = reader.mailboxes.count > 1 ? try givenName.opened() : nil
       return rows.compactMap { message in
-        guard message.mayBeOpened(by: reader, standing: standing), let releasedAt = message.releasedAt else {
+        guard message.mayBeListed(for: reader, standing: standing), let releasedAt = message.releasedAt else {
           return nil
         }
         return ListedMessage(
@@ -281,10 +298,15 @@ extension Portal {
 }
 
 extension MessageStore.MessageRow {
-  /// Whether a message stands so that this reader may open it.
-  func mayBeOpened(by reader: Reader, standing: PersonStanding) -> Bool {
+  /// Whether this reader may know that a message is there.
+  func mayBeListed(for reader: Reader, standing: PersonStanding) -> Bool {
     guard status.isReadable, let releasedAt else { return false }
     return reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
+  }
+
+  /// Whether this reader may have what a message says, and answer it.
+  func mayBeOpened(by reader: Reader, standing: PersonStanding) -> Bool {
+    mayBeListed(for: reader, standing: standing) && (reader.hasShownSecondFactor || !needsSecondFactor)
   }
 }
 

@@ -131,10 +131,10 @@ extension Portal {
     by reader: Reader,
     in connection: Connection
   ) throws -> MessageStore.MessageRow? {
-    guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
+    guard let message = try MessageStore.find(id, in: connection),
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
       let (standing, _) = try openStanding(of: mailbox, in: connection),
-      reader.mayOpen(mailReleasedAt: message.releasedAt ?? message.createdAt, of: standing)
+      message.mayBeOpened(by: reader, standing: standing)
     else { return nil }
     return message
   }

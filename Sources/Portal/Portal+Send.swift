@@ -153,6 +153,7 @@ private enum SendStep: Sendable {
     let id: MessageID
     let ready: SendGround.Ready
     let language: Language
+    let needsSecondFactor: Bool
     let envelope: SealedEnvelope
     let newMailboxes: [NewKey]
     let claim: FileClaim?
@@ -180,6 +181,7 @@ private enum SendStep: Sendable {
         id: id,
         ready: ready,
         language: draft.language ?? ready.standing.language,
+        needsSecondFactor: draft.needsSecondFactor,
         envelope: envelope,
         newMailboxes: mailboxes.new,
         claim: try ready.files?.sealed(with: envelope.messageKey, for: id.text, random: random)
@@ -262,7 +264,8 @@ extension SendStep.Sealed {
       createdAt: now,
       releasedAt: isReleased ? now : nil,
       openedAt: nil,
-      noticeMail: nil
+      noticeMail: nil,
+      needsSecondFactor: needsSecondFactor
     )
     try MessageStore.insert(
       row,

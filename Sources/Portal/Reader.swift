@@ -23,12 +23,20 @@ public struct Reader: Sendable {
   public let mailboxes: [Mailbox]
   /// Where a person's risk is heightened, mail before this moment stays closed; nil where none does.
   public let earliestOpenMail: Timestamp?
+  /// Whether a second factor was shown for the session; some messages open only then.
+  public let hasShownSecondFactor: Bool
 
   /// A reader.
-  public init(session: String, mailboxes: [Mailbox], earliestOpenMail: Timestamp?) {
+  public init(
+    session: String,
+    mailboxes: [Mailbox],
+    earliestOpenMail: Timestamp?,
+    hasShownSecondFactor: Bool = false
+  ) {
     self.session = session
     self.mailboxes = mailboxes
     self.earliestOpenMail = earliestOpenMail
+    self.hasShownSecondFactor = hasShownSecondFactor
   }
 }
 
@@ -84,6 +92,8 @@ public enum OpenOutcome: Sendable {
   case opened(OpenedMessage)
   /// The sender took it back.
   case revoked(at: Timestamp)
+  /// The sender asks for a second factor, and this session has shown none. Nothing was opened.
+  case secondFactorNeeded(agency: String)
   /// There is no such message for this reader.
   case unknown
 }

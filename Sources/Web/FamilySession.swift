@@ -14,6 +14,10 @@ enum FamilyCookie {
   ///
   /// It ends with the browser, and after ``Sittings/lifetime`` by the database's word.
   static let sitting: HTTPHeaderName = "sitting"
+  /// A step between a right password and a session, where a code is awaited.
+  ///
+  /// It ends with the browser, and after ``CodeStep/lifetime`` by the database's word.
+  static let step: HTTPHeaderName = "step"
   /// A device from which this account signed in before.
   ///
   /// It stays on leaving and signing out: it says nothing about whom, opens nothing, and without it a guesser's failures
@@ -32,9 +36,12 @@ enum FamilyCookie {
     .forgetting(name, sameSite: .lax)
   }
 
+  /// What ends on leaving and signing out.
+  static let ended = [session, sitting, step]
+
   /// What a browser gets when somebody has signed in: a new session, and the device's secret where it has none.
   static func signedIn(_ signedIn: SignedIn) throws -> [SetCookie] {
-    var cookies = [try setting(session, signedIn.sessionSecret), forgetting(sitting)]
+    var cookies = [try setting(session, signedIn.sessionSecret), forgetting(sitting), forgetting(step)]
     if let device = signedIn.deviceSecret {
       cookies.append(try setting(self.device, device, for: deviceSpan))
     }
@@ -68,6 +75,12 @@ extension Exchange {
     return language(for: try await web.rooms.people.language(of: person))
   }
 
+  /// Ends the step that this request's cookie stands for, if any.
+  func endCodeStep() async throws {
+    guard let secret = cookie(FamilyCookie.step) else { return }
+    try await web.rooms.accounts.endCodeStep(secret)
+  }
+
   /// The frame of a page in a session.
   func frame(in session: Session, agency: Agency? = nil, language: Language) throws -> PageFrame {
     frame(
@@ -92,6 +105,8 @@ enum FamilyForm {
   static let answer = "answer"
   static let check = "check"
   static let report = "report"
+  static let code = "code"
+  static let secondFactor = "second-factor"
 }
 
 extension Session {
@@ -100,7 +115,8 @@ extension Session {
     Reader(
       session: id.text,
       mailboxes: people.map { Reader.Mailbox(person: $0.person, contactPoint: $0.contactPoint) },
-      earliestOpenMail: earliestOpenMail(at: now)
+      earliestOpenMail: earliestOpenMail(at: now),
+      hasShownSecondFactor: secondFactorAt != nil
     )
   }
 }

@@ -8,7 +8,11 @@ extension Web {
     [
       HomePage.self, VerifyPage.self, InvitationPage.self, VerifyGonePage.self, NotMeDonePage.self,
       ChoosePasswordPage.self, SignInPage.self, SafetyPage.self, MessagesPage.self, MessagePage.self,
-      CheckPage.self, ReportPage.self, HelpPage.self, PrivacyPage.self, ProblemPage.self, SignedOutPage.self,
+      CheckPage.self, ReportPage.self, HelpPage.self, PrivacyPage.self, SignInCodePage.self,
+      SecondFactorPage.self,
+      SecondFactorAppPage.self, RecoveryCodesPage.self, SecondFactorChangePage.self,
+      SecondFactorNeededPage.self,
+      ProblemPage.self, SignedOutPage.self,
       DemoOutboxPage.self, ConfirmAddressMail.self, InvitationMail.self,
       NoticeMail.self,
     ]

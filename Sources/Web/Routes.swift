@@ -2,7 +2,7 @@ extension Web {
   /// Every route there is.
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
-      + signInRoutes + messageRoutes + healthRoutes
+      + signInRoutes + signInCodeRoutes + messageRoutes + secondFactorRoutes + healthRoutes
       + apiRoutes + demoRoutes
   }
 }

@@ -22,6 +22,7 @@ struct AccessWorld {
   let lane: HashLane
   let alerts: Alerted
   let sieges: Alerted
+  let guessedCodes: Alerted
 
   /// Who was told of.
   final class Alerted: Sendable {
@@ -69,10 +70,13 @@ struct AccessWorld {
     self.alerts = alerts
     let sieges = Alerted()
     self.sieges = sieges
+    let guessedCodes = Alerted()
+    self.guessedCodes = guessedCodes
     accounts = Accounts(
       ground,
       noteReset: { person, _ in alerts.add(person) },
-      noteSiege: { person, _ in sieges.add(person) }
+      noteSiege: { person, _ in sieges.add(person) },
+      noteGuessedCodes: { person, _ in guessedCodes.add(person) }
     )
     sessions = Sessions(ground)
     sittings = Sittings(ground)

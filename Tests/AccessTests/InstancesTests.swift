@@ -166,4 +166,90 @@ import Testing
     #expect(swept.reduce(0, +) >= Int(old))
     #expect(try await here.count("sign_in_try") == 2)
   }
+
+  @Test func `of fifty steps with one code one is signed in`() async throws {
+    let guarded = try await here.openGuarded("anna@example.org")
+    for recovery in [nil, guarded.recoveryCodes[0]] {
+      here.clock.advance(by: .minutes(10))
+      let code = try recovery ?? guarded.app.code(at: here.clock.now)
+      // As many as may be judged at once.
+      var steps: [String] = []
+      for _ in 0..<10 { steps.append(try await here.step("anna@example.org")) }
+      let answers = try await atOnce(10, on: both) { [steps] world, number in
+        try await world.answer(code, steps[number])
+      }
+      #expect(answers.count { $0.signedIn != nil } == 1)
+      #expect(answers.count { $0.triesLeft == 4 } == 9)
+    }
+    let audited = try await here.audited()
+    #expect(audited["second_factor.shown app"] == 1 && audited["second_factor.shown recovery_code"] == 1)
+  }
+
+  @Test func `a step opens one session, whatever is tried at once`() async throws {
+    let guarded = try await here.openGuarded("anna@example.org")
+    let step = try await here.step("anna@example.org")
+    let codes = try [guarded.app.code(at: here.clock.now)] + guarded.recoveryCodes
+    let answers = try await atOnce(10, on: both) { world, number in
+      try await world.answer(codes[number], step)
+    }
+    #expect(answers.count { $0.signedIn != nil } == 1)
+    #expect(answers.count { $0.isOver } == 9)
+    // What was not judged is not spent, and is nobody's failure.
+    let session = try #require(answers.compactMap(\.signedIn).first?.session)
+    let left = try #require(try await there.accounts.secondFactor(of: session)).recoveryCodesLeft
+    #expect(left >= 9)
+    let failures = try await here.database.database.read { connection in
+      try connection.first("SELECT failures FROM second_factor")?.int("failures")
+    }
+    #expect(failures == 0)
+  }
+
+  @Test func `thirty guesses at a code on two instances are ten`() async throws {
+    let guarded = try await here.openGuarded("anna@example.org")
+    var steps: [String] = []
+    for _ in 0..<30 { steps.append(try await here.step("anna@example.org")) }
+    let answers = try await atOnce(30, on: both) { [steps] world, number in
+      try await world.answerWrong(guarded, steps[number])
+    }
+    #expect(answers.count { $0.triesLeft == 4 } == 10)
+    #expect(answers.count { $0.waitsUntil != nil } == 20)
+    #expect(try await here.audited()["second_factor.refused wrong"] == 10)
+  }
+
+  @Test func `a step takes five guesses on two instances, and no more`() async throws {
+    let guarded = try await here.openGuarded("anna@example.org")
+    let step = try await here.step("anna@example.org")
+    _ = try await atOnce(20, on: both) { world, _ in try await world.answerWrong(guarded, step) }
+    #expect(try await here.audited()["second_factor.refused wrong"] == 5)
+  }
+
+  @Test func `a second factor is confirmed once`() async throws {
+    let signedIn = try await here.open("anna@example.org")
+    let app = try await here.begin(in: signedIn.session)
+    let code = try app.code(at: here.clock.now)
+    let confirmed = try await atOnce(10, on: both) { world, _ in
+      if case .on = try await world.accounts.confirmSecondFactor(in: signedIn.session, code: Secret(code)) {
+        return true
+      }
+      return false
+    }
+    #expect(confirmed.count { $0 } == 1)
+    #expect(try await here.count("recovery_code") == 10)
+  }
+
+  @Test func `nobody gets a session by the password alone at the moment when a second factor comes on`()
+    async throws
+  {
+    for number in 0..<5 {
+      let address = "person\(number)@example.org"
+      let signedIn = try await here.open(address)
+      let app = try await here.begin(in: signedIn.session)
+      let code = Secret(try app.code(at: here.clock.now))
+      async let entry = there.signIn(address, network: address)
+      async let confirmation = here.accounts.confirmSecondFactor(in: signedIn.session, code: code)
+      guard case .on = try await confirmation else { throw AccessWorld.Unexpected() }
+      // Signed in before it came on, the session has ended with it.
+      if let early = try await entry.signedIn { #expect(try await here.session(early.sessionSecret) == nil) }
+    }
+  }
 }

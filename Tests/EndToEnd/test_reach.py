@@ -32,6 +32,9 @@ NO_PAGES = {
     "/exit": "leads elsewhere",
     "/health/live": "a word for machines",
     "/health/ready": "a word for machines",
+    "/account/second-factor/code.svg": "a picture, read by test_second_factor.py",
+    "/account/second-factor/codes": "there where a second factor is on: test_second_factor.py looks at it",
+    "/account/second-factor/off": "there where a second factor is on: test_second_factor.py looks at it",
 }
 
 
@@ -121,6 +124,19 @@ def message(visitor: Visitor) -> None:
     visitor.open(visitor.message())
 
 
+def second_factor_refused(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.open("/account/second-factor")
+    visitor.page.submit("/account/second-factor", password="not the password")
+
+
+def second_factor_app(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.open("/account/second-factor")
+    who = "welsh family" if visitor.language == "cy" else "family"
+    visitor.page.submit("/account/second-factor", password=visitor.demonstration.printed[f"{who} password"])
+
+
 def answer_empty(visitor: Visitor) -> None:
     path = visitor.message()
     visitor.open(path)
@@ -162,9 +178,13 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
         "ended": shown("/sign-in?ended=1"),
         "refused": sent("/sign-in", email="sam@example.org", password="not the password"),
     },
+    # Its form is there after a right password alone: test_second_factor.py looks at it.
+    "/sign-in/code": {"over": shown("/sign-in/code")},
     "/signed-out": {"first": shown("/signed-out")},
     "/messages": {"first": signed_in("/messages")},
     "/messages/{id}": {"first": message, "empty": answer_empty, "sent": answer_sent, "gone": signed_in("/messages/none")},
+    "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": second_factor_refused},
+    "/account/second-factor/app": {"first": second_factor_app},
 }
 STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
 

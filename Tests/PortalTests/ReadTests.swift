@@ -46,6 +46,46 @@ import Testing
     #expect(try await ground.recorded("messages.listed") == ["done", "done", "done"])
   }
 
+  @Test func `what needs a second factor is listed, and neither opened nor answered without one`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send("canary", to: ann, needsSecondFactor: true).id
+    let without = ground.reader(ann)
+    #expect(try await ground.portal.list(for: without).map(\.id) == [id])
+    guard case .secondFactorNeeded(let agency) = try await ground.portal.open(id, for: without) else {
+      Issue.record("it opened, or is unknown")
+      return
+    }
+    #expect(agency == "england")
+    guard case .unknown = try await ground.portal.reply(Secret("Yes."), to: id, for: without) else {
+      Issue.record("it was answered")
+      return
+    }
+    #expect(try await ground.status(of: id) == .released)
+    #expect(try await ground.recorded("message.opened") == ["no_second_factor"])
+    let with = Reader(
+      session: without.session,
+      mailboxes: without.mailboxes,
+      earliestOpenMail: nil,
+      hasShownSecondFactor: true
+    )
+    #expect(try await ground.text(of: id, for: with) == "canary")
+    guard case .sent = try await ground.portal.reply(Secret("Yes."), to: id, for: with) else {
+      Issue.record("it was not answered")
+      return
+    }
+    // What asks for none opens either way.
+    let other = try await ground.send("plain", to: ann).id
+    for reader in [without, with] { #expect(try await ground.text(of: other, for: reader) == "plain") }
+    // Nobody else learns that it is there.
+    let ben = try await ground.verified("Ben")
+    guard case .unknown = try await ground.portal.open(id, for: ground.reader(ben)) else {
+      Issue.record("it is known to somebody else")
+      return
+    }
+  }
+
   @Test func `one sign-in may open two mailboxes, each message saying for whom`() async throws {
     let ann = try await ground.verified("Ann")
     let ben = try await ground.verified("Ben")

@@ -218,20 +218,23 @@ extension PortalGround {
   ///   - body: the letter.
   ///   - subject: its subject.
   ///   - someone: to whom.
+  ///   - needsSecondFactor: whether it opens only in a session that has shown a second factor.
   /// - Returns: its identifier and state.
   /// - Throws: ``Unexpected`` where it is not taken.
   @discardableResult
   public func send(
     _ body: String = "A letter.",
     subject: String = "About Tuesday",
-    to someone: Someone
+    to someone: Someone,
+    needsSecondFactor: Bool = false
   ) async throws -> (id: MessageID, status: MessageStatus) {
     let draft = MessageDraft(
       to: someone.reference,
       courtCase: nil,
       subject: Secret(subject),
       body: Secret(body),
-      language: nil
+      language: nil,
+      needsSecondFactor: needsSecondFactor
     )
     guard
       case .accepted(let id, let status) = try await portal.send(

@@ -59,7 +59,8 @@ import Web
     (["language": #""fr""#], "bad-input", ["/language"]), (["priority": "1"], "bad-input", ["/priority"]),
     (["attachments": "[]"], "not-available", ["/attachments"]),
     (["expires_at": #""2026-04-01T00:00:00Z""#], "not-available", ["/expires_at"]),
-    (["require_second_factor": "false"], "not-available", ["/require_second_factor"]),
+    (["require_second_factor": #""yes""#], "bad-input", ["/require_second_factor"]),
+    (["require_second_factor": "1"], "bad-input", ["/require_second_factor"]),
     (["confirm_leak": #"{"reason": "x"}"#], "not-available", ["/confirm_leak"]),
     (["on_behalf_of": #""worker@example.org""#], "not-available", ["/on_behalf_of"]),
     (
@@ -85,6 +86,8 @@ import Web
   @Test(
     arguments: [
       ["subject": nil], ["subject": #""""#], ["language": #""cy""#], ["case": #""C-1""#], ["case": "null"],
+      ["require_second_factor": "true"], ["require_second_factor": "false"],
+      ["require_second_factor": "null"],
       ["attachments": "null"], ["body": #""a\r\nb\tc""#],
       ["body": "\"\(String(repeating: "é", count: 50_000))\""],
     ] as [[String: String?]]

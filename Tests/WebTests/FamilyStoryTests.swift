@@ -140,12 +140,14 @@ import Web
     let ground = try await WebGround()
     var (reader, path) = try await ground.readingMother()
     var stranger = FamilyBrowser(ground)
-    let paths = ["/", "/safety", "/sign-in", "/signed-out", "/verify/x", "/choose-password", "/nothing"]
+    let paths = [
+      "/", "/safety", "/sign-in", "/signed-out", "/verify/x", "/choose-password", "/nothing", "/sign-in/code",
+    ]
     for path in paths {
       let response = try await stranger.get(path)
       try check(stranger, response)
     }
-    for path in ["/messages", path] {
+    for path in ["/messages", path, "/account/second-factor"] {
       let response = try await reader.get(path)
       try check(reader, response)
     }
@@ -167,7 +169,7 @@ import Web
     #expect(page.contains("class=\"exit\" id=\"exit\" href=\"/exit\""))
     let titles = [
       "Messages", "Message", "Leaving quickly", "Sign in", "Signed out", "Link not working",
-      "Choose a password",
+      "Choose a password", "Safer sign-in",
       "Something is not right", "Confirm this email address",
     ]
     #expect(titles.contains(try #require(browser.title)))

@@ -65,7 +65,12 @@ struct House: Sendable {
     let templates = { @Sendable [shelf = gateway.templates] in shelf.current }
     let accessGround = try ground.access(gateway)
     let sittings = Sittings(accessGround)
-    let accounts = Accounts(accessGround, noteReset: ground.noteReset, noteSiege: ground.noteSiege)
+    let accounts = Accounts(
+      accessGround,
+      noteReset: ground.noteReset,
+      noteSiege: ground.noteSiege,
+      noteGuessedCodes: ground.noteGuessedCodes
+    )
     let verification = Verification(
       database: gateway.database,
       people: ground.people,

@@ -121,6 +121,23 @@ struct HouseGround: Sendable {
     }
   }
 
+  /// Ten wrong codes in a row after a right password: somebody has the password, and staff should know.
+  var noteGuessedCodes: @Sendable (PersonID, Connection) throws -> Void {
+    { [alerts] person, connection in
+      try alerts.raise(
+        Alert(
+          .probe,
+          note:
+            "Ten wrong codes in a row were tried after this person's right password. Ask the person, safely, to change it.",
+          person: person,
+          isUrgent: true,
+          topic: "sign-in-code"
+        ),
+        in: connection
+      )
+    }
+  }
+
   /// Who does which kind of job.
   func runner(_ gateway: Gateway, _ rooms: HouseRooms) -> JobRunner {
     JobRunner(

@@ -32,7 +32,8 @@ CREATE TABLE frozen_person (
   frozen_at BIGINT NOT NULL
 );
 
--- Who is signed in. failures counts wrong current passwords typed inside the session.
+-- Who is signed in. failures counts wrong current passwords and codes typed inside the session; second_factor_at is when
+-- a second factor was shown for it.
 CREATE TABLE session (
   id TEXT NOT NULL PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES account (id),
@@ -40,6 +41,7 @@ CREATE TABLE session (
   created_at BIGINT NOT NULL,
   last_seen_at BIGINT NOT NULL,
   failures BIGINT NOT NULL,
+  second_factor_at BIGINT,
   ended_at BIGINT
 );
 

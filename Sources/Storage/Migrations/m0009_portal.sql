@@ -7,6 +7,7 @@ CREATE TABLE message (
   language TEXT NOT NULL,
   content BLOB NOT NULL,
   status TEXT NOT NULL,
+  needs_second_factor BIGINT NOT NULL,
   sent_by TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   released_at BIGINT,

@@ -58,7 +58,7 @@ enum MessageBody {
 
   /// Fields of the contract whose features are not built.
   static let notAvailable = [
-    "attachments", "expires_at", "require_second_factor", "confirm_leak", "on_behalf_of",
+    "attachments", "expires_at", "confirm_leak", "on_behalf_of",
   ]
 
   /// Reads a message.
@@ -79,12 +79,14 @@ enum MessageBody {
     let subject = reader.optionalText("subject", maximumCharacters: MessageDraft.maximumSubjectCharacters)
     let body = reader.text("body", maximumCharacters: MessageDraft.maximumBodyCharacters, lines: .many)
     let language = reader.language()
+    let needsSecondFactor = reader.flag("require_second_factor", default: false)
     return MessageDraft(
       to: try reader.finish(to),
       courtCase: courtCase,
       subject: Secret(subject ?? ""),
       body: Secret(body),
-      language: language
+      language: language,
+      needsSecondFactor: needsSecondFactor
     )
   }
 }

@@ -67,6 +67,12 @@ extension Web {
     var sentAt: String?
     switch try await rooms.portal.open(id, for: session.reader(at: surroundings.now)) {
     case .unknown: throw Problem(status: 404)
+    case .secondFactorNeeded(let agencyID):
+      let model = SecondFactorNeededPage(
+        frame: try exchange.frame(in: session, agency: agencies[agencyID], language: language),
+        setUpPath: "/account/second-factor?message=\(id)"
+      )
+      return try page(model, in: language, status: 403)
     case .revoked(let moment): content = .revoked(at: LondonTime.day(of: moment, in: language))
     case .opened(let message):
       agency = agencies[message.listed.agency]

@@ -5,7 +5,7 @@ internal import HTTPEngine
 extension Web {
   /// `/exit`: the one page that acts on GET.
   ///
-  /// It signs out, ends a sitting, clears what the site left in the browser and goes elsewhere. Where another site sends
+  /// It signs out, ends a sitting or step, clears what the site left in the browser and goes elsewhere. Where another site sends
   /// the browser here, it goes elsewhere and does nothing more: signing somebody out is nobody else's to do.
   var exitRoutes: [Route] {
     [
@@ -16,9 +16,10 @@ extension Web {
           if let session = try await exchange.session() { try await exchange.web.rooms.sessions.end(session) }
         }
         await exchange.leave("a sitting") { try await exchange.endSitting() }
+        await exchange.leave("a step") { try await exchange.endCodeStep() }
         var response = try HTTPResponse.goOn(
           to: exit,
-          cookies: [FamilyCookie.session, FamilyCookie.sitting].map(FamilyCookie.forgetting)
+          cookies: FamilyCookie.ended.map(FamilyCookie.forgetting)
         )
         // Not "cookies", which would take the known-device cookie too. Its loss would let a guesser lock her out of her
         // account, and its presence says no more than that somebody signed in here once, not who.

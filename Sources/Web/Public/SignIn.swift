@@ -23,9 +23,10 @@ extension Web {
         _ = try GuardedForm(exchange, form: FamilyForm.signOut, binding: session.formBinding)
         try await web.rooms.sessions.end(session)
         try await exchange.endSitting()
+        try await exchange.endCodeStep()
         return try .goOn(
           to: "/signed-out",
-          cookies: [FamilyCookie.session, FamilyCookie.sitting].map(FamilyCookie.forgetting)
+          cookies: FamilyCookie.ended.map(FamilyCookie.forgetting)
         )
       },
       .page("/signed-out") { exchange in
@@ -54,15 +55,19 @@ extension Web {
       network: exchange.request.peer.bucket,
       deviceSecret: exchange.cookie(FamilyCookie.device)
     )
-    let signedIn: SignedIn
     switch try await rooms.accounts.signIn(attempt) {
-    case .signedIn(let opened): signedIn = opened
+    case .signedIn(let signedIn): return try await signedInPage(exchange, signedIn)
+    case .codeAwaited(let step): return try exchange.askForCode(step)
     case .refused: return try signInPage(exchange, hasProblem: true, wasTimedOut: false, email: typed)
     case .slowDown(let until):
       var problem = Problem(status: 429)
       problem.retryAfter = until - surroundings.now
       throw problem
     }
+  }
+
+  /// Where somebody goes who has just signed in.
+  func signedInPage(_ exchange: Exchange, _ signedIn: SignedIn) async throws -> HTTPResponse {
     // Somebody who has just passed for another person of the same address joins the two.
     if let sitting = exchange.cookie(FamilyCookie.sitting) {
       let addition = try await rooms.accounts.addPerson(from: sitting, to: signedIn.session)
