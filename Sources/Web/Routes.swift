@@ -3,6 +3,6 @@ extension Web {
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
       + signInRoutes + messageRoutes + healthRoutes
-      + apiRoutes + demoRoutes
+      + apiRoutes + apiDocumentRoutes + demoRoutes
   }
 }
