@@ -20,6 +20,8 @@ struct Route: Sendable {
   var takesHead = true
   /// What the document of the API tells of it; nil for what is no call of the API.
   var declaration: APIDeclaration?
+  /// Where its requests are counted.
+  var line: RequestMeter.Line?
   let handle: Handler
 
   /// A page: shown by GET.

@@ -17,7 +17,6 @@ enum Commands {
   private static let version = CommandDeclaration("version", "show the version", [.json]) {
     arguments,
     program in
-    let number = Version.text.split(separator: " ").last.map(String.init) ?? ""
-    program.output.line(arguments.has("json") ? "{\"version\":\"\(number)\"}" : Version.text)
+    program.output.line(arguments.has("json") ? "{\"version\":\"\(Version.number)\"}" : Version.text)
   }
 }
