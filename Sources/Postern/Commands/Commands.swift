@@ -3,8 +3,8 @@ enum Commands {
   static let all: [CommandDeclaration] = [
     DemoCommand.declaration, InitCommand.declaration, CheckCommand.declaration, ServeCommand.declaration,
     MigrateCommand.declaration, APIKeyCommands.create, APIKeyCommands.list, APIKeyCommands.revoke,
-    SendCommand.declaration, RoutesCommand.declaration, BackupCommand.declaration, RestoreCommand.declaration,
-    CertsCommand.declaration,
+    PeopleCommand.declaration, SendCommand.declaration, RoutesCommand.declaration, KeysCommand.list,
+    BackupCommand.declaration, RestoreCommand.declaration, CertsCommand.declaration,
     help, version,
   ]
 
