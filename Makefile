@@ -83,6 +83,8 @@ test-thorough: run-packages test-packages swift-toolchain $(venv)/installed ## w
 	swift build --product postern
 	$(call heading,killed in the middle of sending (50 times))
 	POSTERN_KILLS=50 $(end_to_end) -s Tests/EndToEnd/test_kill.py
+	$(call heading,the API by its own document (500 tries a call))
+	POSTERN_API_EXAMPLES=500 $(end_to_end) -s Tests/EndToEnd/test_openapi.py
 
 .PHONY: bench
 bench: build bench-packages ## measure speed, latency and memory, beside what limits them (FULL=1: also with a million messages)

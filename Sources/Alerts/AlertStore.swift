@@ -28,6 +28,21 @@ enum AlertStore {
     )
   }
 
+  static func countOpen(in connection: Connection) throws -> [OpenAlerts] {
+    try connection.query(
+      "SELECT kind, urgent, COUNT(*) AS open FROM alert WHERE status <> 'closed' GROUP BY kind, urgent"
+    ).map { row in
+      guard let kind = Alert.Kind(rawValue: try row.text("kind")) else {
+        throw StorageFailure.unreadable(column: "alert.kind")
+      }
+      return OpenAlerts(
+        kind: kind,
+        isUrgent: try row.bool("urgent"),
+        count: Int(clamping: try row.int("open"))
+      )
+    }
+  }
+
   static func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
     var sql: SQL = """
       SELECT id, kind, status, urgent, person_id, case_id, message_id, owner, note, created_at

@@ -49,6 +49,27 @@ public struct Alerts: Sendable {
   }
 }
 
+extension Alerts {
+  /// Counts what nobody has settled yet, for metrics.
+  ///
+  /// - Parameter connection: the transaction to read in.
+  /// - Returns: how many there are of each kind that there is.
+  /// - Throws: ``StorageFailure``.
+  public func countOpen(in connection: Connection) throws -> [OpenAlerts] {
+    try AlertStore.countOpen(in: connection)
+  }
+}
+
+/// How many alerts of a kind are not settled.
+public struct OpenAlerts: Sendable, Equatable {
+  /// The kind.
+  public let kind: Alert.Kind
+  /// Whether they must not wait.
+  public let isUrgent: Bool
+  /// How many.
+  public let count: Int
+}
+
 /// The list of alerts, for rooms that hold no transaction of their own.
 public struct AlertDesk: Sendable {
   private let alerts: Alerts

@@ -7,7 +7,7 @@ extension JSONObjectReader {
   ///
   /// - Parameters:
   ///   - name: the field.
-  ///   - maximumCharacters: the most Unicode characters, after trimming.
+  ///   - maximumCharacters: the most Unicode characters, as they came.
   ///   - lines: whether line breaks are allowed.
   /// - Returns: the text, trimmed; empty where it was noted.
   public func text(_ name: String, maximumCharacters: Int, lines: JSONText.Lines = .one) -> String {
@@ -24,7 +24,7 @@ extension JSONObjectReader {
   ///
   /// - Parameters:
   ///   - name: the field.
-  ///   - maximumCharacters: the most Unicode characters, after trimming.
+  ///   - maximumCharacters: the most Unicode characters, as they came.
   ///   - lines: whether line breaks are allowed.
   /// - Returns: the text, trimmed; nil where it is missing or blank, or was noted.
   public func optionalText(
@@ -41,7 +41,7 @@ extension JSONObjectReader {
   ///
   /// - Parameters:
   ///   - name: the field.
-  ///   - maximumCharacters: the most Unicode characters, after trimming.
+  ///   - maximumCharacters: the most Unicode characters, as they came.
   ///   - parse: makes the value; what it throws is noted by its description, so that must say how to mend it.
   /// - Returns: the value; nil where it was noted.
   public func parsed<Value, Failure: Error & CustomStringConvertible>(
@@ -57,7 +57,7 @@ extension JSONObjectReader {
   ///
   /// - Parameters:
   ///   - name: the field.
-  ///   - maximumCharacters: the most Unicode characters, after trimming.
+  ///   - maximumCharacters: the most Unicode characters, as they came.
   ///   - parse: makes the value; what it throws is noted by its description, so that must say how to mend it.
   /// - Returns: the value; nil where it is missing or was noted.
   public func optionalParsed<Value, Failure: Error & CustomStringConvertible>(
@@ -113,7 +113,7 @@ extension JSONObjectReader {
   ///   - name: the field.
   ///   - minimum: the fewest texts.
   ///   - maximum: the most texts.
-  ///   - maximumCharacters: the most Unicode characters in each, after trimming.
+  ///   - maximumCharacters: the most Unicode characters in each, as they came.
   /// - Returns: those that are right; the others were noted.
   public func texts(_ name: String, minimum: Int = 0, maximum: Int, maximumCharacters: Int) -> [String] {
     elements(name, minimum: minimum, maximum: maximum).compactMap { pointer, value in
@@ -128,7 +128,7 @@ extension JSONObjectReader {
   /// - Parameters:
   ///   - name: the field.
   ///   - maximum: the most texts.
-  ///   - maximumCharacters: the most Unicode characters in each, after trimming.
+  ///   - maximumCharacters: the most Unicode characters in each, as they came.
   ///   - parse: makes the value; what it throws is noted by its description, so that must say how to mend it.
   /// - Returns: those that are right; the others were noted.
   public func uniqueTexts<Value: Hashable, Failure: Error & CustomStringConvertible>(
@@ -297,6 +297,11 @@ extension JSONObjectReader {
   ) -> String? {
     guard case .string(let written) = value else {
       findings.add(pointer, "must be a text")
+      return nil
+    }
+    // Counted as it came, blanks around it too: so the limit is the one that a schema can tell.
+    guard written.utf8.count <= maximumCharacters || written.unicodeScalars.count <= maximumCharacters else {
+      findings.add(pointer, JSONText.Malformed.tooLong(maximumCharacters: maximumCharacters).description)
       return nil
     }
     do {

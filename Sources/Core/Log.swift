@@ -92,13 +92,16 @@ public struct LogValue: Sendable, ExpressibleByIntegerLiteral, ExpressibleByBool
   /// no more than 40 letters, digits, `_` and `-` on end; so that a telephone number, a network address, an email
   /// address or a link's token becomes `‹odd›`. Nothing that a person typed may be handed in.
   public static func token(_ value: String) -> LogValue {
-    let isToken =
-      value.utf8.count <= 100 && value.utf8.contains(where: isLetter)
+    LogValue(json: quoted(isToken(value) ? value : "‹odd›"))
+  }
+
+  /// The rule of ``token(_:)``.
+  static func isToken(_ value: String) -> Bool {
+    value.utf8.count <= 100 && value.utf8.contains(where: isLetter)
       && value.utf8.allSatisfy { isLetterOrDigit($0) || Array("._:/{}-".utf8).contains($0) }
       && value.utf8.count(where: { $0 == 0x3a }) <= 1
       && value.utf8.split(whereSeparator: { !isLetterOrDigit($0) && $0 != 0x5f && $0 != 0x2d })
         .allSatisfy { $0.count <= 40 }
-    return LogValue(json: quoted(isToken ? value : "‹odd›"))
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {

@@ -41,6 +41,9 @@ public final class HashLane: Sendable {
     return try outcome.get()
   }
 
+  /// How many pieces of work wait, for metrics.
+  public var waiting: Int { queue.count }
+
   /// Takes no more work; what waits is still done, then the threads end.
   public func close() { queue.close() }
 }

@@ -34,6 +34,9 @@ public final class WorkLane: Sendable {
     return try outcome.get()
   }
 
+  /// How many pieces of work wait, for metrics.
+  public var waiting: Int { queue.count }
+
   /// Takes no more work; what waits is done.
   public func close() { queue.close() }
 }

@@ -72,6 +72,9 @@ internal import Glibc
     return isTaken
   }
 
+  /// How many pieces of work wait.
+  var count: Int { locked { waiting.count } }
+
   /// Takes no more work; what waits is still done.
   func close() {
     locked {

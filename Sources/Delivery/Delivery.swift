@@ -28,6 +28,8 @@ public final class Delivery: Sendable {
   let record: Record
   let sealer: GatewaySealer
   let surroundings: Surroundings
+  /// How many mails have ended their way since the start, for metrics.
+  public let tally = MailTally()
 
   /// Opens the room.
   ///
@@ -195,6 +197,7 @@ extension Delivery {
       in: connection
     )
     try jobs.add(.mailSettled, subject: id.text, in: connection)
+    connection.afterCommit { [tally] in tally.note(status) }
   }
 }
 

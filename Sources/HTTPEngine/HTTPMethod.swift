@@ -1,6 +1,6 @@
 /// The methods that a responder is ever asked for; the engine refuses every other one.
 ///
-/// TRACE, CONNECT and OPTIONS are answered 405, what is no method of HTTP 501.
+/// TRACE, CONNECT, OPTIONS and QUERY are answered 405, what is no method of HTTP 501.
 public enum HTTPMethod: String, CaseIterable, Sendable {
   /// Reads, and changes nothing.
   case get = "GET"
@@ -19,7 +19,7 @@ public enum HTTPMethod: String, CaseIterable, Sendable {
   public var isSafe: Bool { self == .get || self == .head }
 
   /// Methods that HTTP knows and this server refuses: a client is told 405 instead of 501.
-  static let refused: Set<String> = ["TRACE", "CONNECT", "OPTIONS"]
+  static let refused: Set<String> = ["TRACE", "CONNECT", "OPTIONS", "QUERY"]
 
   /// The value of `Allow` on the engine's own 405.
   static let allowed: HTTPHeaderValue = "GET, HEAD, POST, PUT, PATCH, DELETE"

@@ -19,10 +19,12 @@ struct HeadJudgement {
 
   func verdict(on message: MessageHead, from connected: PeerAddress, id: String) -> Verdict {
     guard let method = HTTPMethod(rawValue: message.method) else {
-      return .refuse(HTTPMethod.refused.contains(message.method) ? 405 : 501, nil)
+      return .refuse(HTTPMethod.refused.contains(message.method) ? 405 : 501, standIn(message, connected, id))
     }
     let target: RequestTarget
-    do { target = try RequestTarget(parsing: message.target) } catch { return .refuse(error.status, nil) }
+    do { target = try RequestTarget(parsing: message.target) } catch {
+      return .refuse(error.status, standIn(message, connected, id))
+    }
     let authority = message.host.lowercased()
     let host = HeadJudgement.withoutPort(authority)
     let peer = ForwardedPeer.find(
@@ -47,6 +49,20 @@ struct HeadJudgement {
     guard message.expectation != .unknown else { return .refuse(417, head) }
     guard isPlain(message) else { return .refuse(415, head) }
     return routed(message, head)
+  }
+
+  /// A head for who renders a refusal, where the one that came could not be read whole.
+  private func standIn(_ message: MessageHead, _ peer: PeerAddress, _ id: String) -> HTTPRequestHead? {
+    RequestTarget.standIn(for: message.target).map { target in
+      HTTPRequestHead(
+        method: HTTPMethod(rawValue: message.method) ?? .get,
+        target: target,
+        headers: message.headers,
+        host: "",
+        peer: peer,
+        id: id
+      )
+    }
   }
 
   private func routed(_ message: MessageHead, _ head: HTTPRequestHead) -> Verdict {

@@ -27,6 +27,19 @@ struct RequestTarget: Sendable {
     do { self.query = try FormBody.parse(query) } catch { throw .malformed }
   }
 
+  /// What stands in for a target that is not taken: the first word of its path.
+  ///
+  /// Whoever renders the refusal learns by it whether a person or a program is to be told; nothing is ever found by it.
+  ///
+  /// - Parameter target: the target as it came.
+  /// - Returns: nil where not even that can be read.
+  static func standIn(for target: String) -> RequestTarget? {
+    guard target.utf8.first == UInt8(ascii: "/") else { return nil }
+    let word = target.utf8.dropFirst().prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    let path = word.isEmpty ? "/" : "/\(String(decoding: word, as: UTF8.self))/"
+    do { return try RequestTarget(parsing: path) } catch { return nil }
+  }
+
   private static func absolute(
     _ target: ArraySlice<UInt8>
   ) throws(MessageRefusal) -> ((scheme: String, authority: String), ArraySlice<UInt8>) {

@@ -18,7 +18,7 @@ public struct JobQueue: Sendable {
   /// How much longer than it is work counts as due that somebody waits for; what failed and waits for its next try does not.
   static let headStart: Duration = .hours(1)
 
-  private let surroundings: Surroundings
+  let surroundings: Surroundings
   let bell: JobBell
   let stopping = JobStop()
 

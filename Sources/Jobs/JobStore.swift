@@ -38,6 +38,36 @@ enum JobStore {
     ) != nil
   }
 
+  /// How much there is of each kind.
+  ///
+  /// What somebody waits for is given an earlier time when it is added; it counts as due since it was asked for.
+  static func backlog(at now: Timestamp, in connection: Connection) throws -> [JobBacklog] {
+    try connection.query(
+      """
+      SELECT kind, CAST(SUM(CASE WHEN parked_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS parked,
+        CAST(SUM(CASE WHEN parked_at IS NULL AND leased_until > \(now) THEN 1 ELSE 0 END) AS BIGINT) AS running,
+        CAST(SUM(CASE WHEN parked_at IS NULL AND leased_until <= \(now) AND due_at <= \(now) THEN 1 ELSE 0 END)
+          AS BIGINT) AS due,
+        CAST(COUNT(*) AS BIGINT) AS held,
+        MIN(CASE WHEN parked_at IS NOT NULL OR due_at > \(now) THEN NULL
+          WHEN due_at > created_at THEN due_at ELSE created_at END) AS due_since
+      FROM job GROUP BY kind
+      """
+    ).map { row in
+      let parked = Int(clamping: try row.int("parked"))
+      let running = Int(clamping: try row.int("running"))
+      let due = Int(clamping: try row.int("due"))
+      return JobBacklog(
+        kind: JobKind(stored: try row.text("kind")),
+        due: due,
+        running: running,
+        later: Int(clamping: try row.int("held")) - parked - running - due,
+        parked: parked,
+        dueSince: try row.optionalTimestamp("due_since")
+      )
+    }
+  }
+
   /// Leases what is due, passing over what another instance leases at this moment.
   ///
   /// Each job gets a token of its own, by which alone its holder finds it again.

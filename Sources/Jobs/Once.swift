@@ -91,10 +91,16 @@ public struct AlreadyAnswered: Error {
 }
 
 /// An effect of two transactions has begun for this key, and its answer may still come: ask again.
-public struct StillAtWork: Error {}
+public struct StillAtWork: Error {
+  /// Makes the error.
+  public init() {}
+}
 
 /// The key was used before for a request with another body.
-public struct KeyUsedForAnother: Error {}
+public struct KeyUsedForAnother: Error {
+  /// Makes the error.
+  public init() {}
+}
 
 /// Keeps answers by their Idempotency-Key for a day, sealed, since an answer may hold a reference that is shown once.
 public struct Idempotency: Sendable {

@@ -92,6 +92,16 @@ enum KeyStore {
     ).map { try $0.blob("root_key_id") }
   }
 
+  /// How many keys that were not destroyed each root key wraps.
+  static func countByRootKey(in connection: Connection) throws -> [(rootKeyID: [UInt8], count: Int)] {
+    try connection.query(
+      """
+      SELECT root_key_id, COUNT(*) AS wrapped_keys FROM data_key WHERE destroyed_at IS NULL
+      GROUP BY root_key_id ORDER BY root_key_id
+      """
+    ).map { (try $0.blob("root_key_id"), Int(clamping: try $0.int("wrapped_keys"))) }
+  }
+
   static func countHeld(_ ids: [String], in connection: Connection) throws -> Int {
     let row = try connection.first("SELECT COUNT(*) AS held FROM data_key WHERE id IN \(SQL.list(ids))")
     return Int(try row?.int("held") ?? 0)

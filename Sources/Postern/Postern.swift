@@ -60,5 +60,7 @@ enum Postern {
 /// Which Postern this is.
 enum Version {
   /// Name and number.
-  static let text = "postern 0.1.0"
+  static let text = "postern " + number
+  /// The number.
+  static let number = "0.1.0"
 }

@@ -299,7 +299,7 @@ struct CheckLedger: Sendable {
 /// How a check ended.
 ///
 /// Staff see these words and never which answer was wrong.
-public enum CheckOutcome: String, Sendable {
+public enum CheckOutcome: String, Sendable, CaseIterable {
   /// It is the person.
   case verified
   /// It is not proved.

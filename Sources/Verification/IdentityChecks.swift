@@ -216,7 +216,10 @@ public struct IdentityChecks: Sendable {
 }
 
 /// A later try of a session answers other kinds than the first: the kinds are fixed when a session starts.
-public struct SessionKindsChanged: Error {}
+public struct SessionKindsChanged: Error {
+  /// Makes the error.
+  public init() {}
+}
 
 /// Identifies a call that has no identifier of its own.
 enum CallKind: IdentifiedKind {

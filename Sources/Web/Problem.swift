@@ -75,6 +75,11 @@ struct Problem: Error, Sendable {
   ///
   /// Source: RFC 9457.
   var document: HTTPResponse {
+    .json(JSONValue.object(object).encoded(), status: status, type: "application/problem+json")
+  }
+
+  /// The members of a problem document.
+  var object: JSONObject {
     var object: JSONObject = [
       "type": .string("/problems/\(name)"), "title": .string(title), "status": .integer(Int64(status)),
     ]
@@ -85,7 +90,7 @@ struct Problem: Error, Sendable {
         .array(fields.map { ["pointer": .string($0.pointer), "detail": .string($0.detail)] })
       )
     }
-    return .json(JSONValue.object(object).encoded(), status: status, type: "application/problem+json")
+    return object
   }
 
   private static let usual: [Int: (String, String)] = [
@@ -100,6 +105,7 @@ struct Problem: Error, Sendable {
     413: ("too-large", "The body is too large"),
     414: ("address-too-long", "The address is too long"),
     415: ("unsupported-type", "This content type is not taken here"),
+    417: ("unknown-expectation", "Only 100-continue may be expected"),
     421: ("wrong-host", "This host is not served here"),
     429: ("too-often", "Too many requests; wait a little"),
     431: ("headers-too-large", "The header fields are too large"),

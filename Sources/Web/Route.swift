@@ -18,6 +18,10 @@ struct Route: Sendable {
   let limits: RouteLimits
   /// Whether HEAD is answered as GET is, without the body: not where a look acts or is written down.
   var takesHead = true
+  /// What the document of the API tells of it; nil for what is no call of the API.
+  var declaration: APIDeclaration?
+  /// Where its requests are counted.
+  var line: RequestMeter.Line?
   let handle: Handler
 
   /// A page: shown by GET.

@@ -3,6 +3,6 @@ extension Web {
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
       + signInRoutes + signInCodeRoutes + messageRoutes + secondFactorRoutes + healthRoutes
-      + apiRoutes + demoRoutes
+      + apiRoutes + apiDocumentRoutes + demoRoutes
   }
 }

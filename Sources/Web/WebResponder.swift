@@ -5,11 +5,21 @@ public import HTTPEngine
 public struct WebResponder: HTTPResponder {
   private let web: Web
   private let routes: RouteTable
+  /// How many requests there were, and how long their answers took.
+  public let meter: RequestMeter
 
   /// Answers with the pages and calls of a web.
   public init(_ web: Web) {
     self.web = web
-    routes = RouteTable(web.routes)
+    let all = web.routes
+    meter = RequestMeter(all)
+    routes = RouteTable(
+      zip(all, meter.lines).map { route, line in
+        var route = route
+        route.line = line
+        return route
+      }
+    )
   }
 
   /// Every route as method and pattern, for lists that grow by themselves.
@@ -27,22 +37,30 @@ public struct WebResponder: HTTPResponder {
 
   /// Answers one request.
   public func respond(to request: HTTPRequest) async -> HTTPResponse {
+    let start = ContinuousClock.now
+    let (response, line) = await answer(to: request)
+    line.note(response.status, ContinuousClock.now - start)
+    return response
+  }
+
+  private func answer(to request: HTTPRequest) async -> (HTTPResponse, RequestMeter.Line) {
     if request.method == .get || request.method == .head, let asset = web.assets.response(to: request.head) {
-      return asset
+      return (asset, meter.assets)
     }
     switch routes.find(request.head) {
     case .found(let route, let places):
       let exchange = Exchange(request: request, places: places, web: web)
+      let line = route.line ?? meter.unknown
       do {
-        return goingOnInItsLanguage(try await route.handle(exchange), head: request.head)
+        return (goingOnInItsLanguage(try await route.handle(exchange), head: request.head), line)
       } catch {
-        return answer(to: exchange, route: route, error: error)
+        return (answer(to: exchange, route: route, error: error), line)
       }
     case .otherMethods(let allowed):
-      var response = problem(405, for: request.head)
+      var response = refusal(405, for: request.head)
       response.headers.set("Allow", HTTPHeaderValue(listing: allowed))
-      return response
-    case .none: return problem(404, for: request.head)
+      return (response, meter.unknown)
+    case .none: return (refusal(404, for: request.head), meter.unknown)
     }
   }
 
@@ -63,8 +81,13 @@ public struct WebResponder: HTTPResponder {
     }
   }
 
-  /// Answers what the engine itself refuses, or what no route answers.
+  /// Answers what the engine itself refuses.
   public func problem(_ status: Int, for head: HTTPRequestHead?) -> HTTPResponse {
+    meter.refusals.add()
+    return refusal(status, for: head)
+  }
+
+  private func refusal(_ status: Int, for head: HTTPRequestHead?) -> HTTPResponse {
     let isAPI = head.map { $0.path.hasPrefix("/api/") } ?? false
     return answer(Problem(status: status), audience: isAPI ? .programs : .people, head: head)
   }

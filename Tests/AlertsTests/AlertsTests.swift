@@ -35,6 +35,26 @@ import Testing
     try await stored.database.write { try $0.execute("UPDATE alert SET status = \(status.rawValue)") }
   }
 
+  @Test func `what is not settled is counted by kind and urgency`() async throws {
+    try await raise(
+      Alert(.held, note: "a", person: people[0]),
+      Alert(.held, note: "a", person: people[1]),
+      Alert(.probe, note: "b", person: people[0], isUrgent: true)
+    )
+    func open() async throws -> [OpenAlerts] {
+      try await stored.database.read { [alerts] in try alerts.countOpen(in: $0) }
+        .sorted { $0.kind.rawValue < $1.kind.rawValue }
+    }
+    let both = [
+      OpenAlerts(kind: .held, isUrgent: false, count: 2), OpenAlerts(kind: .probe, isUrgent: true, count: 1),
+    ]
+    #expect(try await open() == both)
+    try await set(.taken)
+    #expect(try await open() == both)
+    try await set(.closed)
+    #expect(try await open().isEmpty)
+  }
+
   @Test func `it comes back as it was raised`() async throws {
     let message: MessageID = try surroundings.newIdentifier()
     let courtCase: CourtCaseID = try surroundings.newIdentifier()

@@ -18,6 +18,11 @@ class API:
         self._session.verify = str(authority)
         self._session.headers["Authorization"] = f"Bearer {key}"
 
+    @property
+    def authorization(self) -> str:
+        """The header by which it shows its key."""
+        return str(self._session.headers["Authorization"])
+
     def close(self) -> None:
         """Closes its connections."""
         self._session.close()
@@ -35,6 +40,12 @@ class API:
         return self._session.request(
             method, f"{self.url}/api/v1{path}", data=content, headers={"Content-Type": kind}, timeout=30
         )
+
+    def as_it_stands(self, method: str, target: str) -> requests.Response:
+        """One request whose target is not mended on its way."""
+        request = self._session.prepare_request(requests.Request(method, self.url))
+        request.url = self.url + target
+        return self._session.send(request, timeout=30, verify=self._session.verify)
 
     def expect(self, status: int, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One call that must be answered with a status; gives the JSON."""

@@ -105,6 +105,11 @@ class Program:
         process = self._ended(signal.SIGTERM)
         assert process.returncode == 0, f"postern ended with {process.returncode}:\n" + "".join(self.output[-20:])
 
+    def reload(self) -> None:
+        """Asks it to load certificate and templates anew."""
+        assert self._process is not None, "it does not run"
+        self._process.send_signal(signal.SIGHUP)
+
     def kill(self) -> None:
         """Ends it at once, as a power cut would."""
         self._ended(signal.SIGKILL)

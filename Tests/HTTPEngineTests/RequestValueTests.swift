@@ -27,6 +27,18 @@ import Testing
     #expect(throws: MessageRefusal.malformed) { try RequestTarget(parsing: target) }
   }
 
+  @Test(arguments: [
+    ("/api/v1/alerts?%ff", "/api/"), ("/api/v1/people/%2e%2e", "/api/"), ("/%", nil), ("//", "/"),
+    ("?a", nil),
+    ("", nil), ("/a b/%ff", nil), ("/api", "/api/"), ("/?%ff", "/"),
+  ])
+  func `of a target that is refused the first word is known, where it can be read`(
+    target: String,
+    path: String?
+  ) {
+    #expect(RequestTarget.standIn(for: target)?.path == path)
+  }
+
   @Test func `what is encoded twice is decoded once`() throws {
     #expect(try RequestTarget(parsing: "/%252e%252e").path == "/%2e%2e")
   }

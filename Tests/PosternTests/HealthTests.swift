@@ -31,6 +31,8 @@ import Testing
   }
 
   @Test func `other paths are 404 and other methods 405`() async throws {
+    #expect(try await answer(.head, "/health/live").status == 200)
+    #expect(try await answer(.post, "/health/live").headers.first("Allow") == "GET, HEAD")
     #expect(try await answer(.get, "/").status == 404)
     #expect(try await answer(.post, "/health/ready").status == 405)
   }

@@ -38,6 +38,9 @@ import Testing
     ("send --to R --subject S --body nothing.txt", .inputOutput, "nothing.txt cannot be opened"),
     ("init --directory D --agency mars", .usage, "england, wales, hub"), ("demo --port 0", .usage, "--port"),
     ("api-key create --name N --scope all", .usage, "--scope is one of"),
+    ("people import", .usage, "people import needs FILE"), ("keys", .usage, "keys needs one of: list"),
+    ("people import none.csv", .inputOutput, "none.csv cannot be opened"),
+    ("keys list --config nowhere.json5", .badSettings, "nowhere.json5"),
     ("backup", .usage, "backup needs FILE"), ("restore F", .usage, "restore needs --keys FILE"),
     ("backup F --config nowhere.json5", .badSettings, "nowhere.json5"),
   ]

@@ -19,7 +19,8 @@ import Web
 
   @Test func `the table above holds every route of the API`() async throws {
     let ground = try await WebGround()
-    let routes = ground.responder.routeList.filter { $0.pattern.hasPrefix("/api/v1/") }
+    let routes = ground.responder.routeList
+      .filter { $0.pattern.hasPrefix("/api/v1/") && $0.pattern != "/api/v1/openapi.json" }
       .map { "\($0.method) \($0.pattern)" }
     let table = APIAuthorisationTests.calls.map { call in
       let path = call.path.replacing("P-1", with: "{reference}").replacing("C-1", with: "{reference}")

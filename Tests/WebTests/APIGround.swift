@@ -11,7 +11,7 @@ extension WebGround {
     try await rooms.apiKeys.create(label: "test", scopes: scopes).text.reveal { $0 }
   }
 
-  /// Makes a call behind `/api/v1`, with a JSON body or nothing.
+  /// Makes a call behind `/api/v1`, with a JSON body or nothing; what is answered must be as the document of the API tells.
   func call(
     _ method: HTTPMethod,
     _ path: String,
@@ -22,7 +22,13 @@ extension WebGround {
     var headers = HTTPHeaders()
     headers.set("Authorization", try HTTPHeaderValue("Bearer " + key))
     if let once { headers.set("Idempotency-Key", try HTTPHeaderValue(once)) }
-    return APIReply(try await send(method, "/api/v1" + path, headers: headers, body: Array(body.utf8)))
+    let reply = APIReply(try await send(method, "/api/v1" + path, headers: headers, body: Array(body.utf8)))
+    let complaints = try await APITruth.served(by: self).complaints(method, path, body, reply)
+    #expect(
+      complaints.isEmpty,
+      "\(method.rawValue) \(path): the document of the API tells otherwise; mend its operation, or the call"
+    )
+    return reply
   }
 }
 

@@ -3,8 +3,8 @@ enum Commands {
   static let all: [CommandDeclaration] = [
     DemoCommand.declaration, InitCommand.declaration, CheckCommand.declaration, ServeCommand.declaration,
     MigrateCommand.declaration, APIKeyCommands.create, APIKeyCommands.list, APIKeyCommands.revoke,
-    SendCommand.declaration, RoutesCommand.declaration, BackupCommand.declaration, RestoreCommand.declaration,
-    CertsCommand.declaration,
+    PeopleCommand.declaration, SendCommand.declaration, RoutesCommand.declaration, KeysCommand.list,
+    BackupCommand.declaration, RestoreCommand.declaration, CertsCommand.declaration,
     help, version,
   ]
 
@@ -17,7 +17,6 @@ enum Commands {
   private static let version = CommandDeclaration("version", "show the version", [.json]) {
     arguments,
     program in
-    let number = Version.text.split(separator: " ").last.map(String.init) ?? ""
-    program.output.line(arguments.has("json") ? "{\"version\":\"\(number)\"}" : Version.text)
+    program.output.line(arguments.has("json") ? "{\"version\":\"\(Version.number)\"}" : Version.text)
   }
 }

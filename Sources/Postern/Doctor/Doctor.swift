@@ -7,9 +7,6 @@ internal import Templating
 struct Doctor: Sendable {
   let surroundings: Surroundings
 
-  /// A certificate that ends sooner is warned of.
-  static let certificateWarning: Duration = .days(21)
-
   /// Looks at all that the settings name.
   func examine(_ settings: Settings) async -> [Finding] {
     [
@@ -86,7 +83,7 @@ struct Doctor: Sendable {
     let left = expires - surroundings.now
     let text = "\(left.components.seconds / 86_400) days left, until \(expires.rfc3339)"
     if left <= .zero { return .wrong("certificate", text, mend: "renew it, then send the gateway SIGHUP") }
-    if left < Doctor.certificateWarning {
+    if left < CertificateWatch.warning {
       return .warning("certificate", text, mend: "renew it, then send the gateway SIGHUP")
     }
     return .good("certificate", text)

@@ -78,15 +78,24 @@ struct Gateway: Sendable {
 
   private func serve(_ house: House, until signals: AsyncStream<Signal>, ready: (String) -> Void) async throws
   {
+    let responder = WebResponder(house.web)
     let server = try HTTPServer(
       configuration: Gateway.publicListener(settings),
-      responder: WebResponder(house.web),
+      responder: responder,
       surroundings: surroundings
+    )
+    let metrics = MetricsPage(
+      server: server,
+      meter: responder.meter,
+      house: house,
+      database: database,
+      surroundings: surroundings,
+      startedAt: surroundings.now
     )
     let operations = try operationsListener.map { configuration in
       try HTTPServer(
         configuration: configuration,
-        responder: Wiring.operationsResponder(self),
+        responder: Wiring.operationsResponder(self, metrics),
         surroundings: surroundings
       )
     }
@@ -101,6 +110,9 @@ struct Gateway: Sendable {
     surroundings.log(.notice, "The gateway is ready.", ["port": .number(port)])
     await withTaskGroup { group in
       group.addTask { await house.work() }
+      group.addTask {
+        await CertificateWatch(expires: { server.certificateExpires }, surroundings: surroundings).run()
+      }
       await obey(signals, server)
       // No job is begun any more; those under way, such as a mail half handed over, end by themselves if they can.
       house.runner.stop()
@@ -148,12 +160,14 @@ struct Gateway: Sendable {
       )
     }
     do {
+      try StartUpTest.judgeServerKey(settings)
       try server.reloadCertificate()
       surroundings.log(.notice, "The certificate was loaded anew.")
+      CertificateWatch(expires: { server.certificateExpires }, surroundings: surroundings).look()
     } catch {
       surroundings.log(
         .error,
-        "The certificate was not loaded anew; the old one stays in use.",
+        "The certificate was not loaded anew; `postern check` says what to mend. The old one stays in use.",
         ["failure": .name(of: error)]
       )
     }

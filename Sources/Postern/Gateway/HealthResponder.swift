@@ -14,9 +14,11 @@ struct Readiness: Sendable {
   }
 }
 
-/// Answers `/health/live` and `/health/ready`, and 404 for all else.
+/// Answers `/health/live`, `/health/ready` and, where there are any, `/metrics`; 404 for all else.
 struct HealthResponder: HTTPResponder {
   let readiness: [Readiness]
+  /// What is counted; nil where nothing is.
+  var metrics: MetricsPage?
 
   func limits(for head: HTTPRequestHead) -> RouteLimits {
     HealthResponder.paths.contains(head.path) ? RouteLimits(maximumBodyBytes: 0) : .unknown
@@ -26,7 +28,9 @@ struct HealthResponder: HTTPResponder {
     switch (request.path, request.method) {
     case ("/health/live", .get), ("/health/live", .head): return HealthResponder.answer(true, [:])
     case ("/health/ready", .get), ("/health/ready", .head): return await readyAnswer()
-    case ("/health/live", _), ("/health/ready", _): return problem(405, for: request.head)
+    case ("/metrics", .get), ("/metrics", .head): return await metricsAnswer(request.head)
+    case ("/health/live", _), ("/health/ready", _), ("/metrics", _):
+      return methodRefused(for: request.head)
     default: return problem(404, for: request.head)
     }
   }
@@ -37,6 +41,17 @@ struct HealthResponder: HTTPResponder {
       status: status,
       type: "application/problem+json"
     )
+  }
+
+  private func metricsAnswer(_ head: HTTPRequestHead) async -> HTTPResponse {
+    guard let metrics else { return problem(404, for: head) }
+    return HTTPResponse(text: await metrics.text(), type: MetricsPage.mediaType)
+  }
+
+  private func methodRefused(for head: HTTPRequestHead) -> HTTPResponse {
+    var response = problem(405, for: head)
+    response.headers.set("Allow", "GET, HEAD")
+    return response
   }
 
   private func readyAnswer() async -> HTTPResponse {
@@ -56,5 +71,5 @@ struct HealthResponder: HTTPResponder {
     return .json(JSONValue.object(body).encoded(), status: isReady ? 200 : 503)
   }
 
-  private static let paths: Set<String> = ["/health/live", "/health/ready"]
+  private static let paths: Set<String> = ["/health/live", "/health/ready", "/metrics"]
 }

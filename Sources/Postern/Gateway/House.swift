@@ -32,6 +32,8 @@ struct House: Sendable {
   let checks: IdentityChecks
   let links: LinkPages
   let runner: JobRunner
+  let jobs: JobQueue
+  let alerts: Alerts
   let web: Web
   let outbox: CapturedMailbox?
   private let transfers: Transfers?
@@ -138,6 +140,8 @@ struct House: Sendable {
       checks: IdentityChecks(verification),
       links: LinkPages(verification),
       runner: ground.runner(gateway, house),
+      jobs: ground.jobs,
+      alerts: ground.alerts,
       web: try ground.web(gateway, house, outbox: showsOutbox ? channel.outbox : nil, templates: templates),
       outbox: channel.outbox,
       transfers: channel.transfers,
@@ -167,6 +171,9 @@ struct House: Sendable {
       }
     }
   }
+
+  /// How much waits for the threads that hash passwords, and for those that do what must not hold up a loop.
+  var waiting: (hashes: Int, work: Int) { (access.lane.waiting, workLane.waiting) }
 
   /// Ends what has threads of its own.
   func close() async {

@@ -10,8 +10,8 @@ enum Wiring {
   static let templateModels: [any TemplateModel.Type] = Web.templateModels
 
   /// Who answers on the operations listener.
-  static func operationsResponder(_ gateway: Gateway) -> any HTTPResponder {
-    HealthResponder(readiness: readiness(gateway))
+  static func operationsResponder(_ gateway: Gateway, _ metrics: MetricsPage) -> any HTTPResponder {
+    HealthResponder(readiness: readiness(gateway), metrics: metrics)
   }
 
   /// What must hold for the gateway to be ready.

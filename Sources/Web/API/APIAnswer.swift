@@ -80,14 +80,7 @@ extension APICall {
     guard let text = exchange.request.headers.only("Idempotency-Key"),
       (1...APICall.maximumKeyBytes).contains(text.utf8.count),
       text.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
-    else {
-      throw Problem(
-        422,
-        "bad-idempotency-key",
-        "The Idempotency-Key cannot be taken",
-        detail: "Send one, of 1 to 255 visible ASCII characters, or none."
-      )
-    }
+    else { throw Problem.badIdempotencyKey }
     return text
   }
 }

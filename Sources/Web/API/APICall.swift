@@ -126,12 +126,7 @@ struct APICall: Sendable {
     do {
       return try CaseSystemReference.parse(exchange.place("reference"))
     } catch {
-      throw Problem(
-        422,
-        "bad-reference",
-        "The reference in the path cannot be taken",
-        detail: error.description
-      )
+      throw Problem.badReference(error.description)
     }
   }
 
@@ -164,7 +159,7 @@ extension Route {
   ///   - method: its method.
   ///   - pattern: its path.
   ///   - scope: what the key must be for.
-  ///   - query: the query parameters that it takes.
+  ///   - operation: what it takes and answers; the query that it takes is the one declared there.
   ///   - maximumBodyBytes: the most bytes of body.
   ///   - isAskedWithin: whether the handler hands ``APICall/admission`` on, to be judged before what it reads first.
   ///   - handle: what it does, once it is known who calls unless it finds that out itself.
@@ -173,13 +168,16 @@ extension Route {
     _ method: HTTPMethod,
     _ pattern: PathPattern,
     scope: APIScope,
-    query: [String] = [],
+    operation: APIOperation,
     maximumBodyBytes: Int = RouteLimits.usualBodyBytes,
     isAskedWithin: Bool = false,
     _ handle: @escaping APICall.Handler
   ) -> Route {
-    .call(method, pattern, maximumBodyBytes: maximumBodyBytes) { exchange in
+    let query = operation.query.map(\.name)
+    var route = Route.call(method, pattern, maximumBodyBytes: maximumBodyBytes) { exchange in
       try await APICall.answer(exchange, scope: scope, query: query, isAskedWithin: isAskedWithin, handle)
     }
+    route.declaration = APIDeclaration(scope: scope, operation: operation)
+    return route
   }
 }

@@ -11,8 +11,6 @@ struct APIPage<Kind: IdentifiedKind>: Sendable {
 }
 
 extension APICall {
-  /// The query parameters of every list.
-  static var pageQuery: [String] { ["cursor", "limit"] }
   /// How many entries a page has where the caller says nothing.
   static let usualLimit = 50
   /// The most entries of a page: an answer must not grow with a wish.

@@ -18,6 +18,21 @@ extension Problem {
     Problem(422, "bad-query", "The query cannot be taken", detail: detail)
   }
 
+  /// The reference in the path is none.
+  static func badReference(_ detail: String) -> Problem {
+    Problem(422, "bad-reference", "The reference in the path cannot be taken", detail: detail)
+  }
+
+  /// The Idempotency-Key is none, or there are several.
+  static var badIdempotencyKey: Problem {
+    Problem(
+      422,
+      "bad-idempotency-key",
+      "The Idempotency-Key cannot be taken",
+      detail: "Send one, of 1 to \(APICall.maximumKeyBytes) visible ASCII characters, or none."
+    )
+  }
+
   /// The reference in the path is nobody's.
   static var unknownInPath: Problem {
     Problem(
