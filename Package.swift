@@ -142,7 +142,7 @@ var tests: [Target] {
     suite("Core", ["CPhoneNumber"]),
     suite("Crypto", embedding: [.embedInCode("Fixtures")]),
     suite("Storage"),
-    suite("Transfer"),
+    suite("Transfer", excluding: ["Fixtures"]),
     suite("HTTPEngine", ["COpenSSL"]),
     suite("Templating"),
     suite("Keys", ["Crypto", "Storage"]),
