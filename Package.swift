@@ -152,7 +152,7 @@ var tests: [Target] {
     suite("Alerts", ["Storage"]),
     suite("Jobs", ["Alerts", "Crypto", "Storage"]),
     suite("Access", ["Crypto", "Storage", "Record"]),
-    suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Storage"]),
+    suite("Delivery", ["Alerts", "Crypto", "Jobs", "Keys", "People", "Record", "Storage"]),
     suite(
       "Portal",
       ["Access", "Alerts", "Crypto", "Delivery", "Jobs", "Keys", "People", "Record", "Storage", "Templating"]
@@ -168,7 +168,11 @@ var tests: [Target] {
     suite("Authenticity", ["Alerts", "Delivery", "Jobs", "Record", "Storage"]),
     suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["Support"], swiftSettings: houseRules),
-    suite("Mail", ["Transfer"], excluding: ["Fixtures"]),
+    suite(
+      "Mail",
+      ["Alerts", "Delivery", "Jobs", "People", "Portal", "Record", "Storage", "Transfer"],
+      excluding: ["Fixtures"]
+    ),
     suite("Postern", ["HTTPEngine", "People", "Storage"]),
     suite("Bench"),
   ]

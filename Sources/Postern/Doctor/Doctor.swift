@@ -17,7 +17,7 @@ struct Doctor: Sendable {
       machine(), clock(),
       keyRing(settings), certificate(settings),
     ] + (await database(settings)) + [
-      templates(settings), sender(settings), transports(settings), malware(settings),
+      templates(settings), sender(settings), transports(settings), await mailbox(settings), malware(settings),
     ]
   }
 

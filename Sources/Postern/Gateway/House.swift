@@ -38,6 +38,7 @@ struct House: Sendable {
   private let workLane: WorkLane
   private let background = BackgroundExecutor()
   private let sweeper: Sweeper
+  private let mailboxWatch: MailboxWatch?
 
   /// Opens every room.
   ///
@@ -128,7 +129,9 @@ struct House: Sendable {
           accessGround.sweep, { [database = gateway.database] in try await idempotency.sweep(database) },
         ],
         log: gateway.surroundings.log
-      )
+      ),
+      mailboxWatch: try MailWiring.reader(gateway.settings, delivery: delivery, log: gateway.surroundings.log)
+        .map { MailboxWatch($0, pause: gateway.settings.email.inbound?.pause ?? .minutes(1)) }
     )
   }
 
@@ -138,6 +141,7 @@ struct House: Sendable {
       await Database.inBackground {
         await withTaskGroup { group in
           group.addTask { await sweeper.run() }
+          if let mailboxWatch { group.addTask { await mailboxWatch.run() } }
           await runner.takeUpInterrupted()
           await runner.run()
           group.cancelAll()
