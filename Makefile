@@ -19,10 +19,10 @@ run_packages := \
   libargon2-dev libcurl4-openssl-dev libevent-dev libgmime-3.0-dev libphonenumber-dev libprotobuf-dev \
   libpq-dev libsqlite3-dev libssl-dev
 
-# What the tests need besides: a browser and its driver, a font for its pages, Python, git for the tree, and a PostgreSQL
-# server (they start their own; the one that its package starts is not touched).
+# What the tests need besides: a browser and its driver, a font for its pages, Python, git for the tree, Dovecot, and a PostgreSQL
+# server (they start their own of both, on free ports; those that the packages start are neither touched nor asked).
 test_packages := \
-  chromium chromium-driver curl fonts-liberation git openssl postgresql-15 python3 python3-pip python3-venv
+  chromium chromium-driver curl dovecot-imapd fonts-liberation git openssl postgresql-15 python3 python3-pip python3-venv
 
 # What measuring needs besides: a maker of load, something to compare with, and the PostgreSQL server with pgbench. The
 # services that their packages start are not touched and not asked.
