@@ -166,7 +166,10 @@ var tests: [Target] {
       ]
     ),
     suite("Authenticity", ["Alerts", "Delivery", "Jobs", "Record", "Storage"]),
-    suite("Verification", ["Crypto", "Storage", "Alerts", "Jobs", "People", "Access", "Record"]),
+    suite(
+      "Verification",
+      ["Crypto", "Storage", "Alerts", "Delivery", "Jobs", "People", "Access", "Record"]
+    ),
     .testTarget(name: "ArchitectureTests", dependencies: ["Support"], swiftSettings: houseRules),
     suite(
       "Mail",

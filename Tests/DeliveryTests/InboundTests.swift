@@ -29,7 +29,7 @@ import Testing
         subject: "Something waits",
         text: "The text.",
         html: "<p>The text.</p>",
-        language: .english
+        languages: [.english]
       ),
       for: someone.id,
       contactPoint: someone.point,
