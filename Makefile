@@ -20,11 +20,11 @@ run_packages := \
   libprotobuf-dev libpq-dev libqrencode-dev libsqlite3-dev libssl-dev
 
 # What the tests need besides: a browser and its driver, a font for its pages, Java for the HTML checker, a reader of QR
-# codes, Python, git for the tree, and a PostgreSQL server and clamd (they start their own; those that the packages start
-# are not touched, and not asked).
+# codes, Python, git for the tree, Dovecot, clamd, and a PostgreSQL server (they start their own of all three, on free ports;
+# those that the packages start are neither touched nor asked).
 test_packages := \
-  chromium chromium-driver clamav-daemon curl default-jre-headless fonts-liberation git openssl postgresql-15 python3 \
-  python3-pip python3-venv zbar-tools
+  chromium chromium-driver clamav-daemon curl default-jre-headless dovecot-imapd fonts-liberation git openssl postgresql-15 \
+  python3 python3-pip python3-venv zbar-tools
 
 # What measuring needs besides: a maker of load, something to compare with, and the PostgreSQL server with pgbench. The
 # services that their packages start are not touched and not asked.

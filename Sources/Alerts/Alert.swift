@@ -24,6 +24,12 @@ public struct Alert: Sendable {
     case parked
     /// Somebody tells of a person or a message that pretends to be us.
     case impostor
+    /// Mail to an address comes back: the address does not work.
+    case addressFailed = "address_failed"
+    /// The notice of a message came back.
+    case undelivered
+    /// Somebody answered to the mailbox, which is not secure.
+    case mailReply = "mail_reply"
     /// A person or case is at heightened risk, and somebody must own that.
     case heightenedRisk = "heightened_risk"
     /// The scanner found malware in a file; it is kept apart.

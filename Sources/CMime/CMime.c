@@ -34,6 +34,8 @@ static void set_up(void) {
   g_mime_init();
 }
 
+void postern_mime_set_up(void) { pthread_once(&once, set_up); }
+
 /// A part of text in quoted-printable, which keeps English legible and lines below 77 bytes.
 static GMimeObject *text_part(const char *subtype, const char *language, const char *bytes, size_t count) {
   GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
@@ -97,7 +99,7 @@ static GMimeMessage *message_of(const struct postern_mime_mail *mail) {
 }
 
 char *postern_mime_compose(const struct postern_mime_mail *mail, size_t *count) {
-  pthread_once(&once, set_up);
+  postern_mime_set_up();
   GMimeMessage *message = message_of(mail);
   if (message == NULL) return NULL;
   GMimeStream *stream = g_mime_stream_mem_new();

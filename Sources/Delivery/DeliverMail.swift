@@ -71,7 +71,7 @@ public struct DeliverMail: JobHandler {
     to address: EmailAddress
   ) async throws -> JobOutcome {
     let bytes = try delivery.sealer.open(mail.box, place: "outgoing_mail.rendered:\(mail.id)")
-    let attempt = await delivery.channel.deliver(bytes, fromAgency: agency, to: address)
+    let attempt = await delivery.channel.deliver(bytes, fromAgency: agency, number: mail.number, to: address)
     let now = delivery.surroundings.now
     switch attempt {
     case .accepted:
@@ -97,7 +97,7 @@ public struct DeliverMail: JobHandler {
       }
       // After the last try its bytes stay, so that staff can have it tried again.
       return .failed(reason: "the mail server did not take it yet", person: mail.person)
-    case .refused(let code):
+    case .refused(let code, let isOfAddress):
       return .hopeless(reason: "the mail server refused it", person: mail.person) { connection in
         try OutgoingMailStore.noteAttempt(
           mail.id,
@@ -106,7 +106,13 @@ public struct DeliverMail: JobHandler {
           at: now,
           in: connection
         )
-        try self.delivery.settle(mail.id, as: .parked, outcome: .refused, in: connection)
+        try self.delivery.settle(
+          mail.id,
+          as: .parked,
+          outcome: .refused,
+          addressFails: isOfAddress,
+          in: connection
+        )
       }
     }
   }

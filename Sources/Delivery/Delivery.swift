@@ -17,6 +17,7 @@ public import Alerts
 /// 4. Every try sends the same bytes with the same Message-ID, until a server has taken them: at least once. Then they are
 ///    blanked, and with them the only copy of a link's token.
 /// 5. Whoever waits for it hears by the job `mail-settled`.
+/// 6. What comes back to the mailbox is judged by ``Inbound``: a bounce, an answer, or neither.
 ///
 /// Delivery never learns which provider carries a mail.
 public final class Delivery: Sendable {
@@ -102,6 +103,7 @@ public final class Delivery: Sendable {
         html: mail.html,
         languages: mail.languages,
         headerMessageID: headerMessageID,
+        messageNumber: messageNumber,
         date: surroundings.now
       )
     )
@@ -137,7 +139,7 @@ public final class Delivery: Sendable {
   /// - Throws: ``StorageFailure``.
   public func settled(_ id: OutgoingMailID, in connection: Connection) throws -> SettledMail? {
     try OutgoingMailStore.find(id, in: connection).map {
-      SettledMail(purpose: $0.purpose, person: $0.person, status: $0.status)
+      SettledMail(purpose: $0.purpose, person: $0.person, contactPoint: $0.contactPoint, status: $0.status)
     }
   }
 }
@@ -177,10 +179,13 @@ extension Delivery {
   }
 
   /// Ends a mail's way once: its bytes are blanked, and whoever waits for it hears.
+  ///
+  /// Where the address does not work, Verification hears first and tells the others, so that they see how it stands by then.
   func settle(
     _ id: OutgoingMailID,
     as status: MailStatus,
     outcome: AuditEntry.Outcome,
+    addressFails: Bool = false,
     in connection: Connection
   ) throws {
     guard let person = try OutgoingMailStore.settle(id, as: status, at: surroundings.now, in: connection)
@@ -196,7 +201,7 @@ extension Delivery {
       ),
       in: connection
     )
-    try jobs.add(.mailSettled, subject: id.text, in: connection)
+    try jobs.add(addressFails ? .addressFailed : .mailSettled, subject: id.text, in: connection)
     connection.afterCommit { [tally] in tally.note(status) }
   }
 }
@@ -207,6 +212,8 @@ public struct SettledMail: Sendable {
   public let purpose: MailPurpose
   /// Whom it is for.
   public let person: PersonID
+  /// Where it went.
+  public let contactPoint: ContactPointID
   /// How far it is.
   public let status: MailStatus
 }

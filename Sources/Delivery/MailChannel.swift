@@ -16,6 +16,8 @@ public struct MailDraft: Sendable {
   public let languages: [Language]
   /// The Message-ID without its brackets; the same at every try.
   public let headerMessageID: String
+  /// The number by which it can be named.
+  public let messageNumber: MessageNumber
   /// When it was written.
   public let date: Timestamp
 
@@ -28,6 +30,7 @@ public struct MailDraft: Sendable {
     html: String,
     languages: [Language],
     headerMessageID: String,
+    messageNumber: MessageNumber,
     date: Timestamp
   ) {
     self.agency = agency
@@ -37,6 +40,7 @@ public struct MailDraft: Sendable {
     self.html = html
     self.languages = languages
     self.headerMessageID = headerMessageID
+    self.messageNumber = messageNumber
     self.date = date
   }
 }
@@ -47,8 +51,8 @@ public enum MailAttempt: Sendable {
   case accepted
   /// It may work later.
   case failedForNow(replyCode: Int?)
-  /// The server refused it for good.
-  case refused(replyCode: Int?)
+  /// The server refused it for good; where `isOfAddress`, because the address does not work.
+  case refused(replyCode: Int?, isOfAddress: Bool = false)
 }
 
 /// The channel that carries mail.
@@ -73,7 +77,13 @@ public protocol MailChannel: Sendable {
   /// - Parameters:
   ///   - message: what ``compose(_:)`` returned.
   ///   - agency: whose sender stands in the envelope, by the name of its profile.
+  ///   - number: the mail's, by which it is known where it comes back.
   ///   - address: the envelope's recipient.
   /// - Returns: how it ended.
-  func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async -> MailAttempt
+  func deliver(
+    _ message: [UInt8],
+    fromAgency agency: String,
+    number: MessageNumber,
+    to address: EmailAddress
+  ) async -> MailAttempt
 }

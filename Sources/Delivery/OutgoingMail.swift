@@ -40,6 +40,8 @@ public enum MailStatus: String, Sendable {
   case withdrawn
   /// It could not be handed over.
   case parked
+  /// A mail server took it, and it came back.
+  case returned
 }
 
 /// A mail that is rendered and sealed, ready to be written with its cause.
@@ -62,6 +64,18 @@ public struct PreparedMail: Sendable {
 public struct MessageNumber: Sendable, Hashable {
   /// Eight digits.
   public let digits: String
+
+  /// A number as it comes back in an address; nil where it is none.
+  ///
+  /// - Parameter digits: exactly eight, the first no zero.
+  public init?(digits: some StringProtocol) {
+    guard digits.utf8.count == 8, digits.utf8.first != 0x30,
+      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    else { return nil }
+    self.digits = String(digits)
+  }
+
+  init(stored digits: String) { self.digits = digits }
 
   /// A new number.
   ///

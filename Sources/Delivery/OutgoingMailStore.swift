@@ -8,9 +8,16 @@ enum OutgoingMailStore {
     let person: PersonID
     let contactPoint: ContactPointID
     let purpose: MailPurpose
+    let number: MessageNumber
     let box: [UInt8]
     let status: MailStatus
+    let createdAt: Timestamp
+    let settledAt: Timestamp?
   }
+
+  private static let columns: SQL = """
+    id, person_id, contact_point_id, purpose, message_number, rendered_box, status, created_at, settled_at
+    """
 
   static func insert(_ mail: PreparedMail, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
@@ -41,23 +48,47 @@ enum OutgoingMailStore {
   }
 
   static func find(_ id: OutgoingMailID, in connection: Connection) throws -> MailRow? {
-    try connection.first(
-      """
-      SELECT id, person_id, contact_point_id, purpose, rendered_box, status FROM outgoing_mail WHERE id = \(id)
-      """
-    ).map { row in
-      guard let purpose = MailPurpose(rawValue: try row.text("purpose")),
-        let status = MailStatus(rawValue: try row.text("status"))
-      else { throw StorageFailure.unreadable(column: "outgoing_mail.status") }
-      return MailRow(
-        id: try row.id("id"),
-        person: try row.id("person_id"),
-        contactPoint: try row.id("contact_point_id"),
-        purpose: purpose,
-        box: try row.blob("rendered_box"),
-        status: status
-      )
-    }
+    try connection.first("SELECT \(columns) FROM outgoing_mail WHERE id = \(id)").map(row)
+  }
+
+  /// The mail that has one of these Message-IDs; of several, which nobody quotes by accident, none.
+  static func find(withHeader ids: some Collection<String>, in connection: Connection) throws -> MailRow? {
+    guard !ids.isEmpty else { return nil }
+    let rows = try connection.query(
+      "SELECT \(columns) FROM outgoing_mail WHERE header_message_id IN \(SQL.list(ids)) LIMIT 2"
+    )
+    return rows.count == 1 ? try rows.first.map(row) : nil
+  }
+
+  static func find(_ number: MessageNumber, in connection: Connection) throws -> MailRow? {
+    try connection.first("SELECT \(columns) FROM outgoing_mail WHERE message_number = \(number.digits)")
+      .map(row)
+  }
+
+  /// Notes that a mail came back, once.
+  ///
+  /// - Returns: whether it had left and had not come back before.
+  static func noteReturned(_ id: OutgoingMailID, in connection: Connection) throws -> Bool {
+    try connection.rowsChanged(
+      by: "UPDATE outgoing_mail SET status = 'returned' WHERE id = \(id) AND status = 'sent'"
+    ) == 1
+  }
+
+  private static func row(_ row: Row) throws -> MailRow {
+    guard let purpose = MailPurpose(rawValue: try row.text("purpose")),
+      let status = MailStatus(rawValue: try row.text("status"))
+    else { throw StorageFailure.unreadable(column: "outgoing_mail.status") }
+    return MailRow(
+      id: try row.id("id"),
+      person: try row.id("person_id"),
+      contactPoint: try row.id("contact_point_id"),
+      purpose: purpose,
+      number: MessageNumber(stored: try row.text("message_number")),
+      box: try row.blob("rendered_box"),
+      status: status,
+      createdAt: try row.timestamp("created_at"),
+      settledAt: try row.optionalTimestamp("settled_at")
+    )
   }
 
   /// Ends a mail's way and blanks its bytes.

@@ -36,9 +36,13 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Portal's own.
   public static let noticeMessage = JobKind("notice-message")
-  /// A mail has left, or will not; the subject is an outgoing mail.
+  /// A mail's address does not work; the subject is an outgoing mail.
   ///
-  /// Told by Delivery, heard by Portal.
+  /// Told by Delivery, done by Verification, which then tells by ``mailSettled`` what Delivery would have told.
+  public static let addressFailed = JobKind("address-failed")
+  /// A mail has left, will not, or came back; the subject is an outgoing mail.
+  ///
+  /// Told by Delivery and Verification, heard by Portal.
   public static let mailSettled = JobKind("mail-settled")
   /// A held message's waiting time is up or to be reported; the subject is a message.
   ///

@@ -10,11 +10,17 @@ public import Core
 ///    once: what is sent again is the same bytes with the same Message-ID.
 /// 4. A ``MailTransport`` hands them over; ``SMTPMailTransport`` does so by SMTP submission, in the room Transfer.
 ///
+/// What comes back:
+/// 1. ``MailboxReader`` visits the mailbox over IMAP, in the room Transfer, one instance at a time.
+/// 2. `MIMEParser` takes a mail apart, by GMime again, with a limit for everything.
+/// 3. `InboundRule` says what it is: a report of a mail server, a person's answer, or a machine's. Delivery does what follows.
+///    Nothing that comes is ever answered.
+///
 /// Invariants: no control byte in a header; ASCII lines ended by CRLF; `Auto-Submitted: auto-generated` on every mail; no
 /// GObject outside CMime; nothing here logs or returns an address, a subject or a text.
-/// Limits: named constants of ``MIMEComposer``. Not here: reading mail, IMAP and bounces.
+/// Limits: named constants of ``MIMEComposer``, ``MailboxReader`` and `MIMEParser`.
 ///
-/// Source: RFC 5322, RFC 2045 to 2047, RFC 3834
+/// Source: RFC 5322, RFC 2045 to 2047, RFC 3834, RFC 3464 (bounces)
 public struct OutgoingMail: Sendable {
   /// Who it is from.
   public var from: MailSender

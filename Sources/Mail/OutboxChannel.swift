@@ -56,11 +56,15 @@ public struct OutboxChannel: MailChannel {
   /// - Parameters:
   ///   - message: what ``compose(_:)`` returned.
   ///   - agency: not needed: it stands in the mail.
+  ///   - number: not needed: nothing comes back.
   ///   - address: not needed: it stands in the mail.
   /// - Returns: how it ended.
-  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async
-    -> MailAttempt
-  {
+  public func deliver(
+    _ message: [UInt8],
+    fromAgency agency: String,
+    number: MessageNumber,
+    to address: EmailAddress
+  ) async -> MailAttempt {
     do {
       try await mailbox.keep(JSONDecoder().decode(CapturedMailbox.Mail.self, from: Data(message)))
       return .accepted

@@ -51,6 +51,15 @@ public struct ContactPoint: Sendable {
   public var mayReceiveNotices: Bool {
     status == .verified && source.mayBeWrittenTo && !isWalled && isInUse
   }
+
+  /// Whether the person's mailbox opens by it, for whoever signs in.
+  ///
+  /// Where mail comes back the person still knows their password. A report that mail came back can be forged by who got one, and
+  /// must not lock its owner out.
+  public var opensMailbox: Bool {
+    mayReceiveNotices
+      || (status == .failed && wasProved && source.mayBeWrittenTo && !isWalled && isInUse)
+  }
 }
 
 extension ContactPoint {

@@ -106,7 +106,7 @@ enum MessageStore {
     try connection.query("SELECT \(columns) FROM message WHERE notice_mail_id = \(mail)").map(row)
   }
 
-  static func setNotice(_ mail: String, of id: MessageID, in connection: Connection) throws {
+  static func setNotice(_ mail: String?, of id: MessageID, in connection: Connection) throws {
     try connection.execute("UPDATE message SET notice_mail_id = \(mail) WHERE id = \(id)")
   }
 

@@ -253,7 +253,7 @@ extension Portal {
     }
   }
 
-  /// The person's standing, if this mailbox may be opened now: not frozen, the address still verified and not walled.
+  /// The person's standing, if this mailbox may be opened now: not frozen, the address still proved and not walled.
   func openStanding(
     of mailbox: Reader.Mailbox,
     in connection: Connection
@@ -266,7 +266,7 @@ extension Portal {
     in connection: Connection
   ) throws -> Asked<(standing: PersonStanding, givenName: SealedGivenName)?> {
     try people.askSealedStanding(of: mailbox.person, at: mailbox.contactPoint, in: connection).map { found in
-      guard let found, found.point.mayReceiveNotices, !found.standing.isFrozen else { return nil }
+      guard let found, found.point.opensMailbox, !found.standing.isFrozen else { return nil }
       return (found.standing, found.givenName)
     }
   }

@@ -204,6 +204,20 @@ extension Portal {
     )
   }
 
+  /// Tells somebody that the notice of a message came back.
+  func reportReturned(_ message: MessageStore.MessageRow, in connection: Connection) throws {
+    try alerts.raise(
+      Alert(
+        .undelivered,
+        note: "The notice of a message came back. Tell the person in another way that the plan allows.",
+        person: message.person,
+        courtCase: message.courtCase,
+        message: message.id
+      ),
+      in: connection
+    )
+  }
+
   func reportHeld(
     _ message: MessageStore.MessageRow,
     note: StaticString,

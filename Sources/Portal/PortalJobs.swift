@@ -138,7 +138,8 @@ public struct NoticeMessage: JobHandler {
   }
 }
 
-/// The job `mail-settled`: when a mail server has taken a notice, its message is *notified*.
+/// The job `mail-settled`: when a mail server has taken a notice, its message is *notified*; when it cannot go or comes back, it
+/// goes to another address, or its sender is told.
 public struct MailSettled: JobHandler {
   private let portal: Portal
 
@@ -161,10 +162,15 @@ public struct MailSettled: JobHandler {
       switch mail.status {
       case .queued: return
       case .sent: for message in messages { try self.noteNotified(message, in: connection) }
-      case .withdrawn, .parked:
+      case .withdrawn:
         for message in messages where message.status == .released {
           try portal.reportUnnoticed(message, in: connection)
         }
+      case .parked, .returned:
+        for message in messages where message.status == .released || message.status == .notified {
+          try self.goOn(with: message, after: mail, in: connection)
+        }
+        if mail.purpose == .confirmation { try self.reportHeld(after: mail, in: connection) }
       }
     }
   }
@@ -175,10 +181,48 @@ public struct MailSettled: JobHandler {
     in connection: Connection
   ) throws -> [MessageStore.MessageRow] {
     switch mail.purpose {
-    case .confirmation: []
-    case .notice: try MessageStore.messages(withNotice: id.text, in: connection)
-    // An invitation speaks for everything that waits.
-    case .invitation: try MessageStore.messages(of: mail.person, in: [.released], connection: connection)
+    case .confirmation: return []
+    case .notice: return try MessageStore.messages(withNotice: id.text, in: connection)
+    // An invitation speaks for everything that waits; where it came back, also for what counted as notified by it.
+    case .invitation:
+      let states: [MessageStatus] = mail.status == .returned ? [.released, .notified] : [.released]
+      return try MessageStore.messages(of: mail.person, in: states, connection: connection)
+        .filter { mail.status != .returned || $0.noticeMail == nil }
+    }
+  }
+
+  /// Has the person told by another address where this one does not work; without one, has the sender told.
+  ///
+  /// Where this one still counts the same would come of it.
+  private func goOn(
+    with message: MessageStore.MessageRow,
+    after mail: SettledMail,
+    in connection: Connection
+  ) throws {
+    let points = try portal.people.emailPoints(of: message.person, in: connection)
+      .filter(\.mayReceiveNotices)
+    guard points.isEmpty || points.contains(where: { $0.id == mail.contactPoint }) else {
+      try MessageStore.setNotice(nil, of: message.id, in: connection)
+      return try portal.jobs.add(.noticeMessage, subject: message.id.text, in: connection)
+    }
+    if mail.status == .returned {
+      try portal.reportReturned(message, in: connection)
+    } else if message.status == .released {
+      try portal.reportUnnoticed(message, in: connection)
+    }
+  }
+
+  /// Tells of what is held for an address that does not work.
+  private func reportHeld(after mail: SettledMail, in connection: Connection) throws {
+    guard try portal.people.emailPoint(mail.contactPoint, in: connection)?.status == .failed else { return }
+    for message in try MessageStore.messages(of: mail.person, in: [.held], connection: connection) {
+      try portal.reportHeld(
+        message,
+        note:
+          "A message is held, and the address it waits for does not work. Ask the person for another, safely.",
+        topic: "address-failed",
+        in: connection
+      )
     }
   }
 

@@ -7,7 +7,7 @@ public struct Reader: Sendable {
   public struct Mailbox: Sendable {
     /// Whose.
     public let person: PersonID
-    /// The contact point by which it opens; it must still be verified and not walled.
+    /// The contact point by which it opens; it must still be proved and not walled.
     public let contactPoint: ContactPointID
 
     /// A mailbox.

@@ -17,6 +17,7 @@ extension Migration {
     file(11, "authenticity", PackageResources.m0011_authenticity_sql),
     file(12, "attachments", PackageResources.m0012_attachments_sql),
     file(13, "second_factor", PackageResources.m0013_second_factor_sql),
+    file(14, "inbound", PackageResources.m0014_inbound_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

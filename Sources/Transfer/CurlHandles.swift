@@ -68,19 +68,19 @@ enum Curl {
     try set(CURLOPT_SSL_VERIFYHOST, 2)
   }
 
-  /// Lets callbacks tell `exchange` and `sockets`, which must both outlive the transfer.
-  func connect(to exchange: Exchange, sockets: OpenSockets) throws(TransferFailure) {
-    let exchange = unsafe Unmanaged.passUnretained(exchange).toOpaque()
+  /// Lets callbacks tell `conversation` and `sockets`, which must both outlive the transfer.
+  func connect(to conversation: Conversation, sockets: OpenSockets) throws(TransferFailure) {
+    let conversation = unsafe Unmanaged.passUnretained(conversation).toOpaque()
     let sockets = unsafe Unmanaged.passUnretained(sockets).toOpaque()
-    for option in [CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_DEBUGDATA] {
-      try Curl.check(unsafe postern_curl_set_context(raw, option, exchange))
+    for option in [CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_DEBUGDATA, CURLOPT_WRITEDATA] {
+      try Curl.check(unsafe postern_curl_set_context(raw, option, conversation))
     }
     for option in [CURLOPT_OPENSOCKETDATA, CURLOPT_CLOSESOCKETDATA] {
       try Curl.check(unsafe postern_curl_set_context(raw, option, sockets))
     }
     try Curl.check(unsafe postern_curl_set_reader(raw, readMessage))
     try Curl.check(unsafe postern_curl_set_writer(raw, CURLOPT_HEADERFUNCTION, hearLine))
-    try Curl.check(unsafe postern_curl_set_writer(raw, CURLOPT_WRITEFUNCTION, dropBytes))
+    try Curl.check(unsafe postern_curl_set_writer(raw, CURLOPT_WRITEFUNCTION, takeBytes))
     try Curl.check(unsafe postern_curl_set_debugger(raw, noteCommand))
     try Curl.check(unsafe postern_curl_set_socket_opener(raw, openSocket))
     try Curl.check(unsafe postern_curl_set_socket_closer(raw, closeSocket))
@@ -152,24 +152,30 @@ enum Curl {
 
 private let readMessage: curl_read_callback = { room, size, count, context in
   guard let room = unsafe room, let context = unsafe context else { return Int(CURL_READFUNC_ABORT) }
-  let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
-  return unsafe exchange.fill(UnsafeMutableRawBufferPointer(start: room, count: size * count))
+  let conversation = unsafe Unmanaged<Conversation>.fromOpaque(context).takeUnretainedValue()
+  return unsafe conversation.fill(UnsafeMutableRawBufferPointer(start: room, count: size * count))
 }
 
 private let hearLine: curl_write_callback = { bytes, size, count, context in
   guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
-  let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
+  let conversation = unsafe Unmanaged<Conversation>.fromOpaque(context).takeUnretainedValue()
   let line = unsafe UnsafeRawBufferPointer(start: bytes, count: size * count)
-  return unsafe exchange.hear(Array(line)) ? size * count : 0
+  return unsafe conversation.hear(Array(line)) ? size * count : 0
 }
 
 /// Submission has no downloads; without this libcurl would write one to standard output.
-private let dropBytes: curl_write_callback = { _, size, count, _ in size * count }
+private let takeBytes: curl_write_callback = { bytes, size, count, context in
+  guard let bytes = unsafe bytes, let context = unsafe context else { return 0 }
+  let conversation = unsafe Unmanaged<Conversation>.fromOpaque(context).takeUnretainedValue()
+  return unsafe conversation.take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    ? size * count : 0
+}
 
 private let noteCommand: curl_debug_callback = { _, kind, bytes, count, context in
   guard kind == CURLINFO_HEADER_OUT, let bytes = unsafe bytes, let context = unsafe context else { return 0 }
-  let exchange = unsafe Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
-  unsafe exchange.say(UnsafeRawBufferPointer(start: bytes, count: count))
+  let conversation = unsafe Unmanaged<Conversation>.fromOpaque(context).takeUnretainedValue()
+  let command = unsafe UnsafeRawBufferPointer(start: bytes, count: min(count, Conversation.commandBytes))
+  unsafe conversation.say(Array(command))
   return 0
 }
 

@@ -16,17 +16,7 @@ extension EasyHandle {
   ) throws(TransferFailure) {
     let server = submission.server
     try set(CURLOPT_URL, server.url + (server.helloName.map { "/" + $0 } ?? ""))
-    try set(CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-    try set(CURLOPT_FOLLOWLOCATION, 0)
-    try set(CURLOPT_REDIR_PROTOCOLS_STR, "smtps")
-    // Else the environment could send all mail through a stranger.
-    try set(CURLOPT_PROXY, "")
-    try requireTLS()
-    if let caFile = server.caFile {
-      // The default folder of authorities would be trusted beside the file.
-      try set(CURLOPT_CAPATH, nil)
-      try set(CURLOPT_CAINFO, caFile)
-    }
+    try keep(to: "smtp,smtps", trusting: server.caFile)
     try sign(in: server.credentials)
     try set(CURLOPT_MAIL_FROM, submission.from)
     try setRecipients(submission.recipients)
@@ -36,7 +26,28 @@ extension EasyHandle {
     try limitTime(submission.timeouts, remaining: remaining)
   }
 
-  private func sign(in credentials: SMTPServer.Credentials) throws(TransferFailure) {
+  /// Two protocols and no other, without redirects, by TLS that is verified.
+  ///
+  /// - Parameters:
+  ///   - protocols: as libcurl has them.
+  ///   - caFile: the only authorities to trust; nil for those of the system.
+  /// - Throws: ``TransferFailure`` where libcurl refuses an option.
+  func keep(to protocols: String, trusting caFile: String?) throws(TransferFailure) {
+    try set(CURLOPT_PROTOCOLS_STR, protocols)
+    try set(CURLOPT_FOLLOWLOCATION, 0)
+    try set(CURLOPT_REDIR_PROTOCOLS_STR, "smtps")
+    // Else the environment could send all mail through a stranger.
+    try set(CURLOPT_PROXY, "")
+    try requireTLS()
+    if let caFile {
+      // The default folder of authorities would be trusted beside the file.
+      try set(CURLOPT_CAPATH, nil)
+      try set(CURLOPT_CAINFO, caFile)
+    }
+  }
+
+  /// Says who we are, by a way that needs nothing but TLS below it.
+  func sign(in credentials: SMTPServer.Credentials) throws(TransferFailure) {
     switch credentials {
     case .none: return
     case .password(let user, let password):
@@ -51,7 +62,8 @@ extension EasyHandle {
     }
   }
 
-  private func limitTime(_ timeouts: TransferTimeouts, remaining: Duration) throws(TransferFailure) {
+  /// The time that connecting, an answer and everything may take.
+  func limitTime(_ timeouts: TransferTimeouts, remaining: Duration) throws(TransferFailure) {
     // Timeouts by signal would hit whichever thread is running.
     try set(CURLOPT_NOSIGNAL, 1)
     // A resolver that hangs is left to itself instead of being waited for.

@@ -1,5 +1,5 @@
 /// What is said and heard while one message is handed over; libcurl's callbacks tell it here, all on one thread.
-final class Exchange {
+final class Exchange: Conversation {
   private let message: [UInt8]
   private let mustSignIn: Bool
   private var position = 0
@@ -24,7 +24,7 @@ final class Exchange {
   var isHandedOver: Bool { position == message.count }
 
   /// Gives the next bytes of the message.
-  func fill(_ room: UnsafeMutableRawBufferPointer) -> Int {
+  override func fill(_ room: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(room.count, message.count - position)
     unsafe message.withUnsafeBytes { bytes in
       unsafe room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)]))
@@ -39,7 +39,7 @@ final class Exchange {
   /// ask is a wrong server or a wrong setting.
   ///
   /// - Returns: whether to go on.
-  func hear(_ line: some Collection<UInt8>) -> Bool {
+  override func hear(_ line: [UInt8]) -> Bool {
     guard !isOver, let next = ServerReply(line: line) else { return true }
     if reply.map(\.isComplete) ?? true {
       if step == nil { step = .greeting }
@@ -57,7 +57,7 @@ final class Exchange {
   }
 
   /// Notes which command is sent; the lines of a sign-in are looked at for their verb alone and kept nowhere.
-  func say(_ command: some Collection<UInt8>) {
+  override func say(_ command: [UInt8]) {
     // The answer to a farewell is no answer to the message.
     if command.starts(with: "QUIT".utf8) { isOver = true }
     let verbs: [(verb: String, step: SMTPStep)] = [

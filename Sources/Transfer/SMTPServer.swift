@@ -57,7 +57,10 @@ public struct SMTPServer: Sendable {
     caFile: String? = nil,
     helloName: String? = nil
   ) throws(Malformed) {
-    self.url = try SMTPServer.judged(url: url)
+    guard let url = SMTPServer.judged(url: url, schemes: [("smtps://", 465), ("smtp://", 587)]) else {
+      throw .url
+    }
+    self.url = url
     credentials = try SMTPServer.judged(user, password, accessToken)
     if let caFile {
       guard caFile.utf8.first == 0x2f, !hasControlByte(caFile) else { throw .caFile }
@@ -70,25 +73,37 @@ public struct SMTPServer: Sendable {
   }
 
   /// The scheme, host and port in one spelling; anything else that a URL may have is refused, not dropped.
-  private static func judged(url: String) throws(Malformed) -> String {
+  ///
+  /// - Parameters:
+  ///   - url: what was written.
+  ///   - schemes: those that are taken, each with the port that it stands for.
+  /// - Returns: nil where it is no such address.
+  static func judged(url: String, schemes: [(scheme: String, port: UInt16)]) -> String? {
     let bytes = Array(url.utf8)
-    let schemes: [(scheme: String, port: String)] = [("smtps://", "465"), ("smtp://", "587")]
     guard let (scheme, standardPort) = schemes.first(where: { bytes.starts(with: $0.scheme.utf8) }) else {
-      throw .url
+      return nil
     }
     var host = bytes.dropFirst(scheme.utf8.count)
-    var port = standardPort
+    var port = String(standardPort)
     if let colon = host.lastIndex(of: 0x3a) {
       port = String(decoding: host[host.index(after: colon)...], as: UTF8.self)
       host = host[..<colon]
     }
     guard isHostName(host), (1...5).contains(port.utf8.count),
       port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port), number > 0
-    else { throw .url }
+    else { return nil }
     return scheme + String(decoding: host, as: UTF8.self).lowercased() + ":\(number)"
   }
 
-  private static func judged(
+  /// As whom to sign in.
+  ///
+  /// - Parameters:
+  ///   - user: the account.
+  ///   - password: its password.
+  ///   - accessToken: a token in place of a password.
+  /// - Returns: one of the ways.
+  /// - Throws: ``Malformed/credentials``.
+  static func judged(
     _ user: Secret<String>?,
     _ password: Secret<String>?,
     _ accessToken: Secret<String>?

@@ -37,6 +37,16 @@ public struct TransferFailure: Error, Equatable, Sendable, CustomStringConvertib
     case cancelled
     /// The transfers were closed before the message was wholly sent.
     case closed
+    /// A mailbox's server refused a command.
+    case refusedCommand
+    /// A mailbox's server sent more than we take.
+    case tooMuch
+    /// A mailbox's server answered with what cannot be.
+    case badAnswer
+    /// The mailbox numbers its mails anew: what was known of it holds no more.
+    case mailboxChanged
+    /// The mail is not in the mailbox.
+    case notThere
     /// libcurl reported what should not happen; the number is its own.
     case library(code: Int)
   }
@@ -72,7 +82,7 @@ public struct TransferFailure: Error, Equatable, Sendable, CustomStringConvertib
     case .refusedByServer(let code): code >= 500
     case .badAddress, .badMessage: true
     case .resolve, .connect, .tls, .timedOut, .lostBeforeData, .lostAfterData, .busy, .cancelled, .closed,
-      .library:
+      .refusedCommand, .tooMuch, .badAnswer, .mailboxChanged, .notThere, .library:
       false
     }
   }
@@ -112,6 +122,11 @@ public struct TransferFailure: Error, Equatable, Sendable, CustomStringConvertib
     case .busy: "too many messages are waiting; try again later"
     case .cancelled: "the transfer was cancelled"
     case .closed: "the transfers are closed"
+    case .refusedCommand: "the mail server refused a command; check that the account may use its mailbox"
+    case .tooMuch: "the mail server sent more than is taken"
+    case .badAnswer: "the mail server answered with what cannot be"
+    case .mailboxChanged: "the mailbox numbers its mails anew"
+    case .notThere: "the mail is not in the mailbox"
     case .library(let code): "libcurl reported error \(code)"
     }
   }

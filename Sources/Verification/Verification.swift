@@ -19,6 +19,8 @@ public import Templating
 /// 4. A pass verifies the address, spends the link, and goes straight on in one sitting to choose a password. All of that,
 ///    the outcome in the ledger, the record's entry and the job `address-verified` are one transaction.
 ///
+/// An address that mail comes back from is *failed* (``AddressFailed``), until somebody gives it anew.
+///
 /// A caller: the same rule and ledger, by ``IdentityChecks``.
 ///
 /// What was answered is never stored; the ledger holds outcome, kinds, route and officer. Answers are hashed while no

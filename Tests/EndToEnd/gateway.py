@@ -93,6 +93,10 @@ class Gateway(Program):
             "malware": "none",
         }
 
+    def read_mailbox(self, imap: dict[str, object]) -> None:
+        """Has it read the mailbox that answers and bounces come to."""
+        self._settings["email"] = {**self._settings["email"], "inbound": {"imap": imap}}
+
     def prepare(self) -> None:
         """Makes the key ring as an operator does, by `init`; then writes settings for the tests."""
         self.run("init", "--directory", str(self.data))

@@ -52,6 +52,7 @@ class MailSink:
         self._received: list[ReceivedMail] = []
         self._arrived = threading.Condition()
         self.refuse_with: str | None = None
+        self.refuse_recipient_with: str | None = None
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate.certificate, certificate.key)
         self.port = free_port()
@@ -88,6 +89,16 @@ class MailSink:
             isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
         )
         return AuthResult(success=is_right, handled=False)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Takes a recipient; or refuses them, where a test has said so."""
+        if self.refuse_recipient_with is not None:
+            return self.refuse_recipient_with
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 2.1.5 taken"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keeps a message; or refuses it, where a test has said so."""

@@ -144,7 +144,7 @@ import Testing
   }
 
   enum Closing: CaseIterable {
-    case walled, frozen, superseded, refused, failed
+    case walled, frozen, superseded, refused
   }
 
   @Test(arguments: Closing.allCases)
@@ -157,7 +157,6 @@ import Testing
     case .frozen: try await ground.freeze(ann)
     case .superseded: try await ground.supersede(ann)
     case .refused: try await ground.move(ann.point, to: .refused)
-    case .failed: try await ground.move(ann.point, to: .failed)
     }
     let reader = ground.reader(ann)
     #expect(try await ground.text(of: id, for: reader) == nil)

@@ -124,7 +124,17 @@ import Testing
       "email.smtp", ["url": "smtp://mail.example.org", "user": "u"], "email.smtp.password",
       "user and password"
     ),
-    ("email.inbound", ["imap": [:]], "email.inbound", "not available yet"),
+    ("email.inbound", [:], "email.inbound.imap", "missing"),
+    ("email.inbound", ["imap": ["user": "u", "password": "p"]], "email.inbound.imap.url", "imaps://"),
+    (
+      "email.inbound", ["imap": ["url": "http://mail.example.org", "user": "u", "password": "p"]],
+      "email.inbound.imap.url", "imap"
+    ),
+    (
+      "email.inbound",
+      ["imap": ["url": "imaps://mail.example.org", "user": "u", "password": "p", "everySeconds": 0]],
+      "email.inbound.imap.everySeconds", "from 1 to 3600"
+    ),
     ("text.transport", "notify", "text.transport", "not available yet"),
     ("text.transport", "twilio", "text.transport", "not available yet"),
     ("text.baseURL", "http://api.example.org", "text.baseURL", "only https"),

@@ -169,6 +169,7 @@ public final class DomainGround: Sendable {
         .confirmAddressAfresh: ConfirmAddress(verification, afresh: true),
         .inviteToMessage: Invite(verification),
         .expireAddress: ExpireAddress(verification), .settleTry: SettleTry(verification),
+        .addressFailed: AddressFailed(verification),
         .deliverMail: DeliverMail(delivery),
         .addressVerified: NothingToDo(), .mailSettled: NothingToDo(),
       ],

@@ -17,9 +17,12 @@ public struct FailingMailChannel: MailChannel {
   public func compose(_ draft: MailDraft) throws -> [UInt8] { throw NoMailExpected() }
 
   /// Refuses to deliver.
-  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async
-    -> MailAttempt
-  {
+  public func deliver(
+    _ message: [UInt8],
+    fromAgency agency: String,
+    number: MessageNumber,
+    to address: EmailAddress
+  ) async -> MailAttempt {
     .refused(replyCode: nil)
   }
 }
@@ -61,9 +64,12 @@ public final class RecordingMailChannel: MailChannel {
   public func compose(_ draft: MailDraft) -> [UInt8] { Array("\(draft.subject)\n\n\(draft.text)".utf8) }
 
   /// Keeps the mail where it is taken.
-  public func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async
-    -> MailAttempt
-  {
+  public func deliver(
+    _ message: [UInt8],
+    fromAgency agency: String,
+    number: MessageNumber,
+    to address: EmailAddress
+  ) async -> MailAttempt {
     let attempt = answer.withLock { $0 }
     if case .accepted = attempt {
       let mail = Delivered(address: address, text: String(decoding: message, as: UTF8.self))

@@ -191,6 +191,7 @@ public final class PortalGround: Sendable {
         .noticeMessage: NoticeMessage(portal), .mailSettled: MailSettled(portal),
         .reviewHeldMessage: ReviewHeldMessage(portal), .confirmAddress: asked, .confirmAddressAfresh: asked,
         .inviteToMessage: asked,
+        .addressFailed: AddressThatFailed(people: people, jobs: jobs, delivery: delivery),
       ],
       surroundings: surroundings
     )
@@ -218,6 +219,23 @@ public final class PortalGround: Sendable {
     ),
     others: []
   )
+}
+
+/// Moves an address as Verification does, of which nothing else is here.
+private struct AddressThatFailed: JobHandler {
+  let people: People
+  let jobs: JobQueue
+  let delivery: Delivery
+
+  func perform(_ job: Job) async -> JobOutcome {
+    .done { connection in
+      guard let id = OutgoingMailID(parsing: job.subject),
+        let mail = try delivery.settled(id, in: connection)
+      else { return }
+      _ = try people.move(mail.contactPoint, to: .failed, in: connection)
+      try jobs.add(.mailSettled, subject: job.subject, in: connection)
+    }
+  }
 }
 
 /// Addresses of pages that nobody serves.

@@ -47,6 +47,7 @@ public final class ScriptedMailChannel: MailChannel {
   public func deliver(
     _ message: [UInt8],
     fromAgency agency: String,
+    number: MessageNumber,
     to address: EmailAddress
   ) async -> MailAttempt {
     kept.withLock { $0.append(Try(address: address, bytes: message)) }

@@ -335,7 +335,12 @@ final class KeptMail: MailChannel {
 
   func compose(_ draft: MailDraft) -> [UInt8] { Array("\(draft.subject)\n\n\(draft.text)".utf8) }
 
-  func deliver(_ message: [UInt8], fromAgency agency: String, to address: EmailAddress) async -> MailAttempt {
+  func deliver(
+    _ message: [UInt8],
+    fromAgency agency: String,
+    number: MessageNumber,
+    to address: EmailAddress
+  ) async -> MailAttempt {
     kept.withLock { $0.append(Mail(to: address.text, content: String(decoding: message, as: UTF8.self))) }
     return .accepted
   }

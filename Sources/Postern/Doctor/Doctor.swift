@@ -14,7 +14,8 @@ struct Doctor: Sendable {
       machine(), clock(),
       keyRing(settings), certificate(settings),
     ] + (await database(settings)) + [
-      templates(settings), sender(settings), transports(settings), files(), await malware(settings),
+      templates(settings), sender(settings), transports(settings), await mailbox(settings), files(),
+      await malware(settings),
     ]
   }
 

@@ -42,6 +42,7 @@ struct House: Sendable {
   private let scanner: ClamdScanner?
   private let background = BackgroundExecutor()
   private let sweeper: Sweeper
+  private let mailboxWatch: MailboxWatch?
 
   /// Opens every room.
   ///
@@ -154,7 +155,9 @@ struct House: Sendable {
           { [database = gateway.database] in try await idempotency.sweep(database) },
         ],
         log: gateway.surroundings.log
-      )
+      ),
+      mailboxWatch: try MailWiring.reader(gateway.settings, delivery: delivery, log: gateway.surroundings.log)
+        .map { MailboxWatch($0, pause: gateway.settings.email.inbound?.pause ?? .minutes(1)) }
     )
   }
 
@@ -164,6 +167,7 @@ struct House: Sendable {
       await Database.inBackground {
         await withTaskGroup { group in
           group.addTask { await sweeper.run() }
+          if let mailboxWatch { group.addTask { await mailboxWatch.run() } }
           await runner.takeUpInterrupted()
           await runner.run()
           group.cancelAll()

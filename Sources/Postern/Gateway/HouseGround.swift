@@ -150,6 +150,7 @@ struct HouseGround: Sendable {
         .confirmAddressAfresh: ConfirmAddress(rooms.verification, afresh: true),
         .inviteToMessage: Invite(rooms.verification),
         .expireAddress: ExpireAddress(rooms.verification),
+        .addressFailed: AddressFailed(rooms.verification),
         .settleTry: SettleTry(rooms.verification),
         .addressVerified: AddressVerified(rooms.portal),
         .noticeMessage: NoticeMessage(rooms.portal),

@@ -52,6 +52,21 @@ enum MailWiring {
     }
   }
 
+  /// What reads the mailbox that answers and bounces come to; nil where the settings name none.
+  static func reader(_ settings: Settings, delivery: Delivery, log: Log) throws -> MailboxReader? {
+    guard let inbound = settings.email.inbound else { return nil }
+    let server = try IMAPServer(inbound)
+    return MailboxReader(
+      name: server.name,
+      addresses: settings.agencies.compactMap { settings.email.replyTo.address(for: $0.id) },
+      authservID: inbound.authservID,
+      pause: inbound.pause,
+      inbound: Inbound(delivery),
+      log: log,
+      connect: { try MailboxVisit(to: server, log: log) }
+    )
+  }
+
   private static func correspondents(_ settings: Settings) throws -> [String: AgencyMailChannel.Correspondent]
   {
     var correspondents: [String: AgencyMailChannel.Correspondent] = [:]
@@ -64,9 +79,22 @@ enum MailWiring {
       correspondents[agency.id] = AgencyMailChannel.Correspondent(
         sender: try MailSender(name: name, address: from, policy: policy),
         replyTo: replyTo,
-        policy: policy
+        policy: policy,
+        isRead: settings.email.inbound != nil
       )
     }
     return correspondents
+  }
+}
+
+extension IMAPServer {
+  /// The mailbox that the settings name.
+  init(_ settings: InboundSettings) throws(Malformed) {
+    try self.init(
+      url: settings.url.text,
+      user: Secret(settings.user),
+      password: settings.password,
+      caFile: settings.caFile
+    )
   }
 }

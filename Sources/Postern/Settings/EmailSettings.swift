@@ -35,6 +35,8 @@ struct EmailSettings: Sendable {
   let replyTo: Addresses
   /// The mail server; there where the transport is smtp.
   let smtp: SMTP?
+  /// The mailbox that answers and bounces are read from; nil where a person alone reads it.
+  let inbound: InboundSettings?
 
   static let transportSetting = Setting(
     "transport",
@@ -79,36 +81,10 @@ struct EmailSettings: Sendable {
     isCommentedOut: true,
     [url, user, password, caFile]
   )
-  static let imapURL = Setting(
-    "url",
-    .url(.mailboxServer),
-    .written("\"imaps://mail.example.org\""),
-    "The server."
-  )
-  static let imapUser = Setting("user", .text(), .written("\"replies\""), "Its account.")
-  static let imapPassword = Setting(
-    "password",
-    .secret,
-    .written("{ file: \"imap-password\" }"),
-    "The account's password."
-  )
-  static let imapSection = SettingSection(
-    "imap",
-    "The mailbox.",
-    isCommentedOut: true,
-    [imapURL, imapUser, imapPassword]
-  )
-  static let inboundSection = SettingSection(
-    "inbound",
-    "The mailbox that answers are read from; not available yet.",
-    isCommentedOut: true,
-    [imapSection]
-  )
-
   static let section = SettingSection(
     "email",
     "Email that leaves.",
-    [transportSetting, fromSetting, replyToSetting, smtpSection, inboundSection]
+    [transportSetting, fromSetting, replyToSetting, smtpSection, InboundSettings.section]
   )
 
   /// Reads the section; nil where something was noted.
@@ -120,9 +96,7 @@ struct EmailSettings: Sendable {
     if transport == .smtp, section.value(of: EmailSettings.smtpSection.key) == nil {
       section.note(EmailSettings.smtpSection.key, "is missing: transport is \"smtp\"")
     }
-    if section.value(of: EmailSettings.inboundSection.key) != nil {
-      section.note(EmailSettings.inboundSection.key, "not available yet; leave it out")
-    }
+    inbound = section.optional(InboundSettings.section).flatMap(InboundSettings.init)
     guard let transport, let from, let replyTo else { return nil }
     EmailSettings.judge(from, named: EmailSettings.fromSetting.key, agencies, mustBeOfDomain: true, section)
     EmailSettings.judge(

@@ -25,7 +25,7 @@ struct StrictURL: Hashable, Sendable {
     )
     /// A mailbox server.
     static let mailboxServer = Shape(
-      schemes: ["imaps"],
+      schemes: ["imap", "imaps"],
       takesPath: false,
       example: "imaps://mail.example.org"
     )

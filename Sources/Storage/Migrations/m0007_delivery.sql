@@ -15,6 +15,9 @@ CREATE TABLE outgoing_mail (
 
 CREATE INDEX outgoing_mail_by_person ON outgoing_mail (person_id, created_at);
 
+-- What comes back names a mail by its Message-ID.
+CREATE INDEX outgoing_mail_by_header ON outgoing_mail (header_message_id);
+
 -- Every try, with how it ended; never an address and never a server's words about one.
 CREATE TABLE delivery_attempt (
   mail_id TEXT NOT NULL REFERENCES outgoing_mail (id),
