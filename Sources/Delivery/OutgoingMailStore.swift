@@ -42,7 +42,8 @@ enum OutgoingMailStore {
     try connection.first(
       """
       SELECT id, person_id, contact_point_id FROM outgoing_mail
-      WHERE message_number = \(number.digits) AND status = \(MailStatus.sent.rawValue)
+      WHERE message_number = \(number.digits)
+        AND status IN (\(MailStatus.sent.rawValue), \(MailStatus.returned.rawValue))
       """
     ).map { (try $0.id("id"), try $0.id("person_id"), try $0.id("contact_point_id")) }
   }

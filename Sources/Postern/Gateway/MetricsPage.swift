@@ -43,6 +43,7 @@ struct MetricsPage: Sendable {
         MetricsText.Sample(tally.sent.value, ["outcome": "sent"]),
         MetricsText.Sample(tally.withdrawn.value, ["outcome": "withdrawn"]),
         MetricsText.Sample(tally.refused.value, ["outcome": "refused"]),
+        MetricsText.Sample(tally.returned.value, ["outcome": "returned"]),
       ]
     )
     var isComplete = true
