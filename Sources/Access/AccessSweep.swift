@@ -7,7 +7,7 @@ extension AccessGround {
   /// Rows in one turn, so that the writer is never held for long.
   static let rowsATurn = 200
 
-  /// Deletes rows that nothing will ask for again: old tries, counts, sittings and sessions.
+  /// Deletes rows that nothing will ask for again: old tries, counts, asks, sittings and sessions.
   ///
   /// A job's work.
   ///
@@ -20,6 +20,7 @@ extension AccessGround {
         let day = now - .days(1)
         let limit = AccessGround.rowsATurn
         return try ThrottleStore.sweep(before: day, limit: limit, in: connection)
+          + ForgottenStore.sweep(before: day, limit: limit, in: connection)
           + SittingStore.sweep(before: day, limit: limit, in: connection)
           + SessionStore.sweep(before: now - AccessGround.sessionRetention, limit: limit, in: connection)
       }

@@ -109,6 +109,7 @@ extension Accounts {
       subject: session.account.text,
       in: connection
     )
+    if let first = account.people.first { try noteChange(first, connection) }
     return .changed(
       try opening.write(for: account.forSession, showingReset: false, on: ground, at: now, in: connection)
     )
@@ -159,6 +160,7 @@ extension Accounts {
           in: connection
         )
         for person in account.people { try noteReset(person.person, connection) }
+        if let first = account.people.first { try noteChange(first, connection) }
         var reset = account.forSession
         reset.lastReset = sitting.createdAt
         return .reset(

@@ -9,6 +9,8 @@ public struct Accounts: Sendable {
   let noteReset: @Sendable (PersonID, Connection) throws -> Void
   /// Raises the alert that a hundred wrong passwords in a row call for.
   let noteSiege: @Sendable (PersonID, Connection) throws -> Void
+  /// Has the person told, at the address by which they sign in, that how they sign in was changed.
+  let noteChange: @Sendable (AccountPerson, Connection) throws -> Void
 
   /// Accounts on this ground.
   ///
@@ -18,14 +20,18 @@ public struct Accounts: Sendable {
   ///     mailbox the account opens, in the transaction of the reset.
   ///   - noteSiege: raises the alert that the hundredth wrong password in a row calls for, and every later one, once for
   ///     each person whose mailbox the account opens, in the transaction of the failure.
+  ///   - noteChange: has a mail sent that says that how somebody signs in was changed, once for an account, in the
+  ///     transaction of the change.
   public init(
     _ ground: AccessGround,
     noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void,
-    noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in }
+    noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
+    noteChange: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in }
   ) {
     self.ground = ground
     self.noteReset = noteReset
     self.noteSiege = noteSiege
+    self.noteChange = noteChange
   }
 
   /// Signs somebody in.

@@ -175,7 +175,7 @@ public struct MailSettled: JobHandler {
     in connection: Connection
   ) throws -> [MessageStore.MessageRow] {
     switch mail.purpose {
-    case .confirmation: []
+    case .confirmation, .reset, .signInChange: []
     case .notice: try MessageStore.messages(withNotice: id.text, in: connection)
     // An invitation speaks for everything that waits.
     case .invitation: try MessageStore.messages(of: mail.person, in: [.released], connection: connection)

@@ -15,6 +15,7 @@ extension Migration {
     file(9, "portal", PackageResources.m0009_portal_sql),
     file(10, "tombstones", PackageResources.m0010_tombstones_sql),
     file(11, "authenticity", PackageResources.m0011_authenticity_sql),
+    file(12, "ways_back", PackageResources.m0012_ways_back_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

@@ -92,6 +92,14 @@ enum FamilyForm {
   static let answer = "answer"
   static let check = "check"
   static let report = "report"
+  static let forgotten = "forgotten"
+  static let newPassword = "new-password"
+  static let signIns = "sign-ins"
+  static let address = "address"
+  static let language = "language"
+  static let display = "display"
+  static let freeze = "freeze"
+  static let safety = "safety"
 }
 
 extension Session {

@@ -2,7 +2,6 @@ extension Web {
   /// Every route there is.
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
-      + signInRoutes + messageRoutes + healthRoutes
-      + apiRoutes + demoRoutes
+      + signInRoutes + forgottenRoutes + messageRoutes + accountRoutes + healthRoutes + apiRoutes + demoRoutes
   }
 }

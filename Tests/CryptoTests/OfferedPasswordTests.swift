@@ -1,5 +1,6 @@
 import Core
 import Support
+import Synchronization
 import Testing
 
 @testable import Crypto
@@ -33,27 +34,25 @@ import Testing
   }
 
   /// Bytes that come as they are told.
-  private struct Told: RandomSource {
-    let remaining: Told.Bytes
+  private final class Told: RandomSource {
+    private let remaining: Mutex<[UInt8]>
 
-    final class Bytes: @unchecked Sendable {
-      // SAFETY: one test on one thread.
-      var bytes: [UInt8]
-      init(_ bytes: [UInt8]) { self.bytes = bytes }
-    }
+    init(_ bytes: [UInt8]) { remaining = Mutex(bytes) }
 
     func bytes(_ count: Int) throws(RandomUnavailable) -> [UInt8] {
-      defer { remaining.bytes.removeFirst(count) }
-      return Array(remaining.bytes.prefix(count))
+      remaining.withLock { remaining in
+        defer { remaining.removeFirst(count) }
+        return Array(remaining.prefix(count))
+      }
     }
   }
 
   @Test func `no word is likelier than another: what would favour the first ones is drawn again`() throws {
     // 65,536 = 54 × 1,200 + 736.
-    #expect(try OfferedPassword.index(below: 1200, from: Told(remaining: .init([0xfd, 0x1f]))) == 1199)
-    #expect(try OfferedPassword.index(below: 1200, from: Told(remaining: .init([0xfd, 0x20, 0, 7]))) == 7)
+    #expect(try OfferedPassword.index(below: 1200, from: Told([0xfd, 0x1f])) == 1199)
+    #expect(try OfferedPassword.index(below: 1200, from: Told([0xfd, 0x20, 0, 7])) == 7)
     #expect(
-      try OfferedPassword.index(below: 1200, from: Told(remaining: .init([255, 255, 0x04, 0xb1]))) == 1
+      try OfferedPassword.index(below: 1200, from: Told([255, 255, 0x04, 0xb1])) == 1
     )
   }
 }

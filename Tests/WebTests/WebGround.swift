@@ -159,6 +159,8 @@ extension WebGround {
     let verification: Verification
     let authenticity: Authenticity
     let portal: Portal
+    let accounts: Accounts
+    let waysBack: WaysBack
 
     init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
       database = held.database
@@ -226,12 +228,21 @@ extension WebGround {
         boxKey: keys.box,
         surroundings: surroundings
       )
+      let jobs = jobs
+      accounts = Accounts(
+        access,
+        noteReset: { _, _ in },
+        noteChange: { person, connection in
+          try jobs.add(.signInChanged, subject: person.contactPoint.text, in: connection)
+        }
+      )
+      waysBack = WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(access))
       portal = Portal(
         database: database,
         people: people,
         keys: keyTable,
         delivery: delivery,
-        accounts: Accounts(access) { _, _ in },
+        accounts: accounts,
         leakGuard: LeakGuard(index: index),
         workLane: WorkLane(),
         jobs: jobs,
@@ -249,11 +260,14 @@ extension WebGround {
     Web.Rooms(
       people: floor.people,
       links: LinkPages(floor.verification),
-      checks: IdentityChecks(floor.verification),
+      checks: IdentityChecks(floor.verification) { [accounts = floor.accounts] in
+        try accounts.settleReset(of: $0, in: $1)
+      },
       authenticity: floor.authenticity,
+      waysBack: floor.waysBack,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,
-      accounts: Accounts(floor.access) { _, _ in },
+      accounts: floor.accounts,
       sessions: Sessions(floor.access),
       sittings: Sittings(floor.access),
       apiKeys: APIKeys(floor.access),
@@ -283,6 +297,11 @@ extension WebGround {
         .confirmAddressAfresh: ConfirmAddress(floor.verification, afresh: true),
         .inviteToMessage: Invite(floor.verification), .expireAddress: ExpireAddress(floor.verification),
         .settleTry: SettleTry(floor.verification),
+        .passwordForgotten: PasswordForgotten(floor.waysBack),
+        .mailResetLink: MailResetLink(floor.verification),
+        .mailChangeLink: MailChangeLink(floor.verification),
+        .settleAddressChange: SettleAddressChange(floor.waysBack),
+        .signInChanged: TellSignInChanged(floor.verification),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
       ],

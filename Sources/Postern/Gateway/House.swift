@@ -63,7 +63,12 @@ struct House: Sendable {
     let templates = { @Sendable [shelf = gateway.templates] in shelf.current }
     let accessGround = try ground.access(gateway)
     let sittings = Sittings(accessGround)
-    let accounts = Accounts(accessGround, noteReset: ground.noteReset, noteSiege: ground.noteSiege)
+    let accounts = Accounts(
+      accessGround,
+      noteReset: ground.noteReset,
+      noteSiege: ground.noteSiege,
+      noteChange: ground.noteSignInChange
+    )
     let verification = Verification(
       database: gateway.database,
       people: ground.people,
@@ -98,6 +103,9 @@ struct House: Sendable {
     let house = HouseRooms(
       delivery: delivery,
       verification: verification,
+      // A verified call opens older mail again that a reset had shut (rule 11 of the domain).
+      checks: IdentityChecks(verification) { try accounts.settleReset(of: $0, in: $1) },
+      waysBack: WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(accessGround)),
       portal: portal,
       accounts: accounts,
       sittings: sittings,
@@ -115,7 +123,7 @@ struct House: Sendable {
       sessions: house.sessions,
       apiKeys: house.apiKeys,
       ownReferences: OwnReferences(verification),
-      checks: IdentityChecks(verification),
+      checks: house.checks,
       links: LinkPages(verification),
       runner: ground.runner(gateway, house),
       web: try ground.web(gateway, house, outbox: showsOutbox ? channel.outbox : nil, templates: templates),
@@ -158,6 +166,8 @@ struct House: Sendable {
 struct HouseRooms: Sendable {
   let delivery: Delivery
   let verification: Verification
+  let checks: IdentityChecks
+  let waysBack: WaysBack
   let portal: Portal
   let accounts: Accounts
   let sittings: Sittings

@@ -22,6 +22,8 @@ extension Web {
       .api(.get, "/api/v1/people/{reference}", scope: .people, getPerson),
       .api(.post, "/api/v1/people/{reference}/emails", scope: .people, addEmail),
       .api(.get, "/api/v1/people/{reference}/emails", scope: .people, query: APICall.pageQuery, listEmails),
+      .api(.post, "/api/v1/people/{reference}/freeze", scope: .people, freezePerson),
+      .api(.post, "/api/v1/people/{reference}/unfreeze", scope: .people, unfreezePerson),
       .api(.post, "/api/v1/people/{reference}/own-reference", scope: .identity, issueOwnReference),
       .api(.post, "/api/v1/people/{reference}/identity-checks", scope: .identity, checkIdentity),
     ]
