@@ -85,6 +85,9 @@ test-thorough: run-packages test-packages swift-toolchain $(venv)/installed ## w
 	POSTERN_KILLS=50 $(end_to_end) -s Tests/EndToEnd/test_kill.py
 	$(call heading,the API by its own document (500 tries a call))
 	POSTERN_API_EXAMPLES=500 $(end_to_end) -s Tests/EndToEnd/test_openapi.py
+	$(call heading,equal answers take equal time (4000 samples each; wants a quiet machine))
+	swift build --build-tests
+	POSTERN_TIMING_SAMPLES=4000 $(with_postgresql) swift test --skip-build --no-parallel --filter '(RefusalTimingTests|EqualAnswersTests)'
 
 .PHONY: bench
 bench: build bench-packages ## measure speed, latency and memory, beside what limits them (FULL=1: also with a million messages)

@@ -39,6 +39,12 @@ enum DeviceIDKind: IdentifiedKind {
   static let prefix: StaticString = "dev"
 }
 
+/// Identifies what somebody asked for who has forgotten a password.
+public enum ForgottenIDKind: IdentifiedKind {
+  /// `fgt`.
+  public static let prefix: StaticString = "fgt"
+}
+
 /// An account's identifier, `acc_…`.
 public typealias AccountID = Identifier<AccountIDKind>
 /// A session's identifier, `ses_…`.
@@ -51,6 +57,8 @@ public typealias SittingID = Identifier<SittingIDKind>
 ///
 /// It is no secret and opens nothing.
 public typealias APIKeyID = Identifier<APIKeyIDKind>
+/// What somebody asked for who has forgotten a password, `fgt_…`.
+public typealias ForgottenID = Identifier<ForgottenIDKind>
 typealias TryID = Identifier<TryIDKind>
 typealias CodeStepID = Identifier<CodeStepIDKind>
 typealias DeviceID = Identifier<DeviceIDKind>

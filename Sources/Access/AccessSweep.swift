@@ -7,7 +7,7 @@ extension AccessGround {
   /// Rows in one turn, so that the writer is never held for long.
   static let rowsATurn = 200
 
-  /// Deletes rows that nothing will ask for again: old tries, counts, sittings, steps and sessions, and
+  /// Deletes rows that nothing will ask for again: old tries, counts, asks, sittings, steps and sessions, and
   /// second factors that were begun and left.
   ///
   /// A job's work.
@@ -21,6 +21,7 @@ extension AccessGround {
         let day = now - .days(1)
         let limit = AccessGround.rowsATurn
         return try ThrottleStore.sweep(before: day, limit: limit, in: connection)
+          + ForgottenStore.sweep(before: day, limit: limit, in: connection)
           + SittingStore.sweep(before: day, limit: limit, in: connection)
           + CodeStepStore.sweep(before: day, limit: limit, in: connection)
           + SecondFactorStore.sweep(before: day, limit: limit, in: connection)

@@ -112,6 +112,7 @@ extension Accounts {
       subject: session.account.text,
       in: connection
     )
+    if let first = account.people.first { try noteChange(first, connection) }
     var same = account.forSession
     same.secondFactorAt = session.secondFactorAt
     return .changed(
@@ -186,6 +187,7 @@ extension Accounts {
       in: connection
     )
     for person in account.people { try noteReset(person.person, connection) }
+    if let first = account.people.first { try noteChange(first, connection) }
     var reset = account.forSession
     reset.lastReset = passedAt
     return reset

@@ -11,6 +11,8 @@ public struct Accounts: Sendable {
   let noteSiege: @Sendable (PersonID, Connection) throws -> Void
   /// Raises the alert that ten wrong codes in a row call for, after a right password.
   let noteGuessedCodes: @Sendable (PersonID, Connection) throws -> Void
+  /// Has the person told, at the address by which they sign in, that how they sign in was changed.
+  let noteChange: @Sendable (AccountPerson, Connection) throws -> Void
 
   /// Accounts on this ground.
   ///
@@ -22,16 +24,20 @@ public struct Accounts: Sendable {
   ///     each person whose mailbox the account opens, in the transaction of the failure.
   ///   - noteGuessedCodes: raises the alert that the tenth wrong code in a row calls for, and every later one: somebody
   ///     has the password. Once for each person, in the transaction of the failure.
+  ///   - noteChange: has a mail sent that says that how somebody signs in was changed, once for an account, in the
+  ///     transaction of the change.
   public init(
     _ ground: AccessGround,
     noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void,
     noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
-    noteGuessedCodes: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in }
+    noteGuessedCodes: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
+    noteChange: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in }
   ) {
     self.ground = ground
     self.noteReset = noteReset
     self.noteSiege = noteSiege
     self.noteGuessedCodes = noteGuessedCodes
+    self.noteChange = noteChange
   }
 
   /// Signs somebody in.

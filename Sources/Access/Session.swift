@@ -68,6 +68,16 @@ public struct PastSignIn: Sendable {
   public let lastSeenAt: Timestamp
   /// When it was ended; nil where it goes on or ran out by itself.
   public let endedAt: Timestamp?
+  /// Whether it goes on.
+  public private(set) var isOpen = false
+
+  /// The same sign-in, once it is known whether its session goes on.
+  func judged(by limits: SessionLimits, at now: Timestamp) -> PastSignIn {
+    var judged = self
+    let life = SessionLife(limits: limits, createdAt: at, lastSeenAt: lastSeenAt)
+    judged.isOpen = endedAt == nil && life.look(at: now) != .end
+    return judged
+  }
 }
 
 /// A session that was just opened, with what the browser is to keep.

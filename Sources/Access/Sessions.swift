@@ -6,7 +6,7 @@ internal import Storage
 ///
 /// The rule of their life is ``SessionLife``.
 public struct Sessions: Sendable {
-  private let ground: AccessGround
+  let ground: AccessGround
 
   /// Sessions on this ground.
   public init(_ ground: AccessGround) {
@@ -74,9 +74,10 @@ public struct Sessions: Sendable {
   /// - Throws: ``AccessFailure``.
   public func signIns(of session: Session) async throws(AccessFailure) -> [PastSignIn] {
     try await accessing {
-      try await ground.database.read { connection in
+      let now = ground.now
+      return try await ground.database.read { connection in
         try SessionStore.list(of: session.account, limit: 20, in: connection)
-      }
+      }.map { $0.judged(by: session.kind.sessionLimits, at: now) }
     }
   }
 

@@ -18,6 +18,10 @@ public enum MailPurpose: String, Sendable {
   case notice
   /// Invites a verified person to set up an account.
   case invitation
+  /// Lets somebody choose a new password.
+  case reset
+  /// Says that how somebody signs in was changed.
+  case signInChange = "sign_in_change"
 
   /// Whether a mail for this purpose may go to a contact point as it stands now.
   func mayGo(to point: ContactPoint) -> Bool {
@@ -25,7 +29,7 @@ public enum MailPurpose: String, Sendable {
     switch self {
     case .confirmation:
       return point.source.mayBeWrittenTo && (point.status == .pending || point.status == .verified)
-    case .notice, .invitation: return point.mayReceiveNotices
+    case .notice, .invitation, .reset, .signInChange: return point.mayReceiveNotices
     }
   }
 }

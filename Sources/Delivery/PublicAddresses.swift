@@ -21,6 +21,22 @@ public protocol PublicAddresses: Sendable {
   /// - Returns: a whole address.
   func invitation(token: Secret<String>, in language: Language?) -> String
 
+  /// The page on which somebody who has forgotten the password shows who they are.
+  ///
+  /// - Parameters:
+  ///   - token: the link's token.
+  ///   - language: the language that it asks for; nil for the person's own.
+  /// - Returns: a whole address.
+  func reset(token: Secret<String>, in language: Language?) -> String
+
+  /// The page on which somebody proves that a new address is theirs.
+  ///
+  /// - Parameters:
+  ///   - token: the link's token.
+  ///   - language: the language that it asks for; nil for the person's own.
+  /// - Returns: a whole address.
+  func addressChange(token: Secret<String>, in language: Language?) -> String
+
   /// The page for signing in. It carries no token and never expires.
   ///
   /// - Parameter language: the language of who will sign in.

@@ -52,6 +52,26 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let expireAddress = JobKind("expire-address")
+  /// Somebody says to have forgotten a password; the subject is what they asked for.
+  ///
+  /// Verification's own.
+  public static let passwordForgotten = JobKind("password-forgotten")
+  /// Mail a link by which a person may choose a new password; the subject is a contact point.
+  ///
+  /// Verification's own.
+  public static let mailResetLink = JobKind("mail-reset-link")
+  /// Mail a link by which a person proves a new address; the subject is a contact point.
+  ///
+  /// Verification's own.
+  public static let mailChangeLink = JobKind("mail-change-link")
+  /// A change of address takes effect, or was not proved in time; the subject is the change.
+  ///
+  /// Verification's own.
+  public static let settleAddressChange = JobKind("settle-address-change")
+  /// How somebody signs in was changed; the subject is the contact point by which they do.
+  ///
+  /// Told by Access, by way of the executable, and by Verification; done by Verification.
+  public static let signInChanged = JobKind("sign-in-changed")
   /// A try at identity questions was taken a while ago, and is settled now if it was cut off; the subject is a try.
   ///
   /// Verification's own.

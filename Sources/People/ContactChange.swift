@@ -90,7 +90,9 @@ struct ContactChange: Sendable {
     self.hasWorseSource = hasWorseSource
     touched = Set(wanted.map(\.wallIndex) + ground.ownContacts.map(\.wallIndex))
     let kept = Set(put.map(\.id))
-    ended = ground.ownContacts.filter { $0.point.isInUse && !kept.contains($0.point.id) }.map(\.point.id)
+    ended =
+      ground.ownContacts.filter { $0.point.isInUse && !$0.isByPerson && !kept.contains($0.point.id) }
+      .map(\.point.id)
     walled.formUnion(ContactChange.walled(behind: newWall, owner: owner, kept: kept, ground: ground))
     self.walled = walled
   }

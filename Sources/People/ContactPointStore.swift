@@ -10,6 +10,8 @@ enum ContactPointStore {
     let wallIndex: [UInt8]
     let box: [UInt8]
     let isSharedByRecord: Bool
+    /// Whether the person gave it in the portal: a record without it does not end it.
+    let isByPerson: Bool
   }
 
   struct NewContact {
@@ -27,7 +29,7 @@ enum ContactPointStore {
 
   private static let columns: SQL = """
     id, person_id, kind, value_index, wall_index, value_box, source, status, preferred, shared, shared_by_record,
-    share_agreed_at, walled_at, verified_at, mailed_at, created_at, ended_at
+    share_agreed_at, walled_at, verified_at, mailed_at, by_person, created_at, ended_at
     """
 
   static func all(of person: PersonID, in connection: Connection) throws -> [ContactRow] {
@@ -267,7 +269,8 @@ enum ContactPointStore {
       index: try row.blob("value_index"),
       wallIndex: try row.blob("wall_index"),
       box: try row.blob("value_box"),
-      isSharedByRecord: try row.bool("shared_by_record")
+      isSharedByRecord: try row.bool("shared_by_record"),
+      isByPerson: try row.optionalBool("by_person") ?? false
     )
   }
 }

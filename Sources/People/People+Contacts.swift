@@ -73,40 +73,14 @@ extension People {
     by actor: AuditEntry.Actor,
     in connection: Connection
   ) throws -> AddEmailOutcome {
-    let now = surroundings.now
-    // Whoever writes a record of the same case at this moment must see the new address before the wall is judged.
-    try CaseStore.advanceAll(of: person, in: connection)
-    let holders = try ContactPointStore.holders(of: [new.wallIndex], in: connection)
-    let held = holders.first { $0.point.person == person && $0.form == .email && $0.index == new.index }
-    switch PartyWall(parties: try parties(facing: person, in: connection))
-      .judge(wallIndex: new.wallIndex, owner: person, holders: holders)
-    {
-    case .refused:
-      try alerts.raise(
-        Alert(
-          .partyWall,
-          note:
-            "An email address was given for a person that another side of the same case holds. Ask each, safely.",
-          person: person,
-          isUrgent: true
-        ),
-        in: connection
-      )
-      try record.write(
-        AuditEntry("email.added", by: actor, outcome: "party-wall", person: person, channel: .api),
-        in: connection
-      )
+    guard let own = try place(new, of: person, by: actor, channel: .api, in: connection) else {
       return .partyWall
-    case .shared(let others):
-      try ContactPointStore.put(new, of: person, at: now, in: connection)
-      let own = held?.point.id ?? new.id
-      try ContactPointStore.markShared(others + [own], in: connection)
-    case .open:
-      try ContactPointStore.put(new, of: person, at: now, in: connection)
     }
-    let own = held?.point.id ?? new.id
     // A failed or expired address that is given again is tried again.
-    if let status = held?.point.status, status == .failed || status == .expired {
+    let now = surroundings.now
+    if let status = try ContactPointStore.find(own, in: connection)?.point.status,
+      status == .failed || status == .expired
+    {
       _ = try ContactPointStore.setStatus(own, to: .pending, from: [status], at: now, in: connection)
     }
     guard let contact = try ContactPointStore.find(own, in: connection) else {
@@ -128,6 +102,50 @@ extension People {
         history: try ContactPointStore.history(of: own, in: connection)
       )
     )
+  }
+
+  /// Puts an address on record, unless the party wall stands before it.
+  ///
+  /// - Returns: the contact point; nil where somebody of another side holds it, and then an alert is raised.
+  func place(
+    _ new: ContactPointStore.NewContact,
+    of person: PersonID,
+    by actor: AuditEntry.Actor,
+    channel: AuditEntry.Channel,
+    in connection: Connection
+  ) throws -> ContactPointID? {
+    let now = surroundings.now
+    // Whoever writes a record of the same case at this moment must see the new address before the wall is judged.
+    try CaseStore.advanceAll(of: person, in: connection)
+    let holders = try ContactPointStore.holders(of: [new.wallIndex], in: connection)
+    let held = holders.first { $0.point.person == person && $0.form == .email && $0.index == new.index }
+    switch PartyWall(parties: try parties(facing: person, in: connection))
+      .judge(wallIndex: new.wallIndex, owner: person, holders: holders)
+    {
+    case .refused:
+      try alerts.raise(
+        Alert(
+          .partyWall,
+          note:
+            "An email address was given for a person that another side of the same case holds. Ask each, safely.",
+          person: person,
+          isUrgent: true
+        ),
+        in: connection
+      )
+      try record.write(
+        AuditEntry("email.added", by: actor, outcome: "party-wall", person: person, channel: channel),
+        in: connection
+      )
+      return nil
+    case .shared(let others):
+      try ContactPointStore.put(new, of: person, at: now, in: connection)
+      let own = held?.point.id ?? new.id
+      try ContactPointStore.markShared(others + [own], in: connection)
+    case .open:
+      try ContactPointStore.put(new, of: person, at: now, in: connection)
+    }
+    return held?.point.id ?? new.id
   }
 
   /// Everybody else who is or was in a person's cases, with the sides on which both stand.

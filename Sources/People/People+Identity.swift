@@ -1,6 +1,5 @@
 public import Core
 public import Crypto
-public import Record
 public import Storage
 internal import Alerts
 internal import Keys
@@ -94,18 +93,6 @@ extension People {
       ),
       in: connection
     )
-  }
-
-  /// Freezes a person: it protects, and so needs no proof.
-  ///
-  /// - Parameters:
-  ///   - person: whom.
-  ///   - actor: who asks.
-  ///   - connection: the transaction; whoever calls ends the sessions in it too.
-  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
-  public func freeze(_ person: PersonID, by actor: AuditEntry.Actor, in connection: Connection) throws {
-    _ = try PersonStore.freeze(person, at: surroundings.now, in: connection)
-    try record.write(AuditEntry("person.frozen", by: actor, person: person), in: connection)
   }
 }
 

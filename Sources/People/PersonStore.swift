@@ -15,10 +15,14 @@ enum PersonStore {
     let frozenAt: Timestamp?
   }
 
+  /// The language that somebody chose in the portal, or else that of the record.
+  private static let spokenLanguage: SQL = "COALESCE(person.chosen_language, person.language) AS language"
+
   static func find(reference: String, in connection: Connection) throws -> PersonRow? {
     try connection.first(
       """
-      SELECT id, reference, agency, language, record_box, has_confidential, revision, risk_raised_at, frozen_at
+      SELECT id, reference, agency, \(spokenLanguage), record_box, has_confidential, revision, risk_raised_at,
+        frozen_at
       FROM person WHERE reference = \(reference)
       """
     ).map(row)
@@ -27,7 +31,8 @@ enum PersonStore {
   static func find(_ id: PersonID, in connection: Connection) throws -> PersonRow? {
     try connection.first(
       """
-      SELECT id, reference, agency, language, record_box, has_confidential, revision, risk_raised_at, frozen_at
+      SELECT id, reference, agency, \(spokenLanguage), record_box, has_confidential, revision, risk_raised_at,
+        frozen_at
       FROM person WHERE id = \(id)
       """
     ).map(row)
@@ -48,7 +53,8 @@ enum PersonStore {
   ) throws -> Asked<(row: PersonRow, hasHeightenedCase: Bool)?> {
     try connection.askFirst(
       """
-      SELECT id, reference, agency, language, record_box, has_confidential, revision, risk_raised_at, frozen_at,
+      SELECT id, reference, agency, \(spokenLanguage), record_box, has_confidential, revision, risk_raised_at,
+        frozen_at,
         CAST(CASE WHEN EXISTS (
           SELECT 1 FROM case_party JOIN court_case ON court_case.id = case_party.case_id
           WHERE case_party.person_id = person.id AND court_case.heightened_risk = 1)
@@ -80,7 +86,7 @@ enum PersonStore {
   static func findRecipient(reference: String, in connection: Connection) throws -> RecipientRow? {
     let rows = try connection.query(
       """
-      SELECT person.id AS id, person.agency AS agency, person.language AS language,
+      SELECT person.id AS id, person.agency AS agency, \(spokenLanguage),
         person.has_confidential AS has_confidential, person.risk_raised_at AS risk_raised_at,
         person.frozen_at AS frozen_at, court_case.id AS case_id, court_case.reference AS case_reference,
         court_case.heightened_risk AS heightened_risk, case_party.left_at AS left_at

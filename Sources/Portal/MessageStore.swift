@@ -85,6 +85,22 @@ enum MessageStore {
     ) { (try row($0), try $0.blob("content"), try $0.optionalBlob("sealed_key")) }
   }
 
+  /// What opening several messages to one person takes.
+  static func sealed(
+    _ ids: [MessageID],
+    for person: PersonID,
+    in connection: Connection
+  ) throws -> [SealedMessage] {
+    guard !ids.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT \(columns), content, sealed_key FROM message LEFT JOIN content_key
+        ON content_key.content_id = message.id AND content_key.mailbox_id = message.person_id
+      WHERE person_id = \(person) AND id IN \(SQL.list(ids))
+      """
+    ).map { (try row($0), try $0.blob("content"), try $0.optionalBlob("sealed_key")) }
+  }
+
   static func messages(
     of person: PersonID,
     in states: [MessageStatus],

@@ -32,7 +32,14 @@ extension Portal {
           atMost: limit,
           connection: connection
         )
-        found.append(Listing(rows: rows, standing: standing, givenName: name))
+        found.append(
+          Listing(
+            rows: rows,
+            standing: standing,
+            givenName: name,
+            subjects: try self.sealedSubjects(of: rows, to: mailbox.person, reader, standing, in: connection)
+          )
+        )
         try self.record.write(
           AuditEntry(
             "messages.listed",
@@ -47,7 +54,8 @@ extension Portal {
       return found
     }
     let listed = try found.flatMap { try $0.listed(for: reader) }
-    return Array(listed.sorted { $0.id > $1.id }.prefix(limit))
+    let shown = Array(listed.sorted { $0.id > $1.id }.prefix(limit))
+    return try await withSubjects(shown, of: found.compactMap(\.subjects))
   }
 
   /// Opens a message: the look is written down before the text is released.
@@ -172,7 +180,7 @@ extension Portal {
     )
     return .sealed(
       SealedLook(
-        listing: Listing(rows: [message], standing: standing, givenName: name),
+        listing: Listing(rows: [message], standing: standing, givenName: name, subjects: nil),
         message: message,
         content: content,
         sealedKey: sealedKey,
@@ -276,6 +284,8 @@ extension Portal {
     let rows: [MessageStore.MessageRow]
     let standing: PersonStanding
     let givenName: SealedGivenName
+    /// Nil where the person has not switched subjects on.
+    let subjects: SealedSubjects?
 
     /// What the reader's list says of them; the name is opened only where it is shown.
     func listed(for reader: Reader) throws -> [ListedMessage] {

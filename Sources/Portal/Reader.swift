@@ -40,7 +40,7 @@ public struct Reader: Sendable {
   }
 }
 
-/// A message in the reader's list: who, when and how far, never its subject.
+/// A message in the reader's list: who, when and how far; its subject only where the person wishes it.
 public struct ListedMessage: Sendable {
   /// Its identifier.
   public let id: MessageID
@@ -48,6 +48,8 @@ public struct ListedMessage: Sendable {
   public let person: PersonID
   /// That person's given name, where one sign-in opens two mailboxes; nil where it opens one.
   public let forWhom: Secret<String>?
+  /// Its subject, where the person switched that on; nil where a bystander must not read it.
+  public internal(set) var subject: Secret<String>?
   /// The agency's profile.
   public let agency: String
   /// How far it is.

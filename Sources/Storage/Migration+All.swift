@@ -18,6 +18,7 @@ extension Migration {
     file(12, "attachments", PackageResources.m0012_attachments_sql),
     file(13, "second_factor", PackageResources.m0013_second_factor_sql),
     file(14, "inbound", PackageResources.m0014_inbound_sql),
+    file(15, "ways_back", PackageResources.m0015_ways_back_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

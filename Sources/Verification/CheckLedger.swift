@@ -203,6 +203,9 @@ struct CheckLedger: Sendable {
     let isByKnowledgeAlone = !attempt.control.countsAtStandardRisk && !check.holdsOwnReference
     let others = sessions.filter { $0.id != counted.session }
     if isByKnowledgeAlone, RouteRule.isKnowledgeClosed(sessions: others, at: now) { return .closed }
+    if verdict == .verified, attempt.control.countsAtStandardRisk, check.holdsDecidingFact {
+      try SessionLedgerStore.noteLift(counted.session, at: now, in: connection)
+    }
     switch verdict {
     case .verified: return marks.isFrozen ? .closed : .verified
     case .needsPerson: return .needsPerson

@@ -3,7 +3,7 @@ internal import Crypto
 public import Jobs
 internal import People
 public import Record
-internal import Storage
+public import Storage
 
 /// Checks of callers and visitors: the same rule and the same ledger as on the link page, for telephone systems, case
 /// systems and the desk.
@@ -77,10 +77,19 @@ public struct IdentityChecks: Sendable {
 
   private let room: Verification
   private let ledger: CheckLedger
+  private let noteVerified: @Sendable (PersonID, Connection) throws -> Void
 
   /// Checks by this room.
-  public init(_ room: Verification) {
+  ///
+  /// - Parameters:
+  ///   - room: whose rule and ledger they go by.
+  ///   - noteVerified: hears in the transaction of the check whom a call or a meeting has verified.
+  public init(
+    _ room: Verification,
+    noteVerified: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in }
+  ) {
     self.room = room
+    self.noteVerified = noteVerified
     ledger = CheckLedger(room)
   }
 
@@ -159,6 +168,7 @@ public struct IdentityChecks: Sendable {
     let check = try JudgedCheck(answers, ground: ground)
     return try await room.database.write { connection in
       let (outcome, validUntil) = try ledger.settle(taken, as: check, in: connection)
+      if outcome == .verified, attempt.channel == .phone { try noteVerified(attempt.person, connection) }
       let result = Result(outcome: outcome, session: session, validUntil: validUntil)
       try once.end(with: result, in: connection)
       return result
@@ -186,6 +196,10 @@ public struct IdentityChecks: Sendable {
       verifiedUntil: validUntil,
       in: connection
     )
+    if isSeen {
+      try SessionLedgerStore.noteLift(session, at: now, in: connection)
+      try noteVerified(attempt.person, connection)
+    }
     try SessionLedgerStore.write(
       SessionLedgerStore.LedgerLine(
         id: room.surroundings.newIdentifier(),

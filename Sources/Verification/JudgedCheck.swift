@@ -12,6 +12,9 @@ struct JudgedCheck: Sendable {
   /// Whether something other than knowledge that others may share speaks for the person.
   var holdsOwnReference: Bool { answers.contains { $0.kind == .ownReference && $0.matches } }
 
+  /// Whether a right answer decides whatever the risk.
+  var holdsDecidingFact: Bool { answers.contains { $0.matches && $0.decidesInHeightenedRisk } }
+
   /// Whether an answer that could have decided is wrong: somebody may be guessing it, covered by facts that are right.
   var holdsWrongGuess: Bool {
     answers.contains { !$0.matches && [.address, .ownReference, .passphrase].contains($0.kind) }

@@ -77,10 +77,20 @@ public struct ExpireAddress: JobHandler {
 }
 
 extension Verification {
-  fileprivate func mailLink(
+  /// Mails a link to a contact point.
+  ///
+  /// - Parameters:
+  ///   - purpose: what it is for.
+  ///   - subject: a job's subject: which contact point.
+  ///   - isPatient: whether a link that is out is waited for.
+  ///   - pause: a link that is younger than this is waited for.
+  ///   - isWanted: whether the contact point stands so that one may go there.
+  /// - Returns: how it ended.
+  func mailLink(
     _ purpose: LinkPurpose,
     toContactPoint subject: String,
     unlessOneIsOut isPatient: Bool = false,
+    pause: Duration? = nil,
     if isWanted: @escaping @Sendable (ContactPoint) -> Bool
   ) async -> JobOutcome {
     guard let id = ContactPointID(parsing: subject) else {
@@ -93,9 +103,8 @@ extension Verification {
           isWanted(point),
           point.isInUse, !point.isWalled, !standing.isFrozen
         else { return nil }
-        if isPatient {
-          let now = self.surroundings.now
-          guard try !LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) else { return nil }
+        guard try !self.isOut(purpose, to: id, unlessOneIsOut: isPatient, pause: pause, in: connection) else {
+          return nil
         }
         return (standing, point, address, try self.delivery.newMessageNumber(in: connection))
       }
@@ -108,13 +117,28 @@ extension Verification {
       }
       return .done { connection in
         // Another job for the same address may have written a link meanwhile.
-        let now = self.surroundings.now
-        if isPatient, try LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) { return }
+        guard try !self.isOut(purpose, to: id, unlessOneIsOut: isPatient, pause: pause, in: connection) else {
+          return
+        }
         try mailer.write(prepared, in: connection)
       }
     } catch {
       surroundings.log(.fault, "a link could not be mailed", ["contact": .id(id), "error": .name(of: error)])
       return .failed(reason: "the mail could not be prepared")
     }
+  }
+
+  /// Whether a link is out that a new one must not end.
+  private func isOut(
+    _ purpose: LinkPurpose,
+    to id: ContactPointID,
+    unlessOneIsOut isPatient: Bool,
+    pause: Duration?,
+    in connection: Connection
+  ) throws -> Bool {
+    let now = surroundings.now
+    if isPatient, try LinkStore.hasLive(to: id, for: purpose, at: now, in: connection) { return true }
+    guard let pause else { return false }
+    return try LinkStore.hasLive(to: id, for: purpose, since: now - pause, at: now, in: connection)
   }
 }

@@ -31,25 +31,17 @@ struct LinkMailer: Sendable {
   ) throws -> Prepared? {
     guard let agency = room.agencies[standing.agency] else { return nil }
     let token = try LinkToken(from: room.surroundings.random)
-    let expiresAt = room.surroundings.now + Verification.linkSpan
-    let mail: RenderedMail
-    switch purpose {
-    case .confirm:
-      mail = try self.mail(to: address, for: standing, from: agency, number: number) { frame, language in
-        ConfirmAddressMail(
-          frame: frame,
-          link: room.addresses.confirmation(token: token.text, in: language),
-          validDays: LinkMailer.linkDays
-        )
-      }
-    case .invite:
-      mail = try self.mail(to: address, for: standing, from: agency, number: number) { frame, language in
-        InvitationMail(
-          frame: frame,
-          link: room.addresses.invitation(token: token.text, in: language),
-          validDays: LinkMailer.linkDays
-        )
-      }
+    let expiresAt = room.surroundings.now + .hours(Int64(purpose.validHours))
+    let own = agency.language(for: standing.language)
+    // A first contact comes in every language of the agency, its first one first, for nobody has been asked yet which
+    // they read.
+    let languages = purpose.isFirstContact ? agency.languages : [own]
+    let mail = try mail(purpose, token: token.text, to: address, from: agency, in: languages) { language in
+      // The language that the link must ask for; nil where the page speaks it by itself.
+      (
+        MailFrame(agency: agency, number: number, language: language, addresses: room.addresses),
+        language == own ? nil : language
+      )
     }
     return Prepared(
       link: LinkStore.NewLink(
@@ -65,40 +57,65 @@ struct LinkMailer: Sendable {
         mail,
         for: standing.id,
         contactPoint: point.id,
-        purpose: purpose == .confirm ? .confirmation : .invitation,
+        purpose: purpose.mailPurpose,
         messageNumber: number
       )
     )
   }
 
-  /// The words of a first contact: in every language of the agency, its first one first, for nobody has been asked yet
-  /// which they read.
-  ///
-  /// The model is handed the language that its link must ask for; nil where the page speaks it by itself.
-  private func mail<Model: TemplateModel>(
+  private func mail(
+    _ purpose: LinkPurpose,
+    token: Secret<String>,
     to address: EmailAddress,
-    for standing: PersonStanding,
     from agency: Agency,
-    number: MessageNumber,
-    _ model: (MailFrame, Language?) -> Model
+    in languages: [Language],
+    _ setting: (Language) -> (frame: MailFrame, asked: Language?)
   ) throws -> RenderedMail {
-    let own = agency.language(for: standing.language)
-    return try room.templates().mail(to: address, from: agency, in: agency.languages) { language in
-      model(
-        MailFrame(agency: agency, number: number, language: language, addresses: room.addresses),
-        language == own ? nil : language
-      )
+    let addresses = room.addresses
+    let days = LinkMailer.linkDays
+    func render<Model: TemplateModel>(_ model: (MailFrame, Language?) -> Model) throws -> RenderedMail {
+      try room.templates().mail(to: address, from: agency, in: languages) { language in
+        let (frame, asked) = setting(language)
+        return model(frame, asked)
+      }
+    }
+    switch purpose {
+    case .confirm:
+      return try render {
+        ConfirmAddressMail(frame: $0, link: addresses.confirmation(token: token, in: $1), validDays: days)
+      }
+    case .invite:
+      return try render {
+        InvitationMail(frame: $0, link: addresses.invitation(token: token, in: $1), validDays: days)
+      }
+    case .reset:
+      return try render {
+        ResetPasswordMail(
+          frame: $0,
+          link: addresses.reset(token: token, in: $1),
+          validHours: purpose.validHours
+        )
+      }
+    case .change:
+      return try render {
+        ChangeAddressMail(
+          frame: $0,
+          link: addresses.addressChange(token: token, in: $1),
+          validDays: days
+        )
+      }
     }
   }
 
   /// Writes both, and the job that looks again when the link's time is up.
   ///
-  /// A new confirmation link ends the older ones. Invitations come one for a message and stay; one pass ends them all.
+  /// A new link ends the older ones of its purpose; but invitations come one for a message and stay, and one pass ends
+  /// them all.
   func write(_ prepared: Prepared, in connection: Connection) throws {
-    if prepared.link.purpose == .confirm {
+    if prepared.link.purpose != .invite {
       try LinkStore.endAll(
         to: prepared.link.contactPoint,
-        for: .confirm,
+        for: prepared.link.purpose,
         at: room.surroundings.now,
         in: connection
       )

@@ -40,3 +40,57 @@ public struct InvitationMail: TemplateModel {
     InvitationMail(frame: .sample, link: "https://messages.example.org/welcome/TOKEN", validDays: 7)
   ]
 }
+
+/// The mail by which somebody who has forgotten the password chooses a new one.
+public struct ResetPasswordMail: TemplateModel {
+  /// `Templates/Mail/reset-password`.
+  public static let template = TemplateName.mail("reset-password")
+
+  let frame: MailFrame
+  let link: String
+  let validHours: Int
+
+  /// What the template may name.
+  public var values: [String: TemplateValue] {
+    frame.with(["link": .text(link), "valid_hours": .text(String(validHours))])
+  }
+
+  /// A mail to try the template with.
+  public static let samples = [
+    ResetPasswordMail(frame: .sample, link: "https://messages.example.org/reset/TOKEN", validHours: 24)
+  ]
+}
+
+/// The mail that asks whether an address is the person's which somebody gave in the portal.
+public struct ChangeAddressMail: TemplateModel {
+  /// `Templates/Mail/change-address`.
+  public static let template = TemplateName.mail("change-address")
+
+  let frame: MailFrame
+  let link: String
+  let validDays: Int
+
+  /// What the template may name.
+  public var values: [String: TemplateValue] {
+    frame.with(["link": .text(link), "valid_days": .text(String(validDays))])
+  }
+
+  /// A mail to try the template with.
+  public static let samples = [
+    ChangeAddressMail(frame: .sample, link: "https://messages.example.org/address/TOKEN", validDays: 7)
+  ]
+}
+
+/// The mail that says that how somebody signs in was changed, and no more.
+public struct SignInChangedMail: TemplateModel {
+  /// `Templates/Mail/sign-in-changed`.
+  public static let template = TemplateName.mail("sign-in-changed")
+
+  let frame: MailFrame
+
+  /// What the template may name.
+  public var values: [String: TemplateValue] { frame.with([:]) }
+
+  /// A mail to try the template with.
+  public static let samples = [SignInChangedMail(frame: .sample)]
+}

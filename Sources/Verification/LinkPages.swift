@@ -15,6 +15,10 @@ public struct LinkPages: Sendable {
     case confirmation
     /// Sets up an account for an address that is confirmed.
     case invitation
+    /// Lets somebody with an account choose a new password.
+    case reset
+    /// Proves an address that somebody gave in the portal.
+    case addressChange
   }
 
   /// A link as it stands; it says nothing about the person.
@@ -45,13 +49,15 @@ public struct LinkPages: Sendable {
   public enum AnswerOutcome: Sendable {
     /// It is the person: on with the sitting, to choose a password.
     case passed(Sittings.Prepared)
+    /// It is the person, and the address is theirs: from this moment on they sign in by it.
+    case addressMoves(OpenLink, at: Timestamp)
     /// It is not proved, or closed, or needs a person: the same neutral sentence for all.
     case refused(OpenLink)
     /// The link is spent.
     case gone
   }
 
-  private let room: Verification
+  let room: Verification
   private let ledger: CheckLedger
 
   /// How often a fresh link may be asked for by an old one.
@@ -103,7 +109,7 @@ public struct LinkPages: Sendable {
       person: read.link.person,
       contactPoint: read.link.contactPoint,
       address: read.address,
-      origin: read.link.purpose == .confirm ? .confirm : .invitation
+      origin: read.link.purpose.origin
     )
     let attempt = CheckLedger.Try(
       person: read.link.person,
@@ -132,10 +138,14 @@ public struct LinkPages: Sendable {
         let (outcome, _) = try ledger.settle(taken, as: check, in: connection)
         let now = room.surroundings.now
         guard outcome == .verified,
-          try self.pass(link, at: point, agreesToShare: agreesToShare, at: now, in: connection)
+          let next = try self.pass(link, at: point, agreesToShare: agreesToShare, at: now, in: connection)
         else { return .refused(read.shown) }
-        try room.sittings.open(sitting, in: connection)
-        return .passed(sitting)
+        switch next {
+        case .sitting:
+          try room.sittings.open(sitting, in: connection)
+          return .passed(sitting)
+        case .addressMoves(let moment): return .addressMoves(read.shown, at: moment)
+        }
       }
     }
   }
@@ -175,108 +185,6 @@ public struct LinkPages: Sendable {
     let address: EmailAddress
   }
 
-  /// Lets the pass act: proves the address and spends its links.
-  ///
-  /// False where the address may not be used after all.
-  private func pass(
-    _ link: LinkStore.LinkRow,
-    at point: ContactPoint,
-    agreesToShare: Bool,
-    at now: Timestamp,
-    in connection: Connection
-  ) throws -> Bool {
-    guard try mayUseShared(point, agreesToShare: agreesToShare, in: connection) else { return false }
-    if link.purpose == .confirm, point.status != .verified {
-      guard try room.people.move(point.id, to: .verified, in: connection) else { return false }
-      try room.record.write(
-        AuditEntry(
-          "email.verified",
-          by: .person(link.person),
-          person: link.person,
-          subject: point.id.text,
-          channel: .portal
-        ),
-        in: connection
-      )
-      try room.jobs.add(.addressVerified, subject: point.id.text, isWaitedFor: true, in: connection)
-    } else if point.status != .verified {
-      return false
-    }
-    guard try LinkStore.use(link.id, at: now, in: connection) else { return false }
-    try LinkStore.endAll(to: point.id, at: now, in: connection)
-    return true
-  }
-
-  /// An address that somebody of the same side uses too may be used once each has passed and agreed.
-  private func mayUseShared(_ point: ContactPoint, agreesToShare: Bool, in connection: Connection) throws
-    -> Bool
-  {
-    guard point.isShared else { return true }
-    let others = try room.people.othersWithSameValue(as: point.id, in: connection).filter {
-      $0.status == .verified
-    }
-    if agreesToShare { try room.people.agreeToShare(point.id, in: connection) }
-    let isAgreed = agreesToShare || point.hasAgreedToShare
-    guard isAgreed, others.allSatisfy(\.hasAgreedToShare) else {
-      // The others are asked on a link page of their own.
-      for other in others where !other.hasAgreedToShare {
-        try room.jobs.add(.confirmAddress, subject: other.id.text, in: connection)
-      }
-      try room.alerts.raise(
-        Alert(
-          .needsPerson,
-          note:
-            "An address is used by two people of one side, and not both have agreed to that. Ask each, safely.",
-          person: point.person,
-          topic: "shared"
-        ),
-        in: connection
-      )
-      return false
-    }
-    return true
-  }
-
-  /// "This is not me": the address is refused, its links end, and a person looks into it.
-  ///
-  /// It needs no proof.
-  ///
-  /// - Parameter token: the text behind the path.
-  /// - Returns: false where the link was spent before.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
-  public func refuse(_ token: String) async throws -> Bool {
-    guard let hash = try LinkToken(parsing: token)?.hash() else { return false }
-    let now = room.surroundings.now
-    return try await room.database.write { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
-        return false
-      }
-      _ = try room.people.move(link.contactPoint, to: .refused, in: connection)
-      try LinkStore.endAll(to: link.contactPoint, at: now, in: connection)
-      try room.alerts.raise(
-        Alert(
-          .addressRefused,
-          note:
-            "At an email address on record somebody pressed “This is not me”. Nothing more is sent there.",
-          person: link.person,
-          isUrgent: true
-        ),
-        in: connection
-      )
-      try room.record.write(
-        AuditEntry(
-          "email.refused",
-          by: .anonymous,
-          person: link.person,
-          subject: link.contactPoint.text,
-          channel: .portal
-        ),
-        in: connection
-      )
-      return true
-    }
-  }
-
   /// Asks for a fresh link where this one has expired.
   ///
   /// The answer is the same whatever follows.
@@ -299,7 +207,7 @@ public struct LinkPages: Sendable {
       else { return }
       _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
       try room.jobs.add(
-        link.purpose == .confirm ? .confirmAddressAfresh : .inviteToMessage,
+        link.purpose.freshLinkJob,
         subject: link.contactPoint.text,
         isWaitedFor: true,
         in: connection
@@ -323,14 +231,14 @@ public struct LinkPages: Sendable {
       messageNumber: link.messageNumber.prefix(4) + " " + link.messageNumber.suffix(4),
       agency: standing.agency,
       language: standing.language,
-      purpose: link.purpose == .confirm ? .confirmation : .invitation
+      purpose: link.purpose.pagePurpose
     )
   }
 }
 
 extension ContactPoint {
   /// Whether links to it open: the record still holds it, and no other side does.
-  fileprivate var opensLinks: Bool {
+  var opensLinks: Bool {
     isInUse && !isWalled && status != .superseded && status != .refused
   }
 }

@@ -112,6 +112,23 @@ enum LinkStore {
     ) != nil
   }
 
+  /// Whether a link for a purpose was made since a moment that still opens.
+  static func hasLive(
+    to contactPoint: ContactPointID,
+    for purpose: LinkPurpose,
+    since moment: Timestamp,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.first(
+      """
+      SELECT id FROM verification_link
+      WHERE contact_point_id = \(contactPoint) AND purpose = \(purpose.rawValue) AND used_at IS NULL
+        AND ended_at IS NULL AND expires_at > \(now) AND created_at > \(moment) LIMIT 1
+      """
+    ) != nil
+  }
+
   /// Notes that a fresh link was asked for; false where one was asked for lately.
   static func noteFreshAsked(
     _ id: LinkID,
@@ -126,14 +143,6 @@ enum LinkStore {
         """
     ) == 1
   }
-}
-
-/// What a link is for.
-enum LinkPurpose: String, Sendable {
-  /// Confirms an email address.
-  case confirm
-  /// Lets a verified person set up an account.
-  case invite
 }
 
 /// Identifies a link.

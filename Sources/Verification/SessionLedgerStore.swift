@@ -99,6 +99,25 @@ enum SessionLedgerStore {
     )
   }
 
+  /// Notes that a session was passed by what may lift a freeze.
+  static func noteLift(_ id: VerificationSessionID, at now: Timestamp, in connection: Connection) throws {
+    try connection.execute("UPDATE verification_session SET lifts_freeze_at = \(now) WHERE id = \(id)")
+  }
+
+  /// Whether a session was passed since a moment by what may lift a freeze.
+  static func mayLiftFreeze(
+    of person: PersonID,
+    since moment: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.first(
+      """
+      SELECT id FROM verification_session
+      WHERE person_id = \(person) AND lifts_freeze_at >= \(moment) LIMIT 1
+      """
+    ) != nil
+  }
+
   /// Takes a try back that nobody needs any more.
   static func giveBack(_ id: VerificationSessionID, in connection: Connection) throws {
     try connection.execute(

@@ -107,6 +107,14 @@ enum FamilyForm {
   static let report = "report"
   static let code = "code"
   static let secondFactor = "second-factor"
+  static let forgotten = "forgotten"
+  static let newPassword = "new-password"
+  static let signIns = "sign-ins"
+  static let address = "address"
+  static let language = "language"
+  static let display = "display"
+  static let freeze = "freeze"
+  static let safety = "safety"
 }
 
 extension Session {

@@ -14,7 +14,10 @@ extension Web {
       SecondFactorNeededPage.self,
       ProblemPage.self, SignedOutPage.self,
       DemoOutboxPage.self, ConfirmAddressMail.self, InvitationMail.self,
-      NoticeMail.self,
+      NoticeMail.self, ForgottenPage.self, ResetPage.self, ChangeAddressPage.self, AddressProvedPage.self,
+      AccountPage.self, ChangePasswordPage.self, SignInsPage.self, PasswordResetPage.self, AddressPage.self,
+      DisplayPage.self, LanguagePage.self, FreezePage.self, ResetPasswordMail.self, ChangeAddressMail.self,
+      SignInChangedMail.self,
     ]
   }
 }

@@ -26,6 +26,16 @@ public struct PublicPaths: PublicAddresses {
     asking(token.reveal { "\(base)/welcome/\($0)" }, for: language)
   }
 
+  /// The page on which somebody who has forgotten the password shows who they are.
+  public func reset(token: Secret<String>, in language: Language?) -> String {
+    asking(token.reveal { "\(base)/reset/\($0)" }, for: language)
+  }
+
+  /// The page on which somebody proves that a new address is theirs.
+  public func addressChange(token: Secret<String>, in language: Language?) -> String {
+    asking(token.reveal { "\(base)/address/\($0)" }, for: language)
+  }
+
   /// The page for signing in.
   public func signIn(in language: Language) -> String {
     asking("\(base)/sign-in", for: language == usualLanguage ? nil : language)

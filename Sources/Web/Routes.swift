@@ -2,7 +2,7 @@ extension Web {
   /// Every route there is.
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
-      + signInRoutes + signInCodeRoutes + messageRoutes + secondFactorRoutes + healthRoutes
-      + apiRoutes + apiDocumentRoutes + demoRoutes
+      + signInRoutes + signInCodeRoutes + forgottenRoutes + messageRoutes + accountRoutes + secondFactorRoutes
+      + healthRoutes + apiRoutes + apiDocumentRoutes + demoRoutes
   }
 }

@@ -34,6 +34,8 @@ public final class Web: Sendable {
     public var checks: IdentityChecks
     /// Whether something is from us, and who pretends to be.
     public var authenticity: Authenticity
+    /// How people with an account come back, and shut the door.
+    public var waysBack: WaysBack
     /// Own references.
     public var ownReferences: OwnReferences
     /// Messages.
@@ -61,6 +63,7 @@ public final class Web: Sendable {
       links: LinkPages,
       checks: IdentityChecks,
       authenticity: Authenticity,
+      waysBack: WaysBack,
       ownReferences: OwnReferences,
       portal: Portal,
       accounts: Accounts,
@@ -76,6 +79,7 @@ public final class Web: Sendable {
       self.links = links
       self.checks = checks
       self.authenticity = authenticity
+      self.waysBack = waysBack
       self.ownReferences = ownReferences
       self.portal = portal
       self.accounts = accounts

@@ -103,7 +103,10 @@ class Family:
         assert not unknown, f"the form has no {unknown}"
         if press is not None:
             assert press in form.buttons, f"the form has no button {press}"
-        body = {**form.fields, **values, **dict([press] if press else [])}
+        return self.post(form, {**form.fields, **values, **dict([press] if press else [])})
+
+    def post(self, form: Form, body: dict[str, str]) -> Page:
+        """Sends a form as a browser would."""
         # No referrer, and so no origin: what Chromium sends from our pages.
         headers = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
         return Page(self.session.post(self.url + form.action, data=body, headers=headers, timeout=60))
@@ -124,9 +127,15 @@ class Family:
         )
 
     def choose_password(self, page: Page, password: str) -> Page:
-        """Chooses a password on the page after a pass; gives the page that comes."""
+        """Chooses a password on the page after a pass, and reads how to leave; gives the page that comes."""
         assert page.heading == "Choose a password", f"{page.status} {page.heading}"
-        return self.send(page, "password", password=password)
+        return self.past_safety(self.send(page, "password", password=password))
+
+    def past_safety(self, page: Page) -> Page:
+        """Goes on from the page about leaving quickly, which is shown before first use."""
+        assert page.heading == "How to leave quickly", f"{page.status} {page.heading}"
+        [form] = [form for form in page.forms if form.action == "/safety"]
+        return self.post(form, form.fields)
 
     def sign_in(self, email: str, password: str) -> Page:
         """Signs in; gives the page that comes."""

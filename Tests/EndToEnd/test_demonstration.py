@@ -37,6 +37,8 @@ def test_a_visitor_finds_the_way(demonstration: Demonstration, open_browser: Cal
     page.type_into("Email address", printed["family email"])
     page.type_into("Password", printed["family password"])
     page.press("Sign in")
+    assert page.heading == "How to leave quickly"
+    page.press("Go on")
     assert page.heading == "Your messages"
     assert "New" in page.text
 

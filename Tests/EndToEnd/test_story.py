@@ -187,6 +187,9 @@ def test_the_message_can_be_read_in_the_same_sitting(api: API, chapter: Chapter)
     page = chapter.page
     page.type_into("Password", PASSWORD)
     page.press("Save this password")
+    assert page.heading == "How to leave quickly"
+    chapter.look("safety-first")
+    page.press("Go on")
     assert page.heading == SUBJECT
     assert page.path == f"/messages/{chapter.message}"
     for line in BODY.split("\n\n"):

@@ -61,7 +61,8 @@ import Testing
       index: [7],
       wallIndex: PartyWallTests.index,
       box: [],
-      isSharedByRecord: false
+      isSharedByRecord: false,
+      isByPerson: false
     )
     let party = PartyWall.Party(
       person: other,
@@ -102,7 +103,8 @@ import Testing
       index: [7],
       wallIndex: PartyWallTests.index,
       box: [],
-      isSharedByRecord: false
+      isSharedByRecord: false,
+      isByPerson: false
     )
     let together = PartyWall.Party(person: other, side: applicant, facing: applicant)
     let apart = PartyWall.Party(person: other, side: respondent, facing: applicant)

@@ -182,7 +182,10 @@ public final class DomainGround: Sendable {
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     return try TemplateLibrary.load(
       directory: root + "/Templates",
-      models: [ConfirmAddressMail.self, InvitationMail.self],
+      models: [
+        ConfirmAddressMail.self, InvitationMail.self, ResetPasswordMail.self, ChangeAddressMail.self,
+        SignInChangedMail.self,
+      ],
       languages: [.english]
     )
   }
@@ -218,5 +221,13 @@ private struct TestAddresses: PublicAddresses {
 
   func invitation(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/welcome/\($0)" }
+  }
+
+  func reset(token: Secret<String>, in language: Language?) -> String {
+    token.reveal { "https://messages.example.org/reset/\($0)" }
+  }
+
+  func addressChange(token: Secret<String>, in language: Language?) -> String {
+    token.reveal { "https://messages.example.org/address/\($0)" }
   }
 }

@@ -250,4 +250,12 @@ private struct PortalAddresses: PublicAddresses {
   func invitation(token: Secret<String>, in language: Language?) -> String {
     "https://messages.example.org/welcome/"
   }
+
+  func reset(token: Secret<String>, in language: Language?) -> String {
+    "https://messages.example.org/reset/"
+  }
+
+  func addressChange(token: Secret<String>, in language: Language?) -> String {
+    "https://messages.example.org/address/"
+  }
 }

@@ -225,7 +225,7 @@ extension DomainGround {
     -> LinkOutcome
   {
     switch try await links.answer(answers, agreesToShare: agreeing, token: token) {
-    case .passed: .passed
+    case .passed, .addressMoves: .passed
     case .refused: .refused
     case .gone: .gone
     }

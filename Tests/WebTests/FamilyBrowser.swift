@@ -130,9 +130,10 @@ extension WebGround {
     let link = try await linkedMother(key: try await newKey())
     try await browser.get(link)
     try await browser.follow(try await browser.post(link, WebGround.answers))
-    let chosen = try await browser.post("/choose-password", ["password": WebGround.password])
-    let path = try #require(chosen.headers.first("Location"))
-    try await browser.follow(chosen)
+    try await browser.follow(try await browser.post("/choose-password", ["password": WebGround.password]))
+    let past = try await browser.post("/safety")
+    let path = try #require(past.headers.first("Location"))
+    try await browser.follow(past)
     return (browser, path)
   }
 }

@@ -160,6 +160,8 @@ extension WebGround {
     let verification: Verification
     let authenticity: Authenticity
     let portal: Portal
+    let accounts: Accounts
+    let waysBack: WaysBack
 
     init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
       database = held.database
@@ -228,12 +230,21 @@ extension WebGround {
         surroundings: surroundings
       )
       let workLane = WorkLane()
+      let jobs = jobs
+      accounts = Accounts(
+        access,
+        noteReset: { _, _ in },
+        noteChange: { person, connection in
+          try jobs.add(.signInChanged, subject: person.contactPoint.text, in: connection)
+        }
+      )
+      waysBack = WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(access))
       portal = Portal(
         database: database,
         people: people,
         keys: keyTable,
         delivery: delivery,
-        accounts: Accounts(access) { _, _ in },
+        accounts: accounts,
         attachments: try Attachments(
           database: database,
           jobs: jobs,
@@ -261,11 +272,14 @@ extension WebGround {
     Web.Rooms(
       people: floor.people,
       links: LinkPages(floor.verification),
-      checks: IdentityChecks(floor.verification),
+      checks: IdentityChecks(floor.verification) { [accounts = floor.accounts] in
+        try accounts.settleReset(of: $0, in: $1)
+      },
       authenticity: floor.authenticity,
+      waysBack: floor.waysBack,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,
-      accounts: Accounts(floor.access) { _, _ in },
+      accounts: floor.accounts,
       sessions: Sessions(floor.access),
       sittings: Sittings(floor.access),
       apiKeys: APIKeys(floor.access),
@@ -295,6 +309,11 @@ extension WebGround {
         .confirmAddressAfresh: ConfirmAddress(floor.verification, afresh: true),
         .inviteToMessage: Invite(floor.verification), .expireAddress: ExpireAddress(floor.verification),
         .settleTry: SettleTry(floor.verification),
+        .passwordForgotten: PasswordForgotten(floor.waysBack),
+        .mailResetLink: MailResetLink(floor.verification),
+        .mailChangeLink: MailChangeLink(floor.verification),
+        .settleAddressChange: SettleAddressChange(floor.waysBack),
+        .signInChanged: TellSignInChanged(floor.verification),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
       ],

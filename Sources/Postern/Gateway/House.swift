@@ -72,7 +72,8 @@ struct House: Sendable {
       accessGround,
       noteReset: ground.noteReset,
       noteSiege: ground.noteSiege,
-      noteGuessedCodes: ground.noteGuessedCodes
+      noteGuessedCodes: ground.noteGuessedCodes,
+      noteChange: ground.noteSignInChange
     )
     let verification = Verification(
       database: gateway.database,
@@ -120,6 +121,9 @@ struct House: Sendable {
     let house = HouseRooms(
       delivery: delivery,
       verification: verification,
+      // A verified call opens older mail again that a reset had shut (rule 11 of the domain).
+      checks: IdentityChecks(verification) { try accounts.settleReset(of: $0, in: $1) },
+      waysBack: WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(accessGround)),
       portal: portal,
       accounts: accounts,
       sittings: sittings,
@@ -138,7 +142,7 @@ struct House: Sendable {
       sessions: house.sessions,
       apiKeys: house.apiKeys,
       ownReferences: OwnReferences(verification),
-      checks: IdentityChecks(verification),
+      checks: house.checks,
       links: LinkPages(verification),
       runner: ground.runner(gateway, house),
       jobs: ground.jobs,
@@ -192,6 +196,8 @@ struct House: Sendable {
 struct HouseRooms: Sendable {
   let delivery: Delivery
   let verification: Verification
+  let checks: IdentityChecks
+  let waysBack: WaysBack
   let portal: Portal
   let accounts: Accounts
   let sittings: Sittings

@@ -138,6 +138,13 @@ struct HouseGround: Sendable {
     }
   }
 
+  /// How somebody signs in was changed: they are told, at the address by which they do.
+  var noteSignInChange: @Sendable (AccountPerson, Connection) throws -> Void {
+    { [jobs] person, connection in
+      try jobs.add(.signInChanged, subject: person.contactPoint.text, in: connection)
+    }
+  }
+
   /// Who does which kind of job.
   func runner(_ gateway: Gateway, _ rooms: HouseRooms) -> JobRunner {
     JobRunner(
@@ -152,6 +159,11 @@ struct HouseGround: Sendable {
         .expireAddress: ExpireAddress(rooms.verification),
         .addressFailed: AddressFailed(rooms.verification),
         .settleTry: SettleTry(rooms.verification),
+        .passwordForgotten: PasswordForgotten(rooms.waysBack),
+        .mailResetLink: MailResetLink(rooms.verification),
+        .mailChangeLink: MailChangeLink(rooms.verification),
+        .settleAddressChange: SettleAddressChange(rooms.waysBack),
+        .signInChanged: TellSignInChanged(rooms.verification),
         .addressVerified: AddressVerified(rooms.portal),
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
@@ -173,8 +185,9 @@ struct HouseGround: Sendable {
       rooms: Web.Rooms(
         people: people,
         links: LinkPages(rooms.verification),
-        checks: IdentityChecks(rooms.verification),
+        checks: rooms.checks,
         authenticity: rooms.authenticity,
+        waysBack: rooms.waysBack,
         ownReferences: OwnReferences(rooms.verification),
         portal: rooms.portal,
         accounts: rooms.accounts,

@@ -1,5 +1,5 @@
 -- Persons, cases and what is known of them. Names, dates and addresses stand only in boxes; what must be found again is
--- found by a keyed hash.
+-- found by a keyed hash. What the person chose in the portal is the gateway's own, and no record touches it.
 CREATE TABLE person (
   id TEXT NOT NULL PRIMARY KEY,
   reference TEXT NOT NULL UNIQUE,
@@ -10,6 +10,9 @@ CREATE TABLE person (
   revision BIGINT NOT NULL,
   risk_raised_at BIGINT,
   frozen_at BIGINT,
+  chosen_language TEXT,
+  shows_subjects BIGINT,
+  shows_file_names BIGINT,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
 );
@@ -61,7 +64,8 @@ CREATE TABLE fact_spelling (
 );
 
 -- Email addresses and telephone numbers, with how far each is proved. value_index finds a spelling, wall_index the mailbox
--- behind it, for the party wall alone; mailed_at says that a link was sent there once.
+-- behind it, for the party wall alone; mailed_at says that a link was sent there once; by_person, that the person gave it
+-- in the portal, so that a record without it does not end it.
 CREATE TABLE contact_point (
   id TEXT NOT NULL PRIMARY KEY,
   person_id TEXT NOT NULL REFERENCES person (id),
@@ -79,6 +83,7 @@ CREATE TABLE contact_point (
   walled_at BIGINT,
   verified_at BIGINT,
   mailed_at BIGINT,
+  by_person BIGINT,
   created_at BIGINT NOT NULL,
   ended_at BIGINT,
   UNIQUE (person_id, kind, value_index)

@@ -1,4 +1,5 @@
--- Who may sign in. The address is sealed; email_index finds it. failures counts in a row, by browsers not known.
+-- Who may sign in. The address is sealed; email_index finds it. failures counts in a row, by browsers not known;
+-- safety_shown_at says that the page about leaving quickly was read once.
 CREATE TABLE account (
   id TEXT NOT NULL PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -10,6 +11,7 @@ CREATE TABLE account (
   reset_at BIGINT,
   reset_shown_at BIGINT,
   reset_settled_at BIGINT,
+  safety_shown_at BIGINT,
   created_at BIGINT NOT NULL
 );
 

@@ -15,7 +15,8 @@ CREATE TABLE verification_link (
 
 CREATE INDEX verification_link_by_contact_point ON verification_link (contact_point_id);
 
--- Sessions of up to three tries on one route. What was answered is never kept.
+-- Sessions of up to three tries on one route. What was answered is never kept. lifts_freeze_at is when a check was passed
+-- by what may lift a freeze, though the person was frozen.
 CREATE TABLE verification_session (
   id TEXT NOT NULL PRIMARY KEY,
   person_id TEXT NOT NULL,
@@ -28,7 +29,8 @@ CREATE TABLE verification_session (
   started_at BIGINT NOT NULL,
   last_try_at BIGINT NOT NULL,
   verified_at BIGINT,
-  valid_until BIGINT
+  valid_until BIGINT,
+  lifts_freeze_at BIGINT
 );
 
 CREATE INDEX verification_session_by_route ON verification_session (route, started_at);

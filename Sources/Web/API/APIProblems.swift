@@ -80,6 +80,17 @@ extension Problem {
     )
   }
 
+  /// A freeze is lifted only after a check.
+  static var notVerified: Problem {
+    Problem(
+      409,
+      "not-verified",
+      "The person was not verified since the freeze",
+      detail:
+        "Call back a number that the person gave, or meet them, and check with an own reference or passphrase. Then ask again, within 30 minutes."
+    )
+  }
+
   /// A confidential detail of somebody else in the case stands in a message.
   static var leak: Problem {
     Problem(

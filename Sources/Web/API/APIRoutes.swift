@@ -29,6 +29,20 @@ extension Web {
       .api(.get, emails, scope: .people, operation: listEmailsOperation, listEmails),
       .api(
         .post,
+        "/api/v1/people/{reference}/freeze",
+        scope: .people,
+        operation: freezeOperation,
+        freezePerson
+      ),
+      .api(
+        .post,
+        "/api/v1/people/{reference}/unfreeze",
+        scope: .people,
+        operation: unfreezeOperation,
+        unfreezePerson
+      ),
+      .api(
+        .post,
         "/api/v1/people/{reference}/own-reference",
         scope: .identity,
         operation: issueOwnReferenceOperation,

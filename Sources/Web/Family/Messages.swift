@@ -38,6 +38,7 @@ extension Web {
         path: "/messages/\(message.id)",
         from: agencies[message.agency]?.name(in: language) ?? message.agency,
         date: LondonTime.day(of: message.releasedAt, in: language),
+        subject: message.subject?.reveal { $0 },
         forWhom: message.forWhom?.reveal { $0 },
         state: MessagesPage.State(message.status)
       )
@@ -49,9 +50,19 @@ extension Web {
         language: language
       ),
       rows: rows,
-      olderPath: listed.count > Web.messagesPerPage ? shown.last.map { "/messages?before=\($0.id)" } : nil
+      olderPath: listed.count > Web.messagesPerPage ? shown.last.map { "/messages?before=\($0.id)" } : nil,
+      shutUntil: try await shutUntil(session, language: language)
     )
     return try page(model, in: language)
+  }
+
+  /// Until when older mail stays shut after a reset; nil where none is (rule 11 of the domain).
+  private func shutUntil(_ session: Session, language: Language) async throws -> String? {
+    let reader = session.reader(at: surroundings.now)
+    guard let reset = reader.earliestOpenMail, try await rooms.portal.shutsOlderMail(of: reader) else {
+      return nil
+    }
+    return LondonTime.dayAndTime(of: reset + Session.resetHold, in: language)
   }
 
   private func showMessage(

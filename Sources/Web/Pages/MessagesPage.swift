@@ -21,6 +21,8 @@ struct MessagesPage: TemplateModel {
   var frame: PageFrame
   var rows: [Row]
   var olderPath: String?
+  /// When older messages open again after a reset; nil where none is shut.
+  var shutUntil: String?
 
   var values: [String: TemplateValue] {
     frame.with([
@@ -35,7 +37,7 @@ struct MessagesPage: TemplateModel {
           ]
         }
       ),
-      "older_path": .optional(olderPath),
+      "older_path": .optional(olderPath), "shut_until": .optional(shutUntil),
     ])
   }
 
@@ -57,6 +59,7 @@ struct MessagesPage: TemplateModel {
       olderPath: "/messages?before=msg_3"
     ),
     MessagesPage(frame: .sampleSignedIn, rows: [], olderPath: nil),
+    MessagesPage(frame: .sampleSignedIn, rows: [], shutUntil: "Tuesday 3 March 2026 at 14:05"),
     MessagesPage(frame: .sampleSignedOut, rows: [], olderPath: nil),
     MessagesPage(frame: .sampleBare, rows: [], olderPath: nil),
   ]

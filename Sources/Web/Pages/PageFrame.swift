@@ -14,6 +14,7 @@ struct PageFrame: Sendable {
   /// What a signed-in page needs besides.
   struct SignedIn: Sendable {
     var messagesPath = "/messages"
+    var accountPath = "/account"
     var signOutPath = "/sign-out"
     var signOutToken: String
     /// The time alone, `14:05`; nil where the session has just been made longer or the page has no end to state.
@@ -66,6 +67,7 @@ struct PageFrame: Sendable {
       ),
       "signed_in": .flag(signedIn != nil),
       "messages_path": .text(signedIn?.messagesPath ?? "/messages"),
+      "own_path": .text(signedIn?.accountPath ?? "/account"),
       "sign_out_path": .text(signedIn?.signOutPath ?? ""),
       "sign_out_token": .text(signedIn?.signOutToken ?? ""),
       "session_ends": .optional(signedIn?.sessionEnds), "stay_path": .text(signedIn?.stayPath ?? ""),

@@ -15,7 +15,7 @@ extension Web {
         guard let (_, sitting) = try await web.sitting(of: exchange) else {
           return try web.sittingOver(exchange)
         }
-        if try await !web.rooms.accounts.people(at: sitting.address).isEmpty {
+        if sitting.origin != .reset, try await !web.rooms.accounts.people(at: sitting.address).isEmpty {
           return try .goOn(to: "/sign-in")
         }
         return try web.passwordPage(exchange, sitting: sitting, problem: nil)
@@ -34,7 +34,9 @@ extension Web {
   private func takePassword(_ exchange: Exchange) async throws -> HTTPResponse {
     guard let (secret, sitting) = try await sitting(of: exchange) else { return try sittingOver(exchange) }
     let fields = try GuardedForm(exchange, form: FamilyForm.password, binding: sitting.formBinding)
-    switch try await rooms.accounts.create(from: secret, password: Secret(fields["password"])) {
+    let password = Secret(fields["password"])
+    if sitting.origin == .reset { return try await resetPassword(exchange, secret, sitting, to: password) }
+    switch try await rooms.accounts.create(from: secret, password: password) {
     case .unsuitable(let refusal):
       return try passwordPage(exchange, sitting: sitting, problem: ChoosePasswordPage.Problem(refusal))
     case .accountExists: return try .goOn(to: "/sign-in")
@@ -47,15 +49,37 @@ extension Web {
     }
   }
 
-  /// Where somebody goes who has just chosen a password: straight to the message, where there is just one.
+  /// Sets a forgotten password anew.
+  ///
+  /// An account that is gone by now is answered like a sitting that is over.
+  private func resetPassword(
+    _ exchange: Exchange,
+    _ secret: String,
+    _ sitting: Sitting,
+    to password: Secret<String>
+  ) async throws -> HTTPResponse {
+    switch try await rooms.accounts.resetPassword(from: secret, to: password) {
+    case .unsuitable(let refusal):
+      return try passwordPage(exchange, sitting: sitting, problem: ChoosePasswordPage.Problem(refusal))
+    case .noAccount, .sittingOver: return try sittingOver(exchange)
+    case .codeAwaited(let step): return try exchange.askForCode(step)
+    case .reset(let signedIn):
+      return try .goOn(
+        to: await afterSignIn(signedIn.session, to: "/messages"),
+        cookies: FamilyCookie.signedIn(signedIn)
+      )
+    }
+  }
+
+  /// Where somebody goes who has just chosen a password: before first use to the page about leaving quickly, and from
+  /// there to the message.
   ///
   /// The account is made and the sitting spent; what fails from here on must not cost the session its cookie. A message
   /// that was not released now is released by its job.
   private func firstPage(_ exchange: Exchange, of session: Session, person: PersonID) async -> String {
     do {
       try await rooms.portal.accountOpened(person)
-      let messages = try await rooms.portal.list(for: session.reader(at: surroundings.now), atMost: 2)
-      if messages.count == 1, let message = messages.first { return "/messages/\(message.id)" }
+      return try await afterSignIn(session, to: "/messages")
     } catch {
       surroundings.log(
         .fault,
@@ -76,7 +100,7 @@ extension Web {
       frame: exchange.frame(language: language),
       problem: problem,
       email: sitting.address.text,
-      offeredPassword: nil,
+      offeredPassword: problem == nil ? try offeredPassword(in: language) : nil,
       formPath: "/choose-password",
       formToken: try exchange.formToken(FamilyForm.password, binding: sitting.formBinding),
       passwordScript: passwordScript

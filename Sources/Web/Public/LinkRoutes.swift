@@ -5,14 +5,17 @@ internal import Templating
 internal import Verification
 
 extension Web {
-  /// `/verify/{token}` and `/welcome/{token}`: GET shows, POST acts.
+  /// `/verify/{token}`, `/welcome/{token}`, `/reset/{token}` and `/address/{token}`: GET shows, POST acts.
   var linkRoutes: [Route] {
-    [
-      .page("/verify/{token}") { try await $0.web.showLink($0) },
-      .page("/welcome/{token}") { try await $0.web.showLink($0) },
-      .form("/verify/{token}") { try await $0.web.answerLink($0) },
-      .form("/welcome/{token}") { try await $0.web.answerLink($0) },
+    let patterns: [PathPattern] = [
+      "/verify/{token}", "/welcome/{token}", "/reset/{token}", "/address/{token}",
     ]
+    return patterns.flatMap { pattern in
+      [
+        Route.page(pattern) { try await $0.web.showLink($0) },
+        Route.form(pattern) { try await $0.web.answerLink($0) },
+      ]
+    }
   }
 
   private func showLink(_ exchange: Exchange) async throws -> HTTPResponse {
@@ -42,7 +45,10 @@ extension Web {
       }
       let (agency, language) = setting(of: link, exchange)
       return try page(
-        NotMeDonePage(frame: exchange.frame(agency: agency, language: language)),
+        NotMeDonePage(
+          frame: exchange.frame(agency: agency, language: language),
+          isReset: link.purpose == .reset
+        ),
         in: language
       )
     }
@@ -54,6 +60,13 @@ extension Web {
         to: path("/choose-password", in: setting(of: link, exchange).language),
         cookies: [try FamilyCookie.setting(FamilyCookie.sitting, sitting.secret)]
       )
+    case .addressMoves(let link, let moment):
+      let (agency, language) = setting(of: link, exchange)
+      let model = AddressProvedPage(
+        frame: exchange.frame(agency: agency, language: language),
+        movesAt: LondonTime.dayAndTime(of: moment, in: language)
+      )
+      return try page(model, in: language)
     case .refused:
       var form = answered.form
       form.state = .refused
@@ -72,6 +85,8 @@ extension Web {
     switch link.purpose {
     case .confirmation: return try page(VerifyPage(frame: frame, form: form), in: language)
     case .invitation: return try page(InvitationPage(frame: frame, form: form), in: language)
+    case .reset: return try page(ResetPage(frame: frame, form: form), in: language)
+    case .addressChange: return try page(ChangeAddressPage(frame: frame, form: form), in: language)
     }
   }
 

@@ -73,13 +73,19 @@ extension Web {
       let addition = try await rooms.accounts.addPerson(from: sitting, to: signedIn.session)
       if case .added(let person) = addition { try await rooms.portal.accountOpened(person) }
     }
+    // Every reset shows at the next sign-in (rule 11 of the domain).
+    let next = signedIn.resetToShow == nil ? "/messages" : "/account/new-password"
     return try .goOn(
-      to: path("/messages", in: try await exchange.language(of: signedIn.session)),
+      to: path(
+        await afterSignIn(signedIn.session, to: next),
+        in: try await exchange.language(of: signedIn.session)
+      ),
       cookies: FamilyCookie.signedIn(signedIn)
     )
   }
 
-  private static func addressOrNobody(_ text: String) throws -> EmailAddress {
+  /// What was typed as an address; what is none becomes one that nobody has.
+  static func addressOrNobody(_ text: String) throws -> EmailAddress {
     do { return try EmailAddress(parsing: text) } catch {
       return try EmailAddress(parsing: "nobody@example.invalid")
     }
@@ -98,7 +104,7 @@ extension Web {
       hasProblem: hasProblem,
       wasTimedOut: wasTimedOut,
       email: email,
-      forgottenPath: nil,
+      forgottenPath: "/forgotten",
       formToken: try exchange.formToken(FamilyForm.signIn, binding: binding),
       passwordScript: passwordScript
     )
