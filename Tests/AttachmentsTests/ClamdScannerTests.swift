@@ -13,7 +13,7 @@ struct ClamdScannerTests {
     try await FilesGround.make(
       scanner: ClamdScanner(
         at: .port(clamd.port),
-        timeouts: ClamdTimeouts(connect: .seconds(5), send: .milliseconds(400), answer: .milliseconds(400)),
+        timeouts: ClamdTimeouts(connect: .seconds(5), send: .seconds(3), answer: .seconds(3)),
         log: .silent
       )
     )
