@@ -122,7 +122,8 @@ var roofAndDoor: [Target] {
         "Core", "Crypto", "Storage", "Transfer", "HTTPEngine", "Templating", "Keys", "Backup", "Record",
         "Jobs",
         "Alerts",
-        "People", "Delivery", "Attachments", "Access", "Mail", "Verification", "Authenticity", "Portal", "Web",
+        "People", "Delivery", "Attachments", "Access", "Mail", "Verification", "Authenticity", "Portal",
+        "Web",
         "CProcess",
       ],
       swiftSettings: houseRules
