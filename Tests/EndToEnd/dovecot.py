@@ -167,7 +167,9 @@ service stats {{
             _, [numbers] = session.search(None, "UNSEEN" if unread else "ALL")
             subjects = []
             for number in numbers.split():
-                _, [(_, header), *_] = session.fetch(number, "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+                _, parts = session.fetch(number, "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")
+                # Between them the server may tell what somebody else has marked meanwhile.
+                [header] = [part[1] for part in parts if isinstance(part, tuple)]
                 subjects.append(header.decode().partition(":")[2].strip())
             return subjects
         finally:

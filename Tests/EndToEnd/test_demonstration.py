@@ -39,8 +39,11 @@ def test_a_visitor_finds_the_way(demonstration: Demonstration, open_browser: Cal
     page.press("Sign in")
     assert page.heading == "How to leave quickly"
     page.press("Go on")
+    # There is just one message.
+    assert page.heading == "Our meeting next week"
+    page.press("Messages")
     assert page.heading == "Your messages"
-    assert "New" in page.text
+    assert "Opened" in page.text
 
 
 def test_who_was_not_meant_can_say_so(demonstration: Demonstration, open_browser: Callable[..., Browser]) -> None:

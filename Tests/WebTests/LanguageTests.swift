@@ -83,6 +83,8 @@ import Web
     let form = "/choose-password?lang=cy"
     let chosen = try await browser.post(form, ["password": WebGround.password])
     try await browser.follow(chosen)
+    #expect(browser.title == "Gadael yn gyflym")
+    try await browser.follow(try await browser.post("/safety?lang=cy"))
     #expect(browser.title == "Neges")
     // Later, by a page that nobody asked for in Welsh: the record says which language is spoken.
     var other = FamilyBrowser(ground)

@@ -20,6 +20,9 @@ extension Web {
             "subject": .text(MessageDraft.maximumSubjectCharacters),
             "body": .text(MessageDraft.maximumBodyCharacters).needed,
             "language": .word(Language.self).described("left out: the person's own"),
+            "require_second_factor": .flag(false).described(
+              "opens only in a session for which a second factor was shown"
+            ),
           ],
           notAvailable: MessageBody.notAvailable
         ).called("NewMessage"),
