@@ -112,6 +112,7 @@ var roofAndDoor: [Target] {
       "Web",
       [
         "Core", "Crypto", "HTTPEngine", "Templating", "Record", "Jobs", "Alerts", "People", "Delivery",
+        "Attachments",
         "Access",
         "Verification", "Authenticity", "Portal",
       ]

@@ -18,7 +18,24 @@ struct GuardedForm: Sendable {
   /// - Throws: a ``Problem``: 403 where token or origin is wrong.
   init(_ exchange: Exchange, form: String, binding: String?) throws {
     guard exchange.hasOwnOrigin else { throw Problem(status: 403) }
-    let fields = try FormBody.parse(exchange.request.body)
+    try self.init(
+      exchange,
+      fields: try FormBody.parse(exchange.request.body),
+      form: form,
+      binding: binding
+    )
+  }
+
+  /// Takes fields that were read in another way.
+  ///
+  /// - Parameters:
+  ///   - exchange: the post.
+  ///   - fields: its fields.
+  ///   - form: the form's name.
+  ///   - binding: what the form belongs to; nil where there is nothing, and then no token fits.
+  /// - Throws: a ``Problem``: 403 where token or origin is wrong.
+  init(_ exchange: Exchange, fields: FormFields, form: String, binding: String?) throws {
+    guard exchange.hasOwnOrigin else { throw Problem(status: 403) }
     guard let binding, let token = fields.only("form_token"),
       exchange.web.rooms.formTokens.isValid(token, for: binding, form: form)
     else { throw Problem(status: 403) }
@@ -27,6 +44,9 @@ struct GuardedForm: Sendable {
 
   /// A field's text; empty where it is missing or comes twice.
   subscript(name: String) -> String { fields.only(name) ?? "" }
+
+  /// The texts of all fields with a name.
+  func all(_ name: String) -> [String] { fields.all(name) }
 }
 
 extension Exchange {

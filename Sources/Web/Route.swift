@@ -54,6 +54,25 @@ struct Route: Sendable {
     )
   }
 
+  /// What a form with files posts to: the handler reads it as it comes.
+  static func upload(
+    _ pattern: PathPattern,
+    maximumBodyBytes: Int,
+    _ handle: @escaping Handler
+  ) -> Route {
+    Route(
+      method: .post,
+      pattern: pattern,
+      audience: .people,
+      limits: RouteLimits(
+        maximumBodyBytes: maximumBodyBytes,
+        acceptedContentTypes: ["multipart/form-data", "application/x-www-form-urlencoded"],
+        destination: .stream
+      ),
+      handle: handle
+    )
+  }
+
   /// A call of the API.
   static func call(
     _ method: HTTPMethod,

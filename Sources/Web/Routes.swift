@@ -2,7 +2,8 @@ extension Web {
   /// Every route there is.
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
-      + signInRoutes + signInCodeRoutes + forgottenRoutes + messageRoutes + accountRoutes + secondFactorRoutes
+      + signInRoutes + signInCodeRoutes + forgottenRoutes + messageRoutes + fileRoutes + accountRoutes
+      + secondFactorRoutes
       + healthRoutes + apiRoutes + apiDocumentRoutes + demoRoutes
   }
 }

@@ -1,5 +1,6 @@
 public import Access
 public import Alerts
+public import Attachments
 public import Authenticity
 public import Core
 public import Crypto
@@ -40,6 +41,8 @@ public final class Web: Sendable {
     public var ownReferences: OwnReferences
     /// Messages.
     public var portal: Portal
+    /// Files.
+    public var attachments: Attachments
     /// Accounts.
     public var accounts: Accounts
     /// Sessions.
@@ -66,6 +69,7 @@ public final class Web: Sendable {
       waysBack: WaysBack,
       ownReferences: OwnReferences,
       portal: Portal,
+      attachments: Attachments,
       accounts: Accounts,
       sessions: Sessions,
       sittings: Sittings,
@@ -82,6 +86,7 @@ public final class Web: Sendable {
       self.waysBack = waysBack
       self.ownReferences = ownReferences
       self.portal = portal
+      self.attachments = attachments
       self.accounts = accounts
       self.sessions = sessions
       self.sittings = sittings

@@ -105,10 +105,11 @@ import Testing
       let body = String(repeating: "x", count: 300_000)
       let fields = ["Content-Length: 300000"]
       #expect(try client.exchange("POST /stream/elsewhere", fields, body: body).text == "300000")
-      let twice = try client.exchange("POST /stream/twice", fields, body: body)
-      #expect(twice.status == 200)
+      try client.send(head("/stream/twice", "Content-Length: 300000"))
+      #expect(await server.eventually { server.responder.streams.seen.cuts == [.notReadable] })
+      try client.send(body)
+      #expect(try client.answer().status == 200)
       #expect(server.responder.streams.seen.bytes == 600_000)
-      #expect(server.responder.streams.seen.cuts.allSatisfy { $0 == .notReadable })
     }
   }
 

@@ -159,6 +159,7 @@ extension WebGround {
     let access: AccessGround
     let verification: Verification
     let authenticity: Authenticity
+    let attachments: Attachments
     let portal: Portal
     let accounts: Accounts
     let waysBack: WaysBack
@@ -230,6 +231,16 @@ extension WebGround {
         surroundings: surroundings
       )
       let workLane = WorkLane()
+      attachments = try Attachments(
+        database: database,
+        jobs: jobs,
+        alerts: alerts,
+        record: record,
+        workLane: workLane,
+        boxKey: keys.box,
+        scanner: nil,
+        surroundings: surroundings
+      )
       let jobs = jobs
       accounts = Accounts(
         access,
@@ -245,16 +256,7 @@ extension WebGround {
         keys: keyTable,
         delivery: delivery,
         accounts: accounts,
-        attachments: try Attachments(
-          database: database,
-          jobs: jobs,
-          alerts: alerts,
-          record: record,
-          workLane: workLane,
-          boxKey: keys.box,
-          scanner: nil,
-          surroundings: surroundings
-        ),
+        attachments: attachments,
         leakGuard: LeakGuard(index: index),
         workLane: workLane,
         jobs: jobs,
@@ -279,6 +281,7 @@ extension WebGround {
       waysBack: floor.waysBack,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,
+      attachments: floor.attachments,
       accounts: floor.accounts,
       sessions: Sessions(floor.access),
       sittings: Sittings(floor.access),

@@ -190,6 +190,7 @@ struct HouseGround: Sendable {
         waysBack: rooms.waysBack,
         ownReferences: OwnReferences(rooms.verification),
         portal: rooms.portal,
+        attachments: rooms.attachments,
         accounts: rooms.accounts,
         sessions: rooms.sessions,
         sittings: rooms.sittings,

@@ -1,4 +1,5 @@
 internal import Access
+internal import Attachments
 internal import Core
 internal import HTTPEngine
 internal import Portal
@@ -15,12 +16,15 @@ extension Web {
         guard let session = try await exchange.session() else { return try exchange.signInFirst() }
         return try await exchange.web.showMessage(exchange, session: session, problem: nil, draft: "")
       },
-      .form("/messages/{id}", maximumBodyBytes: 256 * 1024) { exchange in
+      .upload("/messages/{id}", maximumBodyBytes: Web.maximumAnswerBytes) { exchange in
         guard let session = try await exchange.session() else { return try exchange.signInFirst() }
         return try await exchange.web.takeAnswer(exchange, session: session)
       },
     ]
   }
+
+  /// The files of one answer together, with a text and what stands between the parts.
+  private static let maximumAnswerBytes = 101 << 20
 
   /// How many messages one page of the list holds.
   private static let messagesPerPage = 30
@@ -98,6 +102,10 @@ extension Web {
       sentAt: sentAt,
       problem: problem,
       draft: draft,
+      waiting: try await rooms.attachments.waiting(of: Web.owner(session, answering: id)).map {
+        MessagePage.File($0)
+      },
+      uploadScript: assets.url(for: "upload-progress.js") ?? "/assets/upload-progress.js",
       maximumLength: Portal.maximumReplyCharacters,
       formPath: "/messages/\(id)",
       formToken: try exchange.formToken(FamilyForm.answer, binding: session.formBinding + ":" + id.text)
@@ -119,13 +127,15 @@ extension Web {
       forWhom: message.listed.forWhom?.reveal { $0 },
       language: message.language.rawValue,
       paragraphs: Web.paragraphs(message.body),
+      files: message.files.map { MessagePage.File($0, of: message.listed.id) },
       replies: message.replies.map { reply in
         MessagePage.Reply(
           isMine: true,
           from: message.answeredBy?.reveal { $0 } ?? "",
           at: LondonTime.dayAndTime(of: reply.receivedAt, in: language),
           language: reply.language.rawValue,
-          paragraphs: Web.paragraphs(reply.body)
+          paragraphs: Web.paragraphs(reply.body),
+          files: reply.files.map { MessagePage.File($0, of: message.listed.id) }
         )
       }
     )
@@ -133,22 +143,38 @@ extension Web {
 
   private func takeAnswer(_ exchange: Exchange, session: Session) async throws -> HTTPResponse {
     guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
-    let fields = try GuardedForm(
+    let owner = Web.owner(session, answering: id)
+    let answer = try await AnswerForm.read(
       exchange,
-      form: FamilyForm.answer,
-      binding: session.formBinding + ":" + id.text
+      binding: session.formBinding + ":" + id.text,
+      owner: owner
     )
-    let text = Web.plainText(fields["body"])
-    if text.allSatisfy(\.isWhitespace) {
-      return try await showMessage(exchange, session: session, problem: .answerEmpty, draft: "")
+    for file in answer.leftOut { try await rooms.attachments.remove(file, of: owner) }
+    func again(_ problem: MessagePage.Problem) async throws -> HTTPResponse {
+      try await showMessage(exchange, session: session, problem: problem, draft: answer.text)
     }
-    guard text.count <= Portal.maximumReplyCharacters else {
-      return try await showMessage(exchange, session: session, problem: .answerTooLong, draft: text)
+    if let refusal = answer.refusal { return try await again(MessagePage.Problem(refusal)) }
+    let files = try await rooms.attachments.waiting(of: owner).map(\.file.id)
+    guard !files.isEmpty || !answer.text.allSatisfy(\.isWhitespace) else {
+      return try await again(.answerEmpty)
     }
-    switch try await rooms.portal.reply(Secret(text), to: id, for: session.reader(at: surroundings.now)) {
-    case .unknown, .filesRefused: throw Problem(status: 404)
+    guard answer.text.count <= Portal.maximumReplyCharacters else { return try await again(.answerTooLong) }
+    let outcome = try await rooms.portal.reply(
+      Secret(answer.text),
+      files: files.isEmpty ? nil : FilesToSend(files, of: owner),
+      to: id,
+      for: session.reader(at: surroundings.now)
+    )
+    switch outcome {
+    case .unknown: throw Problem(status: 404)
+    case .filesRefused(let refusal): return try await again(MessagePage.Problem(refusal))
     case .sent: return try .goOn(to: "/messages/\(id)?sent=1")
     }
+  }
+
+  /// Whose files are until the answer to a message has them: this account's, for this message.
+  private static func owner(_ session: Session, answering id: MessageID) -> FileOwner {
+    FileOwner("family:\(session.account):\(id)")
   }
 
   /// A text as its paragraphs: blank lines part them, single line ends stay.

@@ -3,6 +3,32 @@ internal import Templating
 /// `/messages/{id}`.
 struct MessagePage: TemplateModel {
   static let template = TemplateName.page("message")
+  /// A file of a message or an answer, or one that waits to go with an answer.
+  struct File: Sendable {
+    enum State: Sendable {
+      case clean, notScanned, held, quarantined
+    }
+
+    /// Its identifier, where it waits.
+    var id = ""
+    var name: String
+    /// `PDF`.
+    var type: String
+    /// `1.2 MB`.
+    var size: String
+    /// Where it is downloaded.
+    var path: String?
+    var state: State
+
+    var value: TemplateValue {
+      [
+        "id": .text(id), "name": .text(name), "type": .text(type), "size": .text(size),
+        "path": .optional(state == .held || state == .quarantined ? nil : path),
+        "is_not_scanned": .flag(state == .notScanned), "is_held": .flag(state == .held),
+        "is_quarantined": .flag(state == .quarantined),
+      ]
+    }
+  }
   struct Reply: Sendable {
     var isMine: Bool
     var from: String
@@ -10,6 +36,7 @@ struct MessagePage: TemplateModel {
     var at: String
     var language: String
     var paragraphs: [String]
+    var files: [File] = []
   }
   struct Letter: Sendable {
     var subject: String
@@ -19,6 +46,7 @@ struct MessagePage: TemplateModel {
     /// `en` or `cy`: the language it was written in.
     var language: String
     var paragraphs: [String]
+    var files: [File] = []
     var replies: [Reply]
   }
   enum Content: Sendable {
@@ -28,6 +56,9 @@ struct MessagePage: TemplateModel {
   }
   enum Problem: Sendable {
     case answerEmpty, answerTooLong
+    case fileTooLarge, fileEmpty, fileType, fileUnsafe, fileCut, filesTooMany
+
+    var isAboutFiles: Bool { self != .answerEmpty && self != .answerTooLong }
   }
 
   var frame: PageFrame
@@ -36,6 +67,9 @@ struct MessagePage: TemplateModel {
   var sentAt: String?
   var problem: Problem?
   var draft = ""
+  /// Files that were sent already and wait for the answer to go.
+  var waiting: [File] = []
+  var uploadScript = "/assets/upload-progress.js"
   var maximumLength = 20_000
   var formPath: String
   var formToken: String
@@ -43,7 +77,14 @@ struct MessagePage: TemplateModel {
   var values: [String: TemplateValue] {
     var own: [String: TemplateValue] = [
       "has_problem": .flag(problem != nil), "is_answer_empty": .flag(problem == .answerEmpty),
-      "is_answer_too_long": .flag(problem == .answerTooLong), "sent_at": .optional(sentAt),
+      "is_answer_too_long": .flag(problem == .answerTooLong),
+      "has_text_problem": .flag(problem.map { !$0.isAboutFiles } ?? false),
+      "has_file_problem": .flag(problem?.isAboutFiles ?? false),
+      "is_file_too_large": .flag(problem == .fileTooLarge), "is_file_empty": .flag(problem == .fileEmpty),
+      "is_file_type": .flag(problem == .fileType), "is_file_unsafe": .flag(problem == .fileUnsafe),
+      "is_file_cut": .flag(problem == .fileCut), "is_files_too_many": .flag(problem == .filesTooMany),
+      "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
+      "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
       "draft": .text(draft), "maximum_length": .text(String(maximumLength)), "form_path": .text(formPath),
       "form_token": .text(formToken), "letter": .none, "revoked_at": .none, "expired_at": .none,
     ]
@@ -60,12 +101,14 @@ struct MessagePage: TemplateModel {
       "subject": .text(letter.subject), "from": .text(letter.from), "at": .text(letter.at),
       "for_whom": .optional(letter.forWhom), "language": .text(letter.language),
       "paragraphs": .list(letter.paragraphs.map { .text($0) }),
+      "has_files": .flag(!letter.files.isEmpty), "files": .list(letter.files.map(\.value)),
       "has_replies": .flag(!letter.replies.isEmpty),
       "replies": .list(
         letter.replies.map { reply in
           [
             "is_mine": .flag(reply.isMine), "from": .text(reply.from), "at": .text(reply.at),
             "language": .text(reply.language), "paragraphs": .list(reply.paragraphs.map { .text($0) }),
+            "has_files": .flag(!reply.files.isEmpty), "files": .list(reply.files.map(\.value)),
           ]
         }
       ),
@@ -77,7 +120,8 @@ struct MessagePage: TemplateModel {
     frame: PageFrame = .sampleSignedIn,
     sentAt: String? = nil,
     problem: Problem? = nil,
-    draft: String = ""
+    draft: String = "",
+    waiting: [File] = []
   ) -> MessagePage {
     MessagePage(
       frame: frame,
@@ -85,11 +129,30 @@ struct MessagePage: TemplateModel {
       sentAt: sentAt,
       problem: problem,
       draft: draft,
+      waiting: waiting,
       formPath: "/messages/msg_1",
       formToken: "token"
     )
   }
 
+  static let sampleFiles: [File] = [
+    File(name: "Map.pdf", type: "PDF", size: "340 KB", path: "/messages/msg_1/files/fil_1", state: .clean),
+    File(
+      name: "Plan.pdf",
+      type: "PDF",
+      size: "1.2 MB",
+      path: "/messages/msg_1/files/fil_2",
+      state: .notScanned
+    ),
+    File(name: "Photo.jpg", type: "JPG", size: "3.4 MB", path: "/messages/msg_1/files/fil_3", state: .held),
+    File(
+      name: "Bad.pdf",
+      type: "PDF",
+      size: "12 KB",
+      path: "/messages/msg_1/files/fil_4",
+      state: .quarantined
+    ),
+  ]
   static let sampleLetter = Letter(
     subject: "Our meeting on Friday",
     from: "Sarah Jones",
@@ -103,6 +166,7 @@ struct MessagePage: TemplateModel {
       "Please tell me:\n– which you would like\n– whether you need an interpreter",
       "Kind regards,\nSarah",
     ],
+    files: sampleFiles,
     replies: []
   )
   static let sampleAnswered = Letter(
@@ -118,7 +182,8 @@ struct MessagePage: TemplateModel {
         from: "Maria",
         at: "Tuesday 3 March 2026 at 12:40",
         language: "cy",
-        paragraphs: ["Diolch. Ar y ffôn, os gwelwch yn dda."]
+        paragraphs: ["Diolch. Ar y ffôn, os gwelwch yn dda."],
+        files: sampleFiles
       ),
       Reply(
         isMine: false,
@@ -141,6 +206,10 @@ struct MessagePage: TemplateModel {
     sample(.letter(sampleAnswered), sentAt: "Tuesday 3 March 2026 at 12:40"),
     sample(.letter(sampleLetter), problem: .answerEmpty),
     sample(.letter(sampleLetter), problem: .answerTooLong, draft: "Dear Sarah,\nI <3 Fridays & teas."),
+    sample(.letter(sampleLetter), problem: .fileTooLarge, waiting: sampleFiles),
+    sample(.letter(sampleLetter), problem: .fileEmpty), sample(.letter(sampleLetter), problem: .fileType),
+    sample(.letter(sampleLetter), problem: .fileUnsafe), sample(.letter(sampleLetter), problem: .fileCut),
+    sample(.letter(sampleLetter), problem: .filesTooMany),
     sample(.revoked(at: "Monday 2 March 2026")), sample(.expired(at: "Monday 2 March 2026")),
     sample(.expired(at: "Monday 2 March 2026"), frame: .sampleSignedOut),
     sample(

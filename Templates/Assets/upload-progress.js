@@ -1,0 +1,31 @@
+// Shows how far files have been sent. Without it the form works as every other.
+const form = document.getElementById("answer-form");
+const files = document.getElementById("files");
+const line = document.querySelector(".sending");
+const bar = document.getElementById("sending");
+
+if (form && files && line && bar) {
+  form.addEventListener("submit", (event) => {
+    if (files.files.length === 0) return;
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", (step) => {
+      if (step.lengthComputable) bar.value = step.loaded / step.total;
+    });
+    request.addEventListener("load", () => {
+      if (request.responseURL !== form.action) {
+        location.assign(request.responseURL);
+        return;
+      }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      document.replaceChild(document.adoptNode(page.documentElement), document.documentElement);
+      const summary = document.querySelector("[autofocus]");
+      if (summary) summary.focus();
+    });
+    // What cannot be sent with progress is sent without.
+    request.addEventListener("error", () => form.submit());
+    line.hidden = false;
+    request.send(new FormData(form));
+  });
+}
