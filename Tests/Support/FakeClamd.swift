@@ -69,21 +69,23 @@ public final class FakeClamd: Sendable {
 
   /// Ends all; nobody listens there any more.
   public func end() {
-    let open = state.withLock { state in
+    // Under the lock under which they are closed: a number that was closed is another test's by then.
+    state.withLock { state in
+      guard !state.isEnded else { return }
       state.isEnded = true
-      return state.open
+      for descriptor in state.open { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+      _ = shutdown(listener, Int32(SHUT_RDWR))
     }
-    for descriptor in open { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
-    _ = shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   private func accept() {
     while true {
       let client = Foundation.accept(listener, nil, nil)
       guard client >= 0 else {
-        if state.withLock({ $0.isEnded }) { return }
-        continue
+        guard state.withLock({ $0.isEnded }) else { continue }
+        // Here, and not where it is ended: this thread asks it until then.
+        close(listener)
+        return
       }
       let behaviour = state.withLock { state in
         state.open.insert(client)
@@ -108,8 +110,10 @@ public final class FakeClamd: Sendable {
       _ = read(client, count)
       while !state.withLock({ $0.isEnded }) { Thread.sleep(forTimeInterval: 0.01) }
     }
-    _ = state.withLock { $0.open.remove(client) }
-    close(client)
+    state.withLock { state in
+      state.open.remove(client)
+      close(client)
+    }
   }
 
   /// Reads `zINSTREAM` and one file; false where the other side hung up.
