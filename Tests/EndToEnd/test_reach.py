@@ -32,6 +32,8 @@ NO_PAGES = {
     "/exit": "leads elsewhere",
     "/health/live": "a word for machines",
     "/health/ready": "a word for machines",
+    "/account/new-password": "there after a password was set anew: test_ways_back.py looks at it",
+    "/messages/{id}/files/{file}": "a file, which is saved and never shown",
     "/account/second-factor/code.svg": "a picture, read by test_second_factor.py",
     "/account/second-factor/codes": "there where a second factor is on: test_second_factor.py looks at it",
     "/account/second-factor/off": "there where a second factor is on: test_second_factor.py looks at it",
@@ -67,6 +69,8 @@ class Visitor:
             who = "welsh family" if self.language == "cy" else "family"
             printed = self.demonstration.printed
             self.page.submit("/sign-in", email=printed[f"{who} email"], password=printed[f"{who} password"])
+            if "/safety" in self.page.path:
+                self.page.submit("/safety")
             # A window's name outlives its pages.
             self.page.driver.execute_script("window.name = arguments[0]", self.language)
 
@@ -118,6 +122,16 @@ def signed_in(path: str) -> Callable[[Visitor], None]:
         visitor.open(path)
 
     return go
+
+
+def reset(visitor: Visitor) -> None:
+    """The link of somebody who has forgotten a password."""
+    who = "welsh family" if visitor.language == "cy" else "family"
+    address = visitor.demonstration.printed[f"{who} email"]
+    visitor.open("/forgotten")
+    visitor.page.submit("/forgotten", email=address)
+    link = visitor.demonstration.link_to(address, "/reset/")
+    visitor.open("/" + link.split("/", 3)[3].split("?")[0])
 
 
 def message(visitor: Visitor) -> None:
@@ -183,6 +197,19 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     "/signed-out": {"first": shown("/signed-out")},
     "/messages": {"first": signed_in("/messages")},
     "/messages/{id}": {"first": message, "empty": answer_empty, "sent": answer_sent, "gone": signed_in("/messages/none")},
+    "/forgotten": {
+        "first": shown("/forgotten"),
+        "sent": sent("/forgotten", email="sam@example.org"),
+    },
+    "/reset/{token}": {"first": reset, "gone": shown("/reset/none")},
+    "/address/{token}": {"gone": shown("/address/none")},
+    "/account": {"first": signed_in("/account")},
+    "/account/password": {"first": signed_in("/account/password")},
+    "/account/sign-ins": {"first": signed_in("/account/sign-ins")},
+    "/account/email": {"first": signed_in("/account/email")},
+    "/account/language": {"first": signed_in("/account/language")},
+    "/account/display": {"first": signed_in("/account/display")},
+    "/account/freeze": {"first": signed_in("/account/freeze")},
     "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": second_factor_refused},
     "/account/second-factor/app": {"first": second_factor_app},
 }

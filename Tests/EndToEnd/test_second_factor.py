@@ -117,6 +117,10 @@ def test_a_message_that_needs_a_code(demonstration: Demonstration, open_browser:
     # The code that turned it on is spent, and the next one is taken early.
     page.type_into("The 6 numbers", code(secret, steps=1))
     page.press("Sign in")
+    # The first sign-in of this account that does not lead straight to a message.
+    assert page.heading == "How to leave quickly"
+    page.press("Go on")
+    page.open(f"{demonstration.url}/messages")
     assert page.heading == "Your messages"
     page.press("Sign out")
     assert page.contacted_origins() == {demonstration.url}

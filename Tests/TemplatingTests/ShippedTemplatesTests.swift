@@ -93,7 +93,7 @@ import Testing
   func `every field has a label and what describes it is there`(path: String) throws {
     let markup = try ShippedTemplates.read(path)
     let ids = Set(markup.matches(of: /\sid="([^"{]+)"/).map { String($0.1) })
-    let labels = Set(markup.matches(of: /<label for="([^"]+)"/).map { String($0.1) })
+    let labels = Set(markup.matches(of: /<label for="([^"{]+)"/).map { String($0.1) })
     for field in markup.matches(of: /<(?:input|textarea)\s(?!type="hidden")[^>]*?\bid="([^"]+)"/) {
       #expect(labels.contains(String(field.1)), "\(field.1) has no label")
     }

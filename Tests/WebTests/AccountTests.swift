@@ -15,7 +15,8 @@ import Web
     var (browser, _) = try await ground.readingMother()
     let pages = ground.responder.routeList.filter {
       // Those of the second factor are there only while it is set up, and have tests of their own.
-      $0.method == "GET" && $0.pattern.hasPrefix("/account") && !$0.pattern.hasPrefix("/account/second-factor")
+      $0.method == "GET" && $0.pattern.hasPrefix("/account")
+        && !$0.pattern.hasPrefix("/account/second-factor")
     }.map(\.pattern)
     #expect(pages.count >= 8)
     for path in pages {

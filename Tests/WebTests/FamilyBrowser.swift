@@ -56,14 +56,24 @@ struct FamilyBrowser {
 
   private mutating func send(_ method: HTTPMethod, _ path: String, body: String) async throws -> HTTPResponse
   {
+    try await send(method, path, body: Array(body.utf8), type: "application/x-www-form-urlencoded")
+  }
+
+  /// Sends a body of any type.
+  mutating func send(
+    _ method: HTTPMethod,
+    _ path: String,
+    body: [UInt8],
+    type: HTTPHeaderValue
+  ) async throws -> HTTPResponse {
     var headers = HTTPHeaders()
     if !cookies.isEmpty {
       let line = cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
       headers.set("Cookie", try HTTPHeaderValue(line))
     }
-    if method == .post { headers.set("Content-Type", "application/x-www-form-urlencoded") }
+    if method == .post { headers.set("Content-Type", type) }
     for (name, value) in extra { headers.set(name, try HTTPHeaderValue(value)) }
-    let response = try await ground.send(method, path, headers: headers, body: Array(body.utf8))
+    let response = try await ground.send(method, path, headers: headers, body: body)
     for line in response.headers.all("Set-Cookie") { keep(line) }
     let text: String
     if case .bytes(let bytes) = response.body {

@@ -14,6 +14,7 @@ struct AccountPage: TemplateModel {
     frame.with([
       "email": .text(email), "is_address_changing": .flag(isAddressChanging),
       "has_languages_to_choose": .flag(hasLanguages), "password_path": .text("/account/password"),
+      "second_factor_path": .text("/account/second-factor"),
       "sign_ins_path": .text("/account/sign-ins"), "email_path": .text("/account/email"),
       "language_path": .text("/account/language"), "display_path": .text("/account/display"),
       "freeze_path": .text("/account/freeze"),
