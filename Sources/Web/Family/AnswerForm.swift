@@ -19,6 +19,7 @@ struct AnswerForm: Sendable {
   ///   - exchange: the post, its body as it comes.
   ///   - binding: what the form belongs to.
   ///   - owner: whose the files are until the answer has them.
+  /// - Returns: what was posted.
   /// - Throws: a ``Problem``: 403 where token or origin is wrong, 400, 413 or 415 where the body cannot be read; what
   ///   Attachments throws.
   static func read(_ exchange: Exchange, binding: String, owner: FileOwner) async throws -> AnswerForm {
