@@ -93,11 +93,12 @@ import Testing
   func `every field has a label and what describes it is there`(path: String) throws {
     let markup = try ShippedTemplates.read(path)
     let ids = Set(markup.matches(of: /\sid="([^"{]+)"/).map { String($0.1) })
-    let labels = Set(markup.matches(of: /<label for="([^"{]+)"/).map { String($0.1) })
+    let labels = Set(markup.matches(of: /<label for="([^"]+)"/).map { String($0.1) })
     for field in markup.matches(of: /<(?:input|textarea)\s(?!type="hidden")[^>]*?\bid="([^"]+)"/) {
       #expect(labels.contains(String(field.1)), "\(field.1) has no label")
     }
-    #expect(labels.subtracting(ids) == [])
+    // Those in a list have the name of their element in them.
+    #expect(labels.filter { !$0.contains("{") }.subtracting(ids) == [])
     for described in markup.matches(of: /aria-(?:describedby|labelledby)="([^"]+)"/) {
       let words = described.1.replacing(/\{\{.*?\}\}/, with: " ").split(separator: " ").map(String.init)
       #expect(Set(words).subtracting(ids) == [])
