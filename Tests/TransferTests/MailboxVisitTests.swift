@@ -49,6 +49,7 @@ extension MailboxServer {
       #expect(try await visit.fetch(UInt32(place + 1)) == Array(mail.utf8))
     }
     await visit.end()
+    _ = try await server.events("closed")
     let commands = server.events.filter { $0.event == "command" }
     let clear = commands.filter { $0.sealed == false }.compactMap(\.verb)
     #expect(clear == (scheme == "imap" ? ["CAPABILITY", "STARTTLS"] : []))
@@ -94,6 +95,7 @@ extension MailboxServer {
     let failure = await #expect(throws: TransferFailure.self) { try await visit.open() }
     #expect(failure?.kind == .tls(.untrusted))
     await visit.end()
+    _ = try await server.events("closed")
     #expect(!server.events.contains { $0.event == "command" })
   }
 
@@ -130,8 +132,10 @@ extension MailboxServer {
       try await visit.delete(1)
     }
     #expect(failure?.kind == kind)
-    #expect(server.events.contains { $0.verb == "UID" } == isOpened)
     await visit.end()
+    // What it heard it tells by another way than it answers; when it has closed all of that is told.
+    _ = try await server.events("closed")
+    #expect(server.events.contains { $0.verb == "UID" } == isOpened)
     #expect(began.duration(to: .now) < .seconds(15))
   }
 
