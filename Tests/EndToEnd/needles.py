@@ -27,13 +27,18 @@ def unkeyed_hashes(value: str) -> dict[str, bytes]:
     return hashes
 
 
+def content_of(file: Path) -> bytes:
+    """What stands in a file; nothing where it is gone: a server makes its caches anew, and one that went since it was listed
+    holds nothing."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 def found_in(file: Path, values: Iterable[str], guessable: Iterable[str] = ()) -> list[str]:
     """What of these values stands in a file, and how; text is found in any case."""
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        # A server makes its caches anew; one that went since it was listed holds nothing.
-        return []
+    content = content_of(file)
     folded = content.lower()
     hits = []
     for value in values:

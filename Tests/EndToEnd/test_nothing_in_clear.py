@@ -20,7 +20,7 @@ from family import Family
 from gateway import Gateway
 from mail_sink import MailSink
 from mail_sink import PASSWORD as SMTP_PASSWORD
-from needles import found_in
+from needles import content_of, found_in
 from people import Person
 from stores import KINDS, PostgreSQLStore, Store
 
@@ -262,7 +262,7 @@ def test_nothing_is_in_clear_after_a_kill(house: House) -> None:
     assert hits == []
     for key in root_key_bytes(house):
         assert len(key) == 32
-        assert not any(key in file.read_bytes() for file in files)
+        assert not any(key in content_of(file) for file in files)
 
 
 def test_nothing_is_in_clear_after_a_gentle_end(house: House) -> None:
