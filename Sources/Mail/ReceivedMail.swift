@@ -98,8 +98,9 @@ struct ReceivedMail: Equatable {
 
   /// The addresses in a field; names around them are passed over.
   static func addresses(in value: String) -> [EmailAddress] {
-    value.split { ",;<>\" \t()".contains($0) }.filter { $0.contains("@") }.prefix(50).compactMap {
-      try? EmailAddress(parsing: String($0))
+    value.split { ",;<>\" \t()".contains($0) }.filter { $0.contains("@") }.prefix(50).compactMap { word in
+      // A word that is no address is one of the names around them.
+      do { return try EmailAddress(parsing: String(word)) } catch { return nil }
     }
   }
 
