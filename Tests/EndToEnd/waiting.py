@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Asks again and again until it holds; a failure after `seconds`."""
+def eventually(
+    holds: Callable[[], bool], seconds: float = 20, instead: Callable[[], object] = lambda: "not told"
+) -> None:
+    """Asks again and again until it holds; a failure after `seconds`, which says what was there instead."""
     deadline = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
+        assert time.monotonic() < deadline, f"not within {seconds} s; instead: {instead()}"
         time.sleep(0.05)
