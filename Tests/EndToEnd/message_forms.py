@@ -71,8 +71,10 @@ def waiting(gateway: Gateway) -> int:
     return int(gateway.store.query(asked)[0][0])
 
 
-def chunks(gateway: Gateway) -> int:
-    return int(gateway.store.query("SELECT COUNT(*) FROM attachment_chunk")[0][0])
+def left(gateway: Gateway) -> int:
+    """How many pieces of files lie there that no message has, and that were not kept apart."""
+    kept = "SELECT id FROM attachment WHERE content_id IS NOT NULL OR scan = 'quarantined'"
+    return int(gateway.store.query(f"SELECT COUNT(*) FROM attachment_chunk WHERE attachment_id NOT IN ({kept})")[0][0])
 
 
 def told(answer: requests.Response) -> list[tuple[str, str]]:
