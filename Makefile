@@ -83,6 +83,9 @@ test-thorough: run-packages test-packages swift-toolchain $(venv)/installed ## w
 	swift build --product postern
 	$(call heading,killed in the middle of sending (50 times))
 	POSTERN_KILLS=50 $(end_to_end) -s Tests/EndToEnd/test_kill.py
+	$(call heading,large files at once (64 of 30 MiB, both ways))
+	swift build -c release --product postern
+	POSTERN_FILES=64 POSTERN_FILE_MIB=30 $(subst $(debug_binary),$(release_binary),$(end_to_end)) -s Tests/EndToEnd/test_file_load.py
 	$(call heading,the API by its own document (500 tries a call))
 	POSTERN_API_EXAMPLES=500 $(end_to_end) -s Tests/EndToEnd/test_openapi.py
 	$(call heading,equal answers take equal time (4000 samples each; wants a quiet machine))

@@ -28,6 +28,20 @@ enum AlertStore {
     )
   }
 
+  static func close(
+    _ kind: Alert.Kind,
+    about person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE alert SET status = 'closed', closed_at = \(now)
+      WHERE person_id = \(person) AND kind = \(kind.rawValue) AND status <> 'closed'
+      """
+    )
+  }
+
   static func countOpen(in connection: Connection) throws -> [OpenAlerts] {
     try connection.query(
       "SELECT kind, urgent, COUNT(*) AS open FROM alert WHERE status <> 'closed' GROUP BY kind, urgent"

@@ -37,6 +37,17 @@ public struct Alerts: Sendable {
     try AlertStore.close(kind, about: message, at: surroundings.now, in: connection)
   }
 
+  /// Closes what is open of a kind about a person, because it was dealt with.
+  ///
+  /// - Parameters:
+  ///   - kind: what it is about.
+  ///   - person: the person.
+  ///   - connection: the transaction of what dealt with it.
+  /// - Throws: ``StorageFailure``.
+  public func close(_ kind: Alert.Kind, about person: PersonID, in connection: Connection) throws {
+    try AlertStore.close(kind, about: person, at: surroundings.now, in: connection)
+  }
+
   /// Lists alerts, newest first.
   ///
   /// - Parameters:

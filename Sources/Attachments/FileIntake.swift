@@ -9,6 +9,7 @@ struct FileIntake: ~Copyable {
   /// What is known when the whole file was here.
   struct Whole: Sendable {
     let type: FileType
+    let hash: [UInt8]
     let label: [UInt8]
   }
 
@@ -92,7 +93,11 @@ struct FileIntake: ~Copyable {
       return nil
     case .success(let type):
       let label = FileLabel(hash: try digest.value(), name: name)
-      return Whole(type: type, label: try label.sealed(under: sealer.key, for: id, random: random))
+      return Whole(
+        type: type,
+        hash: label.hash,
+        label: try label.sealed(under: sealer.key, for: id, random: random)
+      )
     }
   }
 

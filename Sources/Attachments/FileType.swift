@@ -62,6 +62,26 @@ public struct FileType: Hashable, Sendable {
   /// Whether the bytes agree with what libmagic said of them: two judges must be deceived, not one.
   func agrees(with head: [UInt8]) -> Bool { marks.isEmpty || marks.contains { $0.stands(in: head) } }
 
+  /// Whether what somebody says of a file may be said of one of this type: `application/octet-stream` says nothing, and
+  /// some types have several names.
+  ///
+  /// - Parameter claim: a media type, with or without parameters.
+  /// - Returns: false where the claim and the bytes contradict each other.
+  public func allows(claim: String) -> Bool {
+    let essence = claim.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+    let names = magicNames.union([mediaType, "application/octet-stream"]).union(
+      FileType.otherNames[word] ?? []
+    )
+    return names.contains(essence)
+  }
+
+  /// Names that programs give to types beside the registered one.
+  private static let otherNames: [String: Set<String>] = [
+    "txt": ["text/csv", "text/markdown", "text/x-markdown"], "jpg": ["image/jpg", "image/pjpeg"],
+    "pdf": ["application/x-pdf"], "mp3": ["audio/mp3"], "wav": ["audio/wave", "audio/vnd.wave"],
+    "ogg": ["application/ogg"], "m4a": ["audio/m4a"], "3gp": ["audio/3gpp"], "tiff": ["image/tif"],
+  ]
+
   private static let zip: [Mark] = [Mark([0x50, 0x4b, 3, 4])]
   private static let officeXML = "application/vnd.openxmlformats-officedocument."
   private static let openDocument = "application/vnd.oasis.opendocument."

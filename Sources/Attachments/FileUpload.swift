@@ -18,6 +18,7 @@ public final class FileUpload: Sendable {
   private let name: FileName
   private let intake: Mutex<FileIntake>
   private let progress = Mutex(Progress.open)
+  private let hash = Mutex<[UInt8]?>(nil)
 
   private enum Progress {
     case open, ended
@@ -40,6 +41,9 @@ public final class FileUpload: Sendable {
       )
     )
   }
+
+  /// The SHA-256 of the whole file; nil before it was taken.
+  public var contentHash: [UInt8]? { hash.withLock { $0 } }
 
   /// Takes the next bytes.
   ///
@@ -67,16 +71,22 @@ public final class FileUpload: Sendable {
 
   /// Ends the file: judges it, writes the rest, and has it scanned where a scanner is set.
   ///
-  /// - Parameter count: how many bytes were promised, if that is known; with fewer the file is cut.
+  /// - Parameters:
+  ///   - count: how many bytes were promised, if that is known; with fewer the file is cut.
+  ///   - name: how it is called, where that was not known when it began.
   /// - Returns: how it ended.
   /// - Throws: ``AttachmentFailure``.
-  public func finish(expecting count: Int? = nil) async throws(AttachmentFailure) -> UploadOutcome {
+  public func finish(expecting count: Int? = nil, named name: String? = nil) async throws(AttachmentFailure)
+    -> UploadOutcome
+  {
     try await guarding {
       if let count { self.intake.withLock { if $0.byteCount != count { $0.refuse(.cut) } } }
-      let whole = try await self.room.workLane.run { [name = self.name, room = self.room] in
+      let whole = try await self.room.workLane.run {
+        [name = name.map(FileName.init(cleaning:)) ?? self.name, room = self.room] in
         try self.intake.withLock { try $0.end(name: name, random: room.surroundings.random) }
       }
       if let whole { try await self.write(whole) }
+      self.hash.withLock { $0 = whole?.hash }
       if let refusal = try await self.cleanedUp(after: self.intake.withLock({ $0.refusal })) {
         return .refused(refusal)
       }

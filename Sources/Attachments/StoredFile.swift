@@ -10,6 +10,9 @@ public enum ScanState: String, Sendable, CaseIterable {
   case held
   /// The scanner found malware: it is kept apart and never given out.
   case quarantined
+
+  /// Whether a file in this state is given out.
+  public var isGivenOut: Bool { self == .clean || self == .notScanned }
 }
 
 /// A file that is here, as lists tell of it: never its name, and nothing of what is in it.

@@ -195,6 +195,14 @@ extension JSONObjectReader {
     return [UInt8](data)
   }
 
+  /// A text that must be there and that a ``JSONLifter`` has taken out: an empty one is left.
+  ///
+  /// - Parameter name: the field.
+  public func lifted(_ name: String) {
+    guard let value = take(name) else { return refuse(name, "is needed") }
+    guard value == .string("") else { return refuse(name, "must be a text in base 64") }
+  }
+
   // MARK: Flags and numbers
 
   /// A flag that may be left out.

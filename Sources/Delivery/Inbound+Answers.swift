@@ -1,5 +1,7 @@
+internal import Alerts
 public import Core
 internal import Crypto
+internal import People
 public import Record
 public import Storage
 
@@ -13,6 +15,43 @@ extension Inbound {
   /// - Throws: ``StorageFailure``.
   public func answers(of person: PersonID, atMost limit: Int = 50) async throws -> [InboundAnswer] {
     try await database.read { try InboundStore.answers(of: person, atMost: limit, in: $0) }
+  }
+
+  /// Lists what came in answer to a person's mails, and writes the look down.
+  ///
+  /// - Parameters:
+  ///   - reference: the person's reference in the case system.
+  ///   - limit: at most so many.
+  ///   - actor: who looks.
+  /// - Returns: the answers without their words, newest first; nil where there is no such person.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
+  public func answers(
+    ofReference reference: String,
+    atMost limit: Int = 50,
+    by actor: AuditEntry.Actor
+  ) async throws -> [InboundAnswer]? {
+    try await database.write { connection in
+      guard let person = try self.delivery.people.person(withReference: reference, in: connection) else {
+        return nil
+      }
+      try self.record.write(
+        AuditEntry("inbound_mails.listed", by: actor, person: person, channel: .api),
+        in: connection
+      )
+      return try InboundStore.answers(of: person, atMost: limit, in: connection)
+    }
+  }
+
+  /// Whether an answer to a person's mails waits to be dealt with.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - person: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: false where there is none, where it answers somebody else's mail, and where it was dealt with.
+  /// - Throws: ``StorageFailure``.
+  public func isWaiting(_ id: InboundMailID, of person: PersonID, in connection: Connection) throws -> Bool {
+    try InboundStore.isWaiting(id, of: person, in: connection)
   }
 
   /// Opens an answer's words: the look is written down before they are released.
@@ -48,7 +87,8 @@ extension Inbound {
     return (answer, Secret(String(decoding: bytes, as: UTF8.self)))
   }
 
-  /// Says that an answer was dealt with: it is taken out of the mailbox at the next visit.
+  /// Says that an answer was dealt with: it is taken out of the mailbox at the next visit, and with the last one of a person
+  /// the alert ends.
   ///
   /// - Parameters:
   ///   - id: which one.
@@ -74,6 +114,9 @@ extension Inbound {
       ),
       in: connection
     )
+    if try !InboundStore.hasWaiting(of: found.mail.person, in: connection) {
+      try delivery.alerts.close(.mailReply, about: found.mail.person, in: connection)
+    }
     return true
   }
 

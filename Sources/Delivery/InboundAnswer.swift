@@ -3,7 +3,7 @@ public import Core
 /// What somebody wrote to the mailbox, as staff see it: *sent to the mailbox, not secure*.
 public struct InboundAnswer: Sendable {
   /// How far it is.
-  public enum Status: String, Sendable {
+  public enum Status: String, Sendable, CaseIterable {
     /// It lies in the mailbox and waits for staff.
     case taken
     /// Staff say that it may go; it lies in the mailbox still.

@@ -138,6 +138,25 @@ enum InboundStore {
     ).map(answer)
   }
 
+  /// Whether an answer to a person's mails waits to be dealt with.
+  static func isWaiting(_ id: InboundMailID, of person: PersonID, in connection: Connection) throws -> Bool {
+    try connection.first(
+      """
+      SELECT id FROM inbound_mail
+      WHERE id = \(id) AND person_id = \(person) AND kind = 'answer' AND status = 'taken'
+      """
+    ) != nil
+  }
+
+  /// Whether any answer to a person's mails waits to be dealt with.
+  static func hasWaiting(of person: PersonID, in connection: Connection) throws -> Bool {
+    try connection.first(
+      """
+      SELECT id FROM inbound_mail WHERE person_id = \(person) AND kind = 'answer' AND status = 'taken' LIMIT 1
+      """
+    ) != nil
+  }
+
   static func askDeletion(_ id: InboundMailID, in connection: Connection) throws -> Bool {
     try connection.rowsChanged(
       by: """

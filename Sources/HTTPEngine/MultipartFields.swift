@@ -1,6 +1,6 @@
 /// The fields of a form of parts that are no files, gathered as they come.
 public struct MultipartFields: Sendable {
-  /// The most bytes of all names and values together.
+  /// The most bytes of all names and values together, where nothing else is said.
   public static let maximumBytes = 65536
 
   private var pairs: [(name: String, value: String)] = []
@@ -8,8 +8,12 @@ public struct MultipartFields: Sendable {
   private var value: [UInt8] = []
   private var count = 0
 
+  private let limit: Int
+
   /// No fields yet.
-  public init() {}
+  ///
+  /// - Parameter limit: the most bytes of all names and values together.
+  public init(atMost limit: Int = MultipartFields.maximumBytes) { self.limit = limit }
 
   /// The fields that are complete, as those of any other form.
   public var fields: FormFields { FormFields(pairs) }
@@ -43,7 +47,7 @@ public struct MultipartFields: Sendable {
   }
 
   private mutating func grow(by more: Int) throws(MultipartRefusal) {
-    guard more <= MultipartFields.maximumBytes - count else { throw .fieldsTooLarge }
+    guard more <= limit - count else { throw .fieldsTooLarge }
     count += more
   }
 }

@@ -33,14 +33,20 @@ public struct MultipartReader: Sendable {
 
   /// A reader of a request's body.
   ///
-  /// - Parameter request: the request, with its body as it comes or whole.
+  /// - Parameters:
+  ///   - request: the request, with its body as it comes or whole.
+  ///   - maximumFieldBytes: the most bytes of the fields that are no files, names and values together.
   /// - Throws: ``MultipartRefusal/notMultipart``.
-  public init(_ request: HTTPRequest) throws(MultipartRefusal) {
+  public init(
+    _ request: HTTPRequest,
+    maximumFieldBytes: Int = MultipartFields.maximumBytes
+  ) throws(MultipartRefusal) {
     guard let type = request.headers.only("content-type") else { throw .notMultipart }
     try self.init(
       contentType: type,
       stream: request.bodyStream ?? BodyStream(pieces: [request.body])
     )
+    gathered = MultipartFields(atMost: maximumFieldBytes)
   }
 
   /// A reader of a body.

@@ -144,8 +144,25 @@ public struct Idempotency: Sendable {
     request: [UInt8],
     answer: @escaping @Sendable (Outcome) throws -> [UInt8]
   ) throws(CryptoFailure) -> Once<Outcome> {
+    try once(text, caller: caller, requestHash: sha256(request), answer: answer)
+  }
+
+  /// An effect that happens once for a key, of a request that was hashed while it came.
+  ///
+  /// - Parameters:
+  ///   - text: the caller's Idempotency-Key.
+  ///   - caller: who calls; keys of different callers never meet.
+  ///   - requestHash: the SHA-256 of all that makes the request the same.
+  ///   - answer: turns an outcome into the answer that is kept.
+  /// - Returns: what an effect takes.
+  /// - Throws: ``CryptoFailure``.
+  public func once<Outcome>(
+    _ text: String,
+    caller: String,
+    requestHash: [UInt8],
+    answer: @escaping @Sendable (Outcome) throws -> [UInt8]
+  ) throws(CryptoFailure) -> Once<Outcome> {
     let keyHash = try sha256(Array(text.utf8))
-    let requestHash = try sha256(request)
     let place = "idempotency_key.answer:\(caller):\(Hex.encode(keyHash))"
     return Once(
       before: { connection in

@@ -19,7 +19,7 @@ public struct MessageDraft: Sendable {
   /// The language it is written in; nil for the person's own.
   public let language: Language?
   /// The files that go with it; nil for none.
-  public let files: FilesToSend?
+  public var files: FilesToSend?
   /// Whether it opens only in a session for which a second factor was shown.
   public let needsSecondFactor: Bool
 

@@ -98,6 +98,56 @@ extension Portal {
     return try await giveOut(file, look)
   }
 
+  /// Gives a file of one answer to the case system, by the mailbox of the case; that it may not be given out yet, or never,
+  /// is written down too.
+  ///
+  /// - Parameters:
+  ///   - file: which file.
+  ///   - reply: the answer.
+  ///   - id: the message that it answers.
+  ///   - actor: who reads.
+  /// - Returns: the file, to be read as fast as it is sent on; or why not.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
+  public func file(
+    _ file: FileID,
+    of reply: ReplyID,
+    to id: MessageID,
+    by actor: AuditEntry.Actor
+  ) async throws -> GiveOut {
+    let look = try await database.write { connection -> FileLook? in
+      guard let message = try MessageStore.find(id, in: connection) else { return nil }
+      let mailbox = message.courtCase.text
+      let sealedKey = try ReplyStore.askKey(of: reply, to: id, for: mailbox, in: connection)
+      let keys = try self.keys.askSealedKeys(of: [.mailbox(mailbox)], in: connection)
+      let files = try self.attachments.askFiles(ofContents: [reply.text], in: connection)
+      let found = try files.answer()[reply.text]?.files.first { $0.id == file }
+      guard let sealedKey = try sealedKey.answer(), let key = try keys.answer()[.mailbox(mailbox)] else {
+        return nil
+      }
+      try self.record.write(
+        AuditEntry(
+          "file.opened",
+          by: actor,
+          outcome: found.map { $0.scan.isGivenOut ? .done : .init($0.scan) } ?? .refused,
+          person: message.person,
+          courtCase: message.courtCase,
+          subject: file.text,
+          channel: .api
+        ),
+        in: connection
+      )
+      guard found != nil else { return nil }
+      return FileLook(
+        content: reply.text,
+        place: "reply:\(reply)",
+        mailbox: mailbox,
+        sealedKey: sealedKey,
+        key: key
+      )
+    }
+    return try await giveOut(file, look)
+  }
+
   /// What opening a file takes: the key of the message or answer that it belongs to, as it is sealed to a mailbox.
   private struct FileLook: Sendable {
     let content: String

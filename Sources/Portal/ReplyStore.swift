@@ -47,6 +47,22 @@ enum ReplyStore {
     ) { rows in try rows.map { (try reply($0), try $0.optionalBlob("sealed_key")) } }
   }
 
+  /// Asks for the key of one answer to a message, as it is sealed to a mailbox; nil where there is none.
+  static func askKey(
+    of reply: ReplyID,
+    to message: MessageID,
+    for mailbox: String,
+    in connection: Connection
+  ) throws -> Asked<[UInt8]?> {
+    try connection.askFirst(
+      """
+      SELECT sealed_key FROM reply JOIN content_key
+        ON content_key.content_id = reply.id AND content_key.mailbox_id = \(mailbox)
+      WHERE message_id = \(message) AND id = \(reply)
+      """
+    ) { try $0.blob("sealed_key") }
+  }
+
   private static func reply(_ row: Row) throws -> ReplyRow {
     guard let language = Language(rawValue: try row.text("language")) else {
       throw StorageFailure.unreadable(column: "reply.language")

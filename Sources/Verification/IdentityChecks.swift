@@ -1,5 +1,6 @@
 public import Core
 internal import Crypto
+public import Delivery
 public import Jobs
 internal import People
 public import Record
@@ -46,6 +47,8 @@ public struct IdentityChecks: Sendable {
     public let calledBack: PhoneNumber?
     /// Two to four answers of different kinds; none face to face.
     public let answers: [IdentityAnswer]
+    /// The mail that the answers stand in, which goes when they are judged; by email alone.
+    public let inboundMail: InboundMailID?
 
     /// A check.
     public init(
@@ -54,7 +57,8 @@ public struct IdentityChecks: Sendable {
       officer: String?,
       photoIdentity: String?,
       calledBack: PhoneNumber?,
-      answers: [IdentityAnswer]
+      answers: [IdentityAnswer],
+      inboundMail: InboundMailID? = nil
     ) {
       self.channel = channel
       self.session = session
@@ -62,6 +66,7 @@ public struct IdentityChecks: Sendable {
       self.photoIdentity = photoIdentity
       self.calledBack = calledBack
       self.answers = answers
+      self.inboundMail = inboundMail
     }
   }
 
@@ -77,6 +82,7 @@ public struct IdentityChecks: Sendable {
 
   private let room: Verification
   private let ledger: CheckLedger
+  private let inbound: Inbound
   private let noteVerified: @Sendable (PersonID, Connection) throws -> Void
 
   /// Checks by this room.
@@ -91,6 +97,7 @@ public struct IdentityChecks: Sendable {
     self.room = room
     self.noteVerified = noteVerified
     ledger = CheckLedger(room)
+    inbound = Inbound(room.delivery)
   }
 
   /// Checks somebody.
@@ -102,7 +109,7 @@ public struct IdentityChecks: Sendable {
   ///   - actor: who asks, for the record.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: the outcome; nil where there is no such person.
-  /// - Throws: ``SessionKindsChanged``; what `once` throws; ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  /// - Throws: ``SessionKindsChanged``; ``UnknownInboundMail``, and then nothing was counted; what `once` throws; ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func check(
     _ request: Request,
     ofReference reference: String,
@@ -146,29 +153,38 @@ public struct IdentityChecks: Sendable {
     }
     let name = request.session ?? call.text
     return try await room.turns.inTurn(of: person) {
-      try await self.judge(attempt, request.answers, on: ground, session: name, once: once)
+      try await self.judge(attempt, request, on: ground, session: name, once: once)
     }
   }
 
   /// Counts the try, then compares, then settles it.
   private func judge(
     _ attempt: CheckLedger.Try,
-    _ answers: [IdentityAnswer],
+    _ request: Request,
     on ground: JudgedCheck.Ground,
     session: String,
     once: Once<Result>
   ) async throws -> Result {
     let taken = try await room.database.write { connection in
       try once.begin(in: connection) {
+        if let mail = request.inboundMail {
+          guard try inbound.isWaiting(mail, of: attempt.person, in: connection) else {
+            throw UnknownInboundMail()
+          }
+        }
         let taken = try ledger.take(attempt, in: connection)
         let ifCutOff: CheckOutcome = taken.counted == nil ? .closed : .notVerified
         return (taken, Result(outcome: ifCutOff, session: session, validUntil: nil))
       }
     }
-    let check = try JudgedCheck(answers, ground: ground)
+    let check = try JudgedCheck(request.answers, ground: ground)
     return try await room.database.write { connection in
       let (outcome, validUntil) = try ledger.settle(taken, as: check, in: connection)
       if outcome == .verified, attempt.channel == .phone { try noteVerified(attempt.person, connection) }
+      // Where nothing was judged the answers are needed still.
+      if let mail = request.inboundMail, outcome != .closed {
+        _ = try inbound.askDeletion(of: mail, by: attempt.actor, in: connection)
+      }
       let result = Result(outcome: outcome, session: session, validUntil: validUntil)
       try once.end(with: result, in: connection)
       return result
@@ -231,6 +247,13 @@ public struct IdentityChecks: Sendable {
 
 /// A later try of a session answers other kinds than the first: the kinds are fixed when a session starts.
 public struct SessionKindsChanged: Error {
+  /// Makes the error.
+  public init() {}
+}
+
+/// The mail that a check names is no answer of this person's that waits: there is none, it answers somebody else's mail, or it
+/// was dealt with.
+public struct UnknownInboundMail: Error {
   /// Makes the error.
   public init() {}
 }

@@ -64,6 +64,14 @@ struct Problem: Error, Sendable {
         "A session's kinds of answers are fixed by its first try",
         detail: "Answer the same kinds again, or begin another session."
       )
+    case is UnknownInboundMail:
+      self.init(
+        422,
+        "unknown-inbound-mail",
+        "No such answer by email waits",
+        detail: "Name one of this person's that is taken, or leave it out. The check was not counted.",
+        fields: [FieldProblem(pointer: "/inbound_mail", detail: "is no answer of this person's that waits")]
+      )
     case is TooMuchContention, CryptoFailure.busy: self.init(status: 503)
     case let failure as any PassingError where failure.mayPass: self.init(status: 503)
     case is FormBody.Malformed: self.init(status: 400)

@@ -16,6 +16,10 @@ struct Route: Sendable {
   let pattern: PathPattern
   let audience: Audience
   let limits: RouteLimits
+  /// What a request may bring where that depends on its head; nil where ``limits`` say all.
+  var limitsByHead: (@Sendable (HTTPRequestHead) -> RouteLimits)?
+  /// What is said of a body that is too large; nil where its status says all.
+  var tooLarge: Problem?
   /// Whether HEAD is answered as GET is, without the body: not where a look acts or is written down.
   var takesHead = true
   /// What the document of the API tells of it; nil for what is no call of the API.

@@ -35,6 +35,8 @@ public final class Web: Sendable {
     public var checks: IdentityChecks
     /// Whether something is from us, and who pretends to be.
     public var authenticity: Authenticity
+    /// What comes back by email.
+    public var inbound: Inbound
     /// How people with an account come back, and shut the door.
     public var waysBack: WaysBack
     /// Own references.
@@ -68,6 +70,7 @@ public final class Web: Sendable {
       links: LinkPages,
       checks: IdentityChecks,
       authenticity: Authenticity,
+      inbound: Inbound,
       waysBack: WaysBack,
       ownReferences: OwnReferences,
       portal: Portal,
@@ -86,6 +89,7 @@ public final class Web: Sendable {
       self.links = links
       self.checks = checks
       self.authenticity = authenticity
+      self.inbound = inbound
       self.waysBack = waysBack
       self.ownReferences = ownReferences
       self.portal = portal

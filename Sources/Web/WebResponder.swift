@@ -36,7 +36,7 @@ public struct WebResponder: HTTPResponder {
   /// The limits of the route that a head is for.
   public func limits(for head: HTTPRequestHead) -> RouteLimits {
     switch routes.find(head) {
-    case .found(let route, _): route.limits.capped(for: head)
+    case .found(let route, _): (route.limitsByHead?(head) ?? route.limits).capped(for: head)
     case .otherMethods, .none: .unknown
     }
   }
@@ -94,6 +94,9 @@ public struct WebResponder: HTTPResponder {
   }
 
   private func refusal(_ status: Int, for head: HTTPRequestHead?) -> HTTPResponse {
+    if status == 413, let head, case .found(let route, _) = routes.find(head), let problem = route.tooLarge {
+      return answer(problem, audience: route.audience, head: head)
+    }
     let isAPI = head.map { $0.path.hasPrefix("/api/") } ?? false
     return answer(Problem(status: status), audience: isAPI ? .programs : .people, head: head)
   }

@@ -193,6 +193,28 @@ import Testing
     #expect(try await inbound.answers(of: ann.id).map(\.status) == [.deleted])
   }
 
+  @Test func `the alert ends with the last answer that is dealt with, and a later answer raises another`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let mail = try await sent(to: ann)
+    try await take(answer(number: mail.number), number: 4)
+    try await take(answer(number: mail.number), number: 5)
+    let answers = try #require(try await inbound.answers(ofReference: ann.reference, by: .gateway))
+    #expect(try await ground.recorded("inbound_mails.listed") == ["done"])
+    #expect(try await inbound.answers(ofReference: "REF-Nobody", by: .gateway)?.count == nil)
+    let open = "SELECT status AS value FROM alert WHERE kind = 'mail_reply' ORDER BY id"
+    for (answer, states) in zip(answers, [["open"], ["closed"]]) {
+      let isAsked = try await ground.stored.database.write { [inbound] in
+        try inbound.askDeletion(of: answer.id, by: .gateway, in: $0)
+      }
+      #expect(isAsked)
+      #expect(try await ground.values(open) == states)
+    }
+    try await take(answer(number: mail.number), number: 6)
+    #expect(try await ground.values(open) == ["closed", "open"])
+  }
+
   @Test func `a mailbox that numbers anew finds its mails again`() async throws {
     let ann = try await ground.verified("Ann")
     let mail = try await sent(to: ann)

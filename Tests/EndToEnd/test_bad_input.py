@@ -211,7 +211,7 @@ def test_a_used_link_is_over_for_everybody(
         ("GET", "/alerts?limit=9999", None, 422, "bad-query"),
         ("GET", "/alerts?colour=red", None, 422, "bad-query"),
         ("POST", "/messages", {"to": "B-nobody", "body": "x"}, 422, "unknown-reference"),
-        ("POST", "/messages", {"to": "B-1", "body": "x", "attachments": []}, 422, "not-available"),
+        ("POST", "/messages", {"to": "B-1", "body": "x", "expires_at": "x"}, 422, "not-available"),
         ("POST", "/messages", {"to": "B-1", "body": "x", "colour": "red"}, 422, "bad-input"),
         ("POST", "/messages", {"to": "B-1"}, 422, "bad-input"),
         ("POST", "/messages", ["to"], 422, "bad-input"),

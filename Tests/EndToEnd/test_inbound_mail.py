@@ -201,6 +201,51 @@ def test_an_answer_is_told_without_content_and_not_answered(
     assert "canary" not in log and person.email not in log
 
 
+def test_an_answer_that_staff_have_keyed_is_deleted(
+    api: API, mail_sink: MailSink, dovecot: Dovecot, person: Person
+) -> None:
+    _, mail = hold_a_message(api, mail_sink, person)
+    for subject in ["keyed first", "keyed then"]:
+        dovecot.deliver(answer(mail, subject))
+    mails = f"/people/{person.reference}/inbound-mails"
+    eventually(lambda: len(api.items(mails)) == 2)
+    listed = api.items(mails)
+    assert {one["status"] for one in listed} == {"taken"}
+    assert "canary" not in str(listed) and person.email not in str(listed)
+    other = replace(person, reference=f"{person.reference}-other", email=f"other-{person.email}")
+    api.put(f"/people/{other.reference}", other.record)
+    day, month, year = person.birth
+    check = {
+        "channel": "email",
+        "officer": "desk 4",
+        "answers": [
+            {"kind": "date_of_birth", "value": f"{year:04}-{month:02}-{day:02}"},
+            {"kind": "address", "value": {"postcode": person.postcode, "house": person.house}},
+        ],
+    }
+    checks = f"/people/{person.reference}/identity-checks"
+    first, then = [{**check, "inbound_mail": one["id"]} for one in listed]
+    # Somebody else's mail, one that is none, and one that came by another way: nothing is counted.
+    for path, wrong, name in [
+        (f"/people/{other.reference}/identity-checks", first, "unknown-inbound-mail"),
+        (checks, {**check, "inbound_mail": first["inbound_mail"][:-1] + "0"}, "unknown-inbound-mail"),
+        (checks, {**check, "inbound_mail": "x"}, "bad-input"),
+        (checks, {**first, "channel": "phone"}, "bad-input"),
+    ]:
+        refused = api.post(422, path, wrong)
+        assert refused["type"] == f"/problems/{name}" and refused["errors"][0]["pointer"] == "/inbound_mail"
+    assert api.items(f"/people/{other.reference}/inbound-mails") == []
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    outcome = api.post(200, checks, first, **key)
+    assert api.post(200, checks, first, **key) == outcome, "a repetition is not told that the mail has gone"
+    assert api.post(422, checks, first)["type"] == "/problems/unknown-inbound-mail"
+    assert len(alerts(api, "mail_reply", person)) == 1, "another answer waits"
+    api.post(200, checks, then)
+    assert [one["status"] for one in alerts(api, "mail_reply", person)] == ["closed"]
+    eventually(lambda: {one["status"] for one in api.items(mails)} == {"deleted"})
+    assert not {"keyed first", "keyed then"} & set(dovecot.subjects())
+
+
 def test_a_mailbox_that_is_away_is_named_and_holds_nothing_up(
     gateway: Gateway, api: API, mail_sink: MailSink, dovecot: Dovecot, person: Person
 ) -> None:

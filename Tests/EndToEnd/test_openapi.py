@@ -67,9 +67,10 @@ def known(document: dict[str, Any], references: list[str], messages: list[str]) 
             values = {"id": messages, "reference": references}.get(parameter.get("name", ""))
             if values:
                 parameter["schema"] = also(parameter["schema"], values)
-    fields = document["components"]["schemas"]["NewMessage"]["properties"]
-    fields["to"] = also(fields["to"], references)
-    fields["case"] = also(fields["case"], [CASE])
+    for name in ["NewMessage", "NewMessageOfForm"]:
+        fields = document["components"]["schemas"][name]["properties"]
+        fields["to"] = also(fields["to"], references)
+        fields["case"] = also(fields["case"], [CASE])
     fields = document["components"]["schemas"]["Membership"]["properties"]
     fields["reference"] = also(fields["reference"], [CASE])
     return document

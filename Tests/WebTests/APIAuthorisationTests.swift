@@ -13,9 +13,12 @@ import Web
     (.get, "/people/P-1/emails", .people), (.put, "/cases/C-1", .people),
     (.post, "/people/P-1/freeze", .people), (.post, "/people/P-1/unfreeze", .people),
     (.post, "/people/P-1/own-reference", .identity), (.post, "/people/P-1/identity-checks", .identity),
+    (.get, "/people/P-1/inbound-mails", .identity),
     (.post, "/messages", .messages), (.get, "/messages/msg_0", .messages),
     (.post, "/messages/msg_0/confirm", .messages), (.post, "/messages/msg_0/revoke", .messages),
-    (.get, "/messages/msg_0/replies", .messages), (.get, "/alerts", .alerts), (.get, "/reports", .alerts),
+    (.get, "/messages/msg_0/replies", .messages),
+    (.get, "/messages/msg_0/replies/rep_0/attachments/fil_0", .messages), (.get, "/alerts", .alerts),
+    (.get, "/reports", .alerts),
   ]
 
   @Test func `the table above holds every route of the API`() async throws {
@@ -25,7 +28,10 @@ import Web
       .map { "\($0.method) \($0.pattern)" }
     let table = APIAuthorisationTests.calls.map { call in
       let path = call.path.replacing("P-1", with: "{reference}").replacing("C-1", with: "{reference}")
-        .replacing("msg_0", with: "{id}")
+        .replacing("msg_0", with: "{id}").replacing("rep_0", with: "{reply}").replacing(
+          "fil_0",
+          with: "{file}"
+        )
       return "\(call.method.rawValue) /api/v1\(path)"
     }
     #expect(routes.sorted() == table.sorted())

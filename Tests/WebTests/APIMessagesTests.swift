@@ -19,14 +19,14 @@ import Web
     let (ground, key) = try await ground(isVerified: isVerified)
     let reply = try await ground.call(.post, "/messages", Sample.message(), key: key)
     #expect(reply.status == 202)
-    #expect(try JSONValue.parse(reply.bytes).names == ["id", "status"])
+    #expect(try JSONValue.parse(reply.bytes).names == ["id", "status", "attachments"])
     #expect(try reply["status"].text == status)
     let id = try #require(try reply["id"].text)
     let view = try await ground.call(.get, "/messages/\(id)", key: key)
     #expect(view.status == 200)
     #expect(
       try JSONValue.parse(view.bytes).names == [
-        "id", "status", "to", "case", "language", "created_at", "history",
+        "id", "status", "to", "case", "language", "created_at", "history", "attachments",
       ]
     )
     #expect(try view["to"].text == "P-1")
@@ -57,7 +57,12 @@ import Web
     (["subject": #""a\nb""#], "bad-input", ["/subject"]),
     (["subject": "\"\(String(repeating: "x", count: 201))\""], "bad-input", ["/subject"]),
     (["language": #""fr""#], "bad-input", ["/language"]), (["priority": "1"], "bad-input", ["/priority"]),
-    (["attachments": "[]"], "not-available", ["/attachments"]),
+    (["attachments": "1"], "bad-input", ["/attachments"]),
+    (["attachments": #"[{"name": "a.txt", "content": "QQ"}]"#], "bad-input", ["/attachments/0/content"]),
+    (
+      ["attachments": #"[{"name": "a.txt", "content": ""}]"#], "attachment-refused",
+      ["/attachments/0/content"]
+    ),
     (["expires_at": #""2026-04-01T00:00:00Z""#], "not-available", ["/expires_at"]),
     (["require_second_factor": #""yes""#], "bad-input", ["/require_second_factor"]),
     (["require_second_factor": "1"], "bad-input", ["/require_second_factor"]),
@@ -65,7 +70,7 @@ import Web
     (["on_behalf_of": #""worker@example.org""#], "not-available", ["/on_behalf_of"]),
     (
       ["on_behalf_of": "1", "attachments": "1", "to": nil], "not-available",
-      ["/attachments", "/on_behalf_of"]
+      ["/on_behalf_of"]
     ),
   ]
 
@@ -88,7 +93,8 @@ import Web
       ["subject": nil], ["subject": #""""#], ["language": #""cy""#], ["case": #""C-1""#], ["case": "null"],
       ["require_second_factor": "true"], ["require_second_factor": "false"],
       ["require_second_factor": "null"],
-      ["attachments": "null"], ["body": #""a\r\nb\tc""#],
+      ["attachments": "null"], ["attachments": "[]"],
+      ["attachments": #"[{"name": "a.txt", "content": "QSBwbGFuLgo="}]"#], ["body": #""a\r\nb\tc""#],
       ["body": "\"\(String(repeating: "é", count: 50_000))\""],
     ] as [[String: String?]]
   )
@@ -200,17 +206,33 @@ import Web
     #expect(try await ground.call(.get, "/messages/\(id)", key: key)["status"] == "answered")
   }
 
-  @Test func `who shows a key may send a message of 256 KiB, and any other body has 64`() async throws {
+  @Test func `who shows a key may send large messages, read as they come, and any other body has 64 KiB`()
+    async throws
+  {
     let ground = try await WebGround()
-    let shown = HTTPHeaders(["Authorization": "Bearer x"])
-    let cases = [
-      ("/messages", shown, 262_144), ("/messages", HTTPHeaders(), 65_536),
-      ("/people/P-1/emails", shown, 65_536),
+    let json = ["application/json"]
+    let both = json + ["multipart/form-data"]
+    let short = HTTPHeaders(["Authorization": "Bearer x", "Content-Length": "262144"])
+    let long = HTTPHeaders(["Authorization": "Bearer x", "Content-Length": "262145"])
+    let form = HTTPHeaders([
+      "Authorization": "Bearer x", "Content-Type": "multipart/form-data; boundary=x",
+    ])
+    let unknown = HTTPHeaders(["Content-Type": "multipart/form-data; boundary=x"])
+    let cases: [(String, HTTPHeaders, Int, isStreamed: Bool, [String])] = [
+      ("/messages", short, 262_144, false, both), ("/messages", long, 8 << 20, true, both),
+      ("/messages", form, 101 << 20, true, both), ("/messages", unknown, 65_536, true, both),
+      ("/people/P-1/emails", short, 65_536, false, json),
     ]
-    for (path, headers, bytes) in cases {
+    for (path, headers, bytes, isStreamed, types) in cases {
       let head = try HTTPRequestHead(method: .post, target: "/api/v1" + path, headers: headers)
-      #expect(ground.responder.limits(for: head).maximumBodyBytes == bytes)
-      #expect(ground.responder.limits(for: head).acceptedContentTypes == ["application/json"])
+      let limits = ground.responder.limits(for: head)
+      #expect(limits.maximumBodyBytes == bytes)
+      #expect(limits.acceptedContentTypes == types)
+      guard case .stream = limits.destination else {
+        #expect(!isStreamed)
+        continue
+      }
+      #expect(isStreamed)
     }
   }
 }

@@ -109,7 +109,7 @@ struct SchemaJudge {
       complaints(about: value, by: schema, isAnswer: isAnswer, at: pointer)
     }
     switch keyword.name {
-    case "description", "default", "examples", "format": return []
+    case "description", "default", "examples", "format", "contentEncoding": return []
     case "$ref":
       let name = keyword.value.text?.split(separator: "/").last.map(String.init) ?? ""
       return judge(schemas[name])

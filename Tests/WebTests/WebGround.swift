@@ -292,6 +292,7 @@ extension WebGround {
         try accounts.settleReset(of: $0, in: $1)
       },
       authenticity: floor.authenticity,
+      inbound: Inbound(floor.delivery),
       waysBack: floor.waysBack,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,

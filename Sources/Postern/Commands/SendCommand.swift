@@ -16,22 +16,25 @@ enum SendCommand {
       OptionDeclaration("case", "C", "the case; needed where the person has several"),
       OptionDeclaration("subject", "S", "the subject; it is sealed with the message", isRequired: true),
       OptionDeclaration("body", "FILE", "the text, UTF-8", isRequired: true),
-      OptionDeclaration("attach", "FILE", "a file to go with it; not available yet", isRepeatable: true),
+      OptionDeclaration(
+        "attach",
+        "FILE",
+        "a file to go with it; at most 30 MiB each, 100 MiB together",
+        isRepeatable: true
+      ),
     ]
   ) { arguments, program in
-    guard arguments.texts("attach").isEmpty else {
-      throw ProgramFailure(.unavailable, "--attach is not available yet")
-    }
     let body = try text(ofFile: program.path(arguments.required("body")))
     let subject = try judged(arguments.required("subject"), maximumCharacters: 200, lines: .one, "--subject")
     let message = Gateway.MessageRequest(
       recipientReference: arguments.required("to"),
       caseReference: arguments.text("case"),
       subject: Secret(subject),
-      body: Secret(body)
+      body: Secret(body),
+      attachments: arguments.texts("attach").map { program.path($0) }
     )
     try await APIKeyCommands.withGateway(arguments, program) { gateway in
-      program.output.line(try await gateway.send(message))
+      for line in try await gateway.send(message) { program.output.line(line) }
     }
   }
 

@@ -1,20 +1,9 @@
 internal import Access
-internal import Attachments
 internal import Core
-internal import Portal
-internal import Record
 internal import Web
 
 /// What commands ask of an opened gateway beside serving. Each is carried out by a room that is wired here.
 extension Gateway {
-  /// A message as `send` takes it.
-  struct MessageRequest: Sendable {
-    let recipientReference: String
-    let caseReference: String?
-    let subject: Secret<String>
-    let body: Secret<String>
-  }
-
   /// A key for a case system, as it is listed.
   struct ListedKey: Sendable {
     let id: String
@@ -34,42 +23,6 @@ extension Gateway {
     } catch {
       await house.close()
       throw error
-    }
-  }
-
-  /// Hands a message in; the gateway that serves delivers it.
-  ///
-  /// - Parameter message: what to send.
-  /// - Returns: its identifier and state.
-  /// - Throws: ``ProgramFailure`` that says what to mend, or what the rooms throw.
-  func send(_ message: MessageRequest) async throws -> String {
-    let outcome = try await withHouse { house in
-      try await house.portal.send(
-        MessageDraft(
-          to: message.recipientReference,
-          courtCase: message.caseReference,
-          subject: message.subject,
-          body: message.body,
-          language: nil
-        ),
-        by: .gateway,
-        admittedBy: .given
-      )
-    }
-    switch outcome {
-    case .accepted(let id, let status, _): return "\(id) \(status.rawValue)"
-    case .unknownPerson: throw ProgramFailure(.badData, "--to: there is no person with that reference")
-    case .noCase: throw ProgramFailure(.badData, "the person is in no case; put them in one first")
-    case .caseNeeded: throw ProgramFailure(.badData, "the person is in several cases; name one with --case")
-    case .notTheirCase: throw ProgramFailure(.badData, "--case: the person is not in that case")
-    case .partyWall:
-      throw ProgramFailure(.notPermitted, "every address of the person stands on another side of a case too")
-    case .leak:
-      throw ProgramFailure(
-        .notPermitted,
-        "a confidential detail of somebody else in the case stands in the message; take it out"
-      )
-    case .filesRefused(let why): throw ProgramFailure(.badData, "a file is not taken: \(why.rawValue)")
     }
   }
 

@@ -25,6 +25,7 @@ struct House: Sendable {
   let delivery: Delivery
   let verification: Verification
   let portal: Portal
+  let attachments: Attachments
   let accounts: Accounts
   let sessions: Sessions
   let staff: StaffAccounts
@@ -150,6 +151,7 @@ struct House: Sendable {
       delivery: delivery,
       verification: verification,
       portal: portal,
+      attachments: attachments,
       accounts: accounts,
       sessions: house.sessions,
       staff: staff,

@@ -219,6 +219,7 @@ struct HouseGround: Sendable {
         links: LinkPages(rooms.verification),
         checks: rooms.checks,
         authenticity: rooms.authenticity,
+        inbound: Inbound(rooms.delivery),
         waysBack: rooms.waysBack,
         ownReferences: OwnReferences(rooms.verification),
         portal: rooms.portal,

@@ -47,16 +47,18 @@ extension APICall {
   /// reference that nobody has, is not kept: the same key may come again with it mended.
   ///
   /// - Parameters:
+  ///   - fingerprint: the SHA-256 of all that makes the request the same as another; nil for that of its body.
   ///   - render: what an outcome says to the caller; the same outcome always the same.
   ///   - act: the one method of the domain; nil where the path names nothing.
   /// - Returns: the answer; where the key was answered before, exactly that answer, marked as such.
   /// - Throws: 404 where `act` gives nil; 422 for a key that is malformed or was used for another request.
   func answerOnce<Outcome: Sendable>(
+    as fingerprint: [UInt8]? = nil,
     _ render: @escaping @Sendable (Outcome) -> APIAnswer,
     act: (Once<Outcome>) async throws -> Outcome?
   ) async throws -> HTTPResponse {
     do {
-      guard let outcome = try await act(try once(render)) else { throw Problem.unknownInPath }
+      guard let outcome = try await act(try once(fingerprint, render)) else { throw Problem.unknownInPath }
       return render(outcome).response
     } catch let kept as AlreadyAnswered {
       guard var response = APIAnswer(stored: kept.answer)?.response else { throw Problem(status: 500) }
@@ -66,13 +68,21 @@ extension APICall {
   }
 
   private func once<Outcome: Sendable>(
+    _ fingerprint: [UInt8]?,
     _ render: @escaping @Sendable (Outcome) -> APIAnswer
   ) throws -> Once<Outcome> {
     guard let text = try idempotencyKey() else { return .always }
-    let request = exchange.request
-    // A zero byte stands in no path, so that no two requests run together into the same bytes.
-    let bytes = Array("\(request.method.rawValue) \(request.path)".utf8) + [0] + request.body
+    if let fingerprint {
+      return try rooms.idempotency.once(text, caller: caller, requestHash: fingerprint) { render($0).stored }
+    }
+    let bytes = APICall.fingerprintStart(of: exchange.request) + exchange.request.body
     return try rooms.idempotency.once(text, caller: caller, request: bytes) { render($0).stored }
+  }
+
+  /// What stands before the body in what makes a request the same as another.
+  static func fingerprintStart(of request: HTTPRequest) -> [UInt8] {
+    // A zero byte stands in no path, so that no two requests run together into the same bytes.
+    Array("\(request.method.rawValue) \(request.path)".utf8) + [0]
   }
 
   private func idempotencyKey() throws -> String? {

@@ -63,7 +63,8 @@ struct APICall: Sendable {
     _ handle: Handler
   ) async throws -> HTTPResponse {
     var call = try APICall(exchange, scope: scope)
-    guard isAskedWithin, exchange.request.body.count <= APICall.shortBodyBytes else {
+    let isShort = exchange.request.bodyStream == nil && exchange.request.body.count <= APICall.shortBodyBytes
+    guard isAskedWithin, isShort else {
       try await call.admit()
       try call.checkQuery(names)
       return try await handle(call)
@@ -74,6 +75,9 @@ struct APICall: Sendable {
       // A handler that has forgotten it: nobody is told anything.
       guard call.admission.state == .given else { throw Problem(status: 500) }
       return answer
+    } catch is AdmissionNeeded {
+      try await call.admit()
+      return try await handle(call)
     } catch {
       // What is wrong with a request is told to those who may make it.
       if call.admission.state == .unjudged { try await call.admit() }
@@ -151,6 +155,9 @@ struct APICall: Sendable {
     try body().finish()
   }
 }
+
+/// What a call is about to do is done only for those who are known already: it is asked again when that is so.
+struct AdmissionNeeded: Error {}
 
 extension Route {
   /// A call of the API.

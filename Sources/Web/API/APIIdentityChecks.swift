@@ -1,4 +1,5 @@
 internal import Core
+internal import Delivery
 internal import HTTPEngine
 internal import People
 internal import Verification
@@ -57,6 +58,10 @@ extension IdentityChecks.Request {
       : reader.optionalOneOf("photo_identity", Self.documents)
     let control = reader.optionalObject("control", CheckControl.reading)
     let answers = IdentityAnswer.list(reader, isInPerson: isInPerson)
+    let mail = reader.optionalParsed("inbound_mail", maximumCharacters: 64, Self.inboundMail)
+    if mail != nil, channel != .email {
+      reader.refuse("inbound_mail", "is taken with the channel email alone")
+    }
     if isInPerson {
       if reader.has("control") { reader.refuse("control", "is not taken in person") }
     } else if photoIdentity != nil {
@@ -72,8 +77,19 @@ extension IdentityChecks.Request {
       officer: officer,
       photoIdentity: photoIdentity,
       calledBack: calledBack,
-      answers: answers
+      answers: answers,
+      inboundMail: mail
     )
+  }
+
+  /// What is wrong with the name of a mail.
+  private struct NoMail: Error, CustomStringConvertible {
+    var description: String { "is no identifier of a mail" }
+  }
+
+  private static func inboundMail(_ text: String) throws(NoMail) -> InboundMailID {
+    guard let id = InboundMailID(parsing: text) else { throw NoMail() }
+    return id
   }
 }
 

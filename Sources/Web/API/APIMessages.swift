@@ -1,3 +1,5 @@
+internal import Access
+internal import Attachments
 internal import Core
 internal import HTTPEngine
 internal import People
@@ -6,9 +8,46 @@ internal import Portal
 extension Web {
   /// `POST /messages`: 202, held or released.
   func sendMessage(_ call: APICall) async throws -> HTTPResponse {
-    let draft = try MessageBody.read(call.body())
-    return try await call.answerOnce(\.answer) { once in
+    guard call.exchange.request.bodyStream == nil else { return try await sendWithFiles(call) }
+    let reader = try call.body()
+    guard !reader.has("attachments") else {
+      // Nothing of a file is stored for somebody who is not known yet.
+      guard call.admission.state == .given else { throw AdmissionNeeded() }
+      return try await sendWithFiles(call)
+    }
+    let draft = try MessageBody.read(reader, attachmentsAs: .lifted).draft
+    return try await call.answerOnce {
+      $0.answer(placing: [:])
+    } act: { once in
       try await rooms.portal.send(draft, by: call.actor, admittedBy: call.admission, once: once)
+    }
+  }
+
+  /// The same for a message with files, or one that is read while it comes.
+  private func sendWithFiles(_ call: APICall) async throws -> HTTPResponse {
+    var intake = try MessageIntake(call.exchange)
+    let message = try await intake.read()
+    let places = message.files.places
+    return try await call.answerOnce(as: message.fingerprint) {
+      $0.answer(placing: places)
+    } act: { once in
+      do {
+        let outcome = try await rooms.portal.send(
+          message.draft,
+          by: call.actor,
+          admittedBy: call.admission,
+          once: once
+        )
+        guard case .accepted = outcome else {
+          try await message.files.letGo()
+          return outcome
+        }
+        return outcome
+      } catch {
+        // Also where the key was answered before: the message of that answer has files of its own.
+        try await message.files.letGo()
+        throw error
+      }
     }
   }
 
@@ -41,6 +80,20 @@ extension Web {
     }
   }
 
+  /// `GET /messages/{id}/replies/{reply}/attachments/{file}`: a file of an answer, as fast as it is taken.
+  func getReplyFile(_ call: APICall) async throws -> HTTPResponse {
+    let message = try call.messageID()
+    guard let reply = ReplyID(parsing: call.exchange.place("reply")),
+      let file = FileID(parsing: call.exchange.place("file"))
+    else { throw Problem.unknownFile }
+    switch try await rooms.portal.file(file, of: reply, to: message, by: call.actor) {
+    case .unknown: throw Problem.unknownFile
+    case .held: throw Problem.notScannedYet
+    case .quarantined: throw Problem.quarantined
+    case .open(let named, let reader): return try FileAnswer.response(of: named, from: reader)
+    }
+  }
+
   /// `GET /messages/{id}/replies`: what the person answered, oldest first.
   func listReplies(_ call: APICall) async throws -> HTTPResponse {
     let id = try call.messageID()
@@ -51,58 +104,29 @@ extension Web {
   }
 }
 
-/// The body of `POST /messages`.
-enum MessageBody {
-  /// 50,000 characters of body in UTF-8, with room for escapes.
-  static let maximumBytes = 262_144
-
-  /// Fields of the contract whose features are not built.
-  static let notAvailable = [
-    "attachments", "expires_at", "confirm_leak", "on_behalf_of",
-  ]
-
-  /// Reads a message.
-  ///
-  /// - Parameter reader: the body.
-  /// - Returns: the message.
-  /// - Throws: `MalformedInput`, or a ``Problem`` that names the fields that are not available.
-  static func read(_ reader: JSONObjectReader) throws -> MessageDraft {
-    let refused = notAvailable.filter(reader.has)
-    guard refused.isEmpty else { throw Problem.notAvailable(refused.map { "/" + $0 }) }
-    for name in notAvailable { reader.passOver(name) }
-    let to = reader.reference("to")
-    let courtCase = reader.optionalParsed(
-      "case",
-      maximumCharacters: CaseSystemReference.maximumCharacters,
-      CaseSystemReference.parse
-    )
-    let subject = reader.optionalText("subject", maximumCharacters: MessageDraft.maximumSubjectCharacters)
-    let body = reader.text("body", maximumCharacters: MessageDraft.maximumBodyCharacters, lines: .many)
-    let language = reader.language()
-    let needsSecondFactor = reader.flag("require_second_factor", default: false)
-    return MessageDraft(
-      to: try reader.finish(to),
-      courtCase: courtCase,
-      subject: Secret(subject ?? ""),
-      body: Secret(body),
-      language: language,
-      needsSecondFactor: needsSecondFactor
-    )
-  }
-}
-
 extension SendOutcome {
-  fileprivate var answer: APIAnswer {
+  /// What a sender is told.
+  ///
+  /// - Parameter places: where in the request each file stood.
+  /// - Returns: the answer.
+  fileprivate func answer(placing places: [FileID: Int]) -> APIAnswer {
     switch self {
-    case .accepted(let id, let status, _):
-      APIAnswer(202, ["id": .string(id.text), "status": .string(status.rawValue)])
+    case .accepted(let id, let status, let files):
+      APIAnswer(
+        202,
+        [
+          "id": .string(id.text), "status": .string(status.rawValue),
+          "attachments": .array(files.map(\.sentJSON)),
+        ]
+      )
     case .unknownPerson: APIAnswer(.unknownReference("/to"))
     case .noCase: APIAnswer(.noCase)
     case .caseNeeded: APIAnswer(.caseNeeded)
     case .notTheirCase: APIAnswer(.notTheirCase)
     case .partyWall: APIAnswer(.partyWall)
-    case .leak: APIAnswer(.leak)
-    case .filesRefused: APIAnswer(.notAvailable(["/attachments"]))
+    case .leak(let files): APIAnswer(.leak(inFiles: files.compactMap { places[$0] }))
+    case .filesRefused(.tooLarge): APIAnswer(.attachmentRefused("/attachments", "are too large together"))
+    case .filesRefused: APIAnswer(.attachmentRefused("/attachments", "went meanwhile; send them again"))
     }
   }
 }
@@ -113,7 +137,7 @@ extension ChangeOutcome {
     case .changed(let view): APIAnswer(200, view.json)
     case .unknown: APIAnswer(.unknownMessage)
     case .notNow: APIAnswer(notNow)
-    case .leak: APIAnswer(.leak)
+    case .leak: APIAnswer(.leak())
     }
   }
 }
@@ -127,6 +151,7 @@ extension MessageView {
       "history": .array(
         history.map { ["status": .string($0.status.rawValue), "at": .string($0.at.rfc3339)] }
       ),
+      "attachments": .array(files.map(\.sentJSON)),
     ]
   }
 }
@@ -136,7 +161,37 @@ extension ReadReply {
     [
       "id": .string(id.text), "message": .string(message.text), "from": .string(from),
       "body": body.reveal { .string($0) }, "language": .string(language.rawValue),
-      "received_at": .string(receivedAt.rfc3339), "attachments": [],
+      "received_at": .string(receivedAt.rfc3339), "attachments": .array(files.map(\.json)),
     ]
   }
+}
+
+extension NamedFile {
+  /// A file that somebody sent us.
+  var json: JSONValue { .object(members) }
+
+  /// A file that we were handed for somebody, with what the leak guard could say of it.
+  var sentJSON: JSONValue {
+    var members = members
+    members.append("checked", .string(FileCheck(reading).rawValue))
+    return .object(members)
+  }
+
+  private var members: JSONObject {
+    [
+      "id": .string(file.id.text), "name": name.text.reveal { .string($0.isEmpty ? downloadName : $0) },
+      "type": .string(file.type.mediaType), "size": .integer(Int64(file.byteCount)),
+      "scan": .string(file.scan.rawValue),
+    ]
+  }
+}
+
+/// Whether a program has looked for confidential details of others in a file.
+enum FileCheck: String, CaseIterable {
+  /// All of it was read, and none was found.
+  case noLeakFound = "no-leak-found"
+  /// It cannot be read by a program, or not to its end: somebody must look themselves.
+  case notChecked = "not-checked"
+
+  init(_ reading: LeakReading?) { self = reading == .clear ? .noLeakFound : .notChecked }
 }

@@ -91,13 +91,46 @@ extension Problem {
     )
   }
 
-  /// A confidential detail of somebody else in the case stands in a message.
-  static var leak: Problem {
+  /// A confidential detail of somebody else in the case stands in a message, or in these of its files.
+  static func leak(inFiles files: [Int] = []) -> Problem {
     Problem(
       409,
       "leak",
       "The message holds a confidential detail",
-      detail: "It was not sent. Take every address, post code and number out that the reader must not learn."
+      detail: "It was not sent. Take every address, post code and number out that the reader must not learn.",
+      fields: files.map {
+        FieldProblem(pointer: "/attachments/\($0)", detail: "holds one, in its text or in its name")
+      }
+    )
+  }
+
+  /// There is no such file of this answer.
+  static var unknownFile: Problem {
+    Problem(
+      404,
+      "not-found",
+      "There is no such file",
+      detail: "Use the identifiers that the list of answers tells."
+    )
+  }
+
+  /// A file may not be given out yet.
+  static var notScannedYet: Problem {
+    Problem(
+      409,
+      "not-scanned-yet",
+      "The file was not scanned yet",
+      detail: "Ask again in some minutes; its scan is told by the list of answers."
+    )
+  }
+
+  /// A file is never given out.
+  static var quarantined: Problem {
+    Problem(
+      409,
+      "quarantined",
+      "The scanner found malware in the file",
+      detail: "It is kept apart and never given out; an alert is open."
     )
   }
 }

@@ -55,6 +55,13 @@ extension Web {
         operation: checkIdentityOperation,
         checkIdentity
       ),
+      .api(
+        .get,
+        "/api/v1/people/{reference}/inbound-mails",
+        scope: .identity,
+        operation: listInboundMailsOperation,
+        listInboundMails
+      ),
     ]
   }
 
@@ -63,16 +70,19 @@ extension Web {
   }
 
   private var messageCallRoutes: [Route] {
-    [
-      .api(
-        .post,
-        "/api/v1/messages",
-        scope: .messages,
-        operation: sendMessageOperation,
-        maximumBodyBytes: MessageBody.maximumBytes,
-        isAskedWithin: true,
-        sendMessage
-      ),
+    var send = Route.api(
+      .post,
+      "/api/v1/messages",
+      scope: .messages,
+      operation: sendMessageOperation,
+      maximumBodyBytes: MessageBody.maximumBytes,
+      isAskedWithin: true,
+      sendMessage
+    )
+    send.limitsByHead = MessageBody.limits
+    send.tooLarge = .messageTooLarge
+    return [
+      send,
       .api(.get, "/api/v1/messages/{id}", scope: .messages, operation: getMessageOperation, getMessage),
       .api(
         .post,
@@ -94,6 +104,13 @@ extension Web {
         scope: .messages,
         operation: listRepliesOperation,
         listReplies
+      ),
+      .api(
+        .get,
+        "/api/v1/messages/{id}/replies/{reply}/attachments/{file}",
+        scope: .messages,
+        operation: getReplyFileOperation,
+        getReplyFile
       ),
     ]
   }

@@ -1,4 +1,5 @@
 internal import Access
+internal import Attachments
 internal import Core
 internal import HTTPEngine
 internal import Jobs
@@ -75,17 +76,46 @@ struct APIDocument {
     if !parameters.isEmpty { call.append("parameters", .array(parameters)) }
     if let body = operation.body {
       add(body.schema)
+      if let form = body.form { add(form.schema) }
       call.append(
         "requestBody",
         [
           "required": true,
-          "content": ["application/json": ["schema": body.schema.json, "example": body.example]],
+          "content": .object(APIDocument.content(of: body)),
         ]
       )
     }
     for answer in operation.answers { add(answer.schema) }
     call.append("responses", .object(APIDocument.responses(of: route, declaration)))
     return call
+  }
+
+  private static func content(of body: APIOperation.Body) -> JSONObject {
+    var content: JSONObject = [
+      "application/json": ["schema": body.schema.json, "example": body.example]
+    ]
+    guard let form = body.form else { return content }
+    let files: JSONValue = [
+      "type": "array", "maxItems": .integer(Int64(FileLimits.standard.messageFiles)),
+      "items": ["type": "string", "format": "binary"],
+      "description": "the files, each a part with a file name, behind the message",
+    ]
+    var parts = JSONObject()
+    parts.append(form.part, form.schema.json)
+    parts.append(form.files, files)
+    var encoding = JSONObject()
+    encoding.append(form.part, ["contentType": "application/json"])
+    content.append(
+      "multipart/form-data",
+      [
+        "schema": [
+          "type": "object", "required": [.string(form.part)], "additionalProperties": false,
+          "properties": .object(parts),
+        ],
+        "encoding": .object(encoding),
+      ]
+    )
+    return content
   }
 
   private static func parameters(of route: Route, _ operation: APIOperation) -> [JSONValue] {
@@ -110,7 +140,11 @@ struct APIDocument {
       if route.method == .post {
         response.append("headers", ["Idempotent-Replayed": replayed])
       }
-      response.append("content", ["application/json": ["schema": answer.schema.json]])
+      let types = answer.mediaTypes.isEmpty ? ["application/json"] : answer.mediaTypes
+      response.append(
+        "content",
+        .object(JSONObject(types.map { JSONObject.Member($0, ["schema": answer.schema.json]) }))
+      )
       return (answer.status, .object(response))
     }
     let problems = Problem.usual(route.method, route.pattern, declaration) + declaration.operation.refusals

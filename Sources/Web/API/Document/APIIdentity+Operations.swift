@@ -1,4 +1,5 @@
 internal import Core
+internal import Delivery
 internal import Jobs
 internal import People
 internal import Verification
@@ -56,6 +57,36 @@ extension Web {
       ],
       refusals: [
         .notAvailable(["/control/kind"]), Problem(SessionKindsChanged()), Problem(StillAtWork()),
+        Problem(UnknownInboundMail()),
+      ]
+    )
+  }
+
+  var listInboundMailsOperation: APIOperation {
+    APIOperation(
+      "listInboundMails",
+      "What came by email in answer to ours",
+      """
+      The newest fifty, without their words: sent to the mailbox, not secure. Staff read them there, key what they say as an \
+      identity check with `channel: email`, and name the mail in it: it is then taken out of the mailbox (`deletion_asked`, \
+      and `deleted` when that is confirmed).
+      """,
+      answers: [
+        APIOperation.Answer(
+          status: 200,
+          words: "the answers; `next` is null",
+          schema: .page(
+            of: APISchema.told([
+              "id": .identifier(InboundMailKind.self),
+              "status": .word(InboundAnswer.Status.self),
+              "from_known_address": APISchema.flag.described(
+                "whether it says to be from the address that the mail went to, which anybody can write"
+              ),
+              "authenticated": APISchema.flag.described("whether our mail server vouches for that address"),
+              "received_at": .moment,
+            ]).called("InboundMail")
+          )
+        )
       ]
     )
   }
@@ -73,6 +104,9 @@ extension APISchema {
     "session": session,
     "officer": .text(100),
     "photo_identity": .null,
+    "inbound_mail": .identifier(InboundMailKind.self).described(
+      "with the channel email alone: the mail that the answers stand in, to be deleted"
+    ),
     "control": .taken([
       "kind": .word(["call_back"]).needed,
       "contact": .telephone.described("the number on record that was called back").needed,
@@ -91,6 +125,7 @@ extension APISchema {
     "session": session,
     "officer": .text(100).needed,
     "photo_identity": .word(IdentityChecks.Request.documents).needed,
+    "inbound_mail": .null,
     "control": .null,
     "answers": .list(of: APISchema([:]), atMost: 0),
   ])

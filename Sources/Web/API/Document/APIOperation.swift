@@ -20,6 +20,17 @@ struct APIOperation: Sendable {
     let schema: APISchema
     /// A whole body; it is tried by the tests.
     let example: JSONValue
+    /// As a form of parts; nil where only JSON is taken.
+    var form: Form?
+
+    /// A body as `multipart/form-data`.
+    struct Form: Sendable {
+      /// The part that holds JSON.
+      let part: String
+      let schema: APISchema
+      /// The parts that hold files.
+      let files: String
+    }
   }
 
   /// An answer that is no problem.
@@ -27,6 +38,8 @@ struct APIOperation: Sendable {
     let status: Int
     let words: String
     let schema: APISchema
+    /// The media types of an answer that is no JSON; empty where it is.
+    var mediaTypes: [String] = []
   }
 
   /// Its name for programs, as the function of a client would be called: `putPerson`.

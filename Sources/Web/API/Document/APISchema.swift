@@ -77,14 +77,18 @@ struct APISchema: Sendable {
   ///
   /// - Parameters:
   ///   - fields: what may stand in it.
+  ///   - more: what else may.
   ///   - notAvailable: fields whose feature is not built yet; they may be `null` alone.
   /// - Returns: its schema.
   static func taken(
     _ fields: KeyValuePairs<String, APISchema>,
+    _ more: KeyValuePairs<String, APISchema> = [:],
     notAvailable: [String] = []
   ) -> APISchema {
     let later = notAvailable.map { ($0, APISchema.null.described("not available yet")) }
-    return object(fields.map { ($0.key, $0.value.isNeeded ? $0.value : $0.value.orNull) } + later) {
+    return object(
+      (Array(fields) + Array(more)).map { ($0.key, $0.value.isNeeded ? $0.value : $0.value.orNull) } + later
+    ) {
       $0.isNeeded
     }
     .adding("additionalProperties", false)
