@@ -79,4 +79,6 @@ public struct MessageView: Sendable {
   public let createdAt: Timestamp
   /// Every state with its moment, oldest first.
   public let history: [(status: MessageStatus, at: Timestamp)]
+  /// Who opened it for the person, where the person lets somebody read; that is no state of it.
+  public var helperLooks: [OpenedMessage.HelperLook] = []
 }

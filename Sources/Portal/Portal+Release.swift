@@ -350,7 +350,12 @@ extension Portal {
       courtCase: references.courtCase,
       language: message.language,
       createdAt: message.createdAt,
-      history: try MessageStore.history(of: message.id, in: connection)
+      history: try MessageStore.history(of: message.id, in: connection),
+      helperLooks: try named(
+        HelperLookStore.ask(at: message.id, in: connection).answer(),
+        of: message.person,
+        in: connection
+      )
     )
   }
 }

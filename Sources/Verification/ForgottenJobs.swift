@@ -83,13 +83,20 @@ public struct MailChangeLink: JobHandler {
   }
 }
 
-/// The job `sign-in-changed`: tells somebody, at the address by which they sign in, that this was changed.
+/// The jobs `sign-in-changed` and `helper-named`: tell somebody, at the address by which they sign in, that this was changed,
+/// or that somebody was let in to read.
 public struct TellSignInChanged: JobHandler {
   private let room: Verification
+  private let isHelperNamed: Bool
 
   /// Works for this room.
-  public init(_ room: Verification) {
+  ///
+  /// - Parameters:
+  ///   - room: whose mails they are.
+  ///   - isHelperNamed: whether somebody was let in to read, and not the sign-in changed.
+  public init(_ room: Verification, helperNamed isHelperNamed: Bool = false) {
     self.room = room
+    self.isHelperNamed = isHelperNamed
   }
 
   /// Prepares the mail and writes it with the job's end.
@@ -112,11 +119,17 @@ public struct TellSignInChanged: JobHandler {
         return .done
       }
       let language = agency.language(for: standing.language)
-      let mail = try room.templates().mail(to: address, from: agency, in: [language]) { language in
-        SignInChangedMail(
-          frame: MailFrame(agency: agency, number: number, language: language, addresses: room.addresses)
-        )
+      func frame(_ language: Language) -> MailFrame {
+        MailFrame(agency: agency, number: number, language: language, addresses: room.addresses)
       }
+      let mail =
+        isHelperNamed
+        ? try room.templates().mail(to: address, from: agency, in: [language]) {
+          HelperNamedMail(frame: frame($0))
+        }
+        : try room.templates().mail(to: address, from: agency, in: [language]) {
+          SignInChangedMail(frame: frame($0))
+        }
       let prepared = try room.delivery.prepare(
         mail,
         for: standing.id,

@@ -17,7 +17,8 @@ extension Web {
       NoticeMail.self, ForgottenPage.self, ResetPage.self, ChangeAddressPage.self, AddressProvedPage.self,
       AccountPage.self, ChangePasswordPage.self, SignInsPage.self, PasswordResetPage.self, AddressPage.self,
       DisplayPage.self, LanguagePage.self, FreezePage.self, ResetPasswordMail.self, ChangeAddressMail.self,
-      SignInChangedMail.self,
+      SignInChangedMail.self, HelperLinkMail.self, HelperNamedMail.self, HelpersPage.self,
+      AddHelperPage.self, HelperCodePage.self, HelperLinkPage.self,
     ]
   }
 }

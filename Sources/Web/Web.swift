@@ -37,6 +37,8 @@ public final class Web: Sendable {
     public var authenticity: Authenticity
     /// How people with an account come back, and shut the door.
     public var waysBack: WaysBack
+    /// How people let somebody else read for them.
+    public var helping: Helping
     /// Own references.
     public var ownReferences: OwnReferences
     /// Messages.
@@ -67,6 +69,7 @@ public final class Web: Sendable {
       checks: IdentityChecks,
       authenticity: Authenticity,
       waysBack: WaysBack,
+      helping: Helping,
       ownReferences: OwnReferences,
       portal: Portal,
       attachments: Attachments,
@@ -84,6 +87,7 @@ public final class Web: Sendable {
       self.checks = checks
       self.authenticity = authenticity
       self.waysBack = waysBack
+      self.helping = helping
       self.ownReferences = ownReferences
       self.portal = portal
       self.attachments = attachments

@@ -12,6 +12,8 @@ import Web
     (.put, "/people/P-1", .people), (.get, "/people/P-1", .people), (.post, "/people/P-1/emails", .people),
     (.get, "/people/P-1/emails", .people), (.put, "/cases/C-1", .people),
     (.post, "/people/P-1/freeze", .people), (.post, "/people/P-1/unfreeze", .people),
+    (.get, "/people/P-1/helpers", .people), (.delete, "/people/P-1/helpers/hlp_0", .people),
+    (.put, "/people/P-1/helpers/hlp_0/agreement", .people),
     (.post, "/people/P-1/own-reference", .identity), (.post, "/people/P-1/identity-checks", .identity),
     (.post, "/messages", .messages), (.get, "/messages/msg_0", .messages),
     (.post, "/messages/msg_0/confirm", .messages), (.post, "/messages/msg_0/revoke", .messages),
@@ -25,7 +27,7 @@ import Web
       .map { "\($0.method) \($0.pattern)" }
     let table = APIAuthorisationTests.calls.map { call in
       let path = call.path.replacing("P-1", with: "{reference}").replacing("C-1", with: "{reference}")
-        .replacing("msg_0", with: "{id}")
+        .replacing("msg_0", with: "{id}").replacing("hlp_0", with: "{id}")
       return "\(call.method.rawValue) /api/v1\(path)"
     }
     #expect(routes.sorted() == table.sorted())

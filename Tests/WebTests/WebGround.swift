@@ -163,6 +163,7 @@ extension WebGround {
     let portal: Portal
     let accounts: Accounts
     let waysBack: WaysBack
+    let helping: Helping
 
     init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
       database = held.database
@@ -250,6 +251,7 @@ extension WebGround {
         }
       )
       waysBack = WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(access))
+      helping = Helping(verification, accounts: accounts, helpers: Helpers(access))
       portal = Portal(
         database: database,
         people: people,
@@ -279,6 +281,7 @@ extension WebGround {
       },
       authenticity: floor.authenticity,
       waysBack: floor.waysBack,
+      helping: floor.helping,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,
       attachments: floor.attachments,
@@ -317,6 +320,8 @@ extension WebGround {
         .mailChangeLink: MailChangeLink(floor.verification),
         .settleAddressChange: SettleAddressChange(floor.waysBack),
         .signInChanged: TellSignInChanged(floor.verification),
+        .mailHelperLink: MailHelperLink(floor.verification), .endHelper: EndHelper(floor.helping),
+        .helperNamed: TellSignInChanged(floor.verification, helperNamed: true),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
       ],

@@ -127,6 +127,14 @@ extension MessageView {
       "history": .array(
         history.map { ["status": .string($0.status.rawValue), "at": .string($0.at.rfc3339)] }
       ),
+      "opened_by_helpers": .array(
+        helperLooks.map { look in
+          [
+            "name": look.helper.reveal { .string($0) }, "first_at": .string(look.firstAt.rfc3339),
+            "last_at": .string(look.lastAt.rfc3339),
+          ]
+        }
+      ),
     ]
   }
 }
@@ -135,6 +143,7 @@ extension ReadReply {
   fileprivate var json: JSONValue {
     [
       "id": .string(id.text), "message": .string(message.text), "from": .string(from),
+      "written_by_helper": helper?.reveal { .string($0) } ?? .null,
       "body": body.reveal { .string($0) }, "language": .string(language.rawValue),
       "received_at": .string(receivedAt.rfc3339), "attachments": [],
     ]
