@@ -95,6 +95,30 @@ public struct AccessGround: Sendable {
     )
   }
 
+  static func namePlace(of helper: HelperID) -> String { "helper.name:\(helper.text)" }
+
+  func seal(name: Secret<String>, place: String) throws -> [UInt8] {
+    try name.reveal { name in
+      try Box.seal(
+        Array(name.utf8),
+        under: boxKey,
+        keyID: boxKeyID,
+        place: place,
+        random: surroundings.random
+      )
+    }
+  }
+
+  func openName(_ box: [UInt8], of helper: HelperID) throws -> Secret<String> {
+    let bytes = try Box.open(box, under: boxKey, keyID: boxKeyID, place: AccessGround.namePlace(of: helper))
+    return Secret(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// A code that a helper types, as it is kept.
+  func codeHash(_ digits: String, of helper: HelperID) throws -> [UInt8] {
+    try index.of("\(helper.text):\(digits)", kind: "access.helper.code")
+  }
+
   func openAddress(_ box: [UInt8], place: String) throws -> EmailAddress {
     let bytes = try Box.open(box, under: boxKey, keyID: boxKeyID, place: place)
     return try EmailAddress(parsing: String(decoding: bytes, as: UTF8.self))

@@ -69,6 +69,22 @@ extension AccountStore {
     )
   }
 
+  /// Begins an account anew that opens nothing any more.
+  static func renew(
+    _ id: AccountID,
+    passwordHash: String,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE account SET password_hash = \(passwordHash), password_set_at = \(now), failures = 0,
+        safety_shown_at = NULL
+      WHERE id = \(id)
+      """
+    )
+  }
+
   /// Marks an account as one that a person opened anew, as a reset is marked.
   static func markReset(
     _ id: AccountID,

@@ -103,11 +103,14 @@ enum AccountStore {
     )
   }
 
-  /// The people in rows of a join with `account_person`; an account without any has one row without a person.
+  /// The people in rows of a join with `account_person`; an account without any has one row without a person,
+  /// and one that helps others has as many rows for each.
   static func people(_ rows: [Row]) throws -> [AccountPerson] {
     var people: [AccountPerson] = []
     for row in rows {
-      guard let person: PersonID = try row.optionalID("person_id") else { continue }
+      guard let person: PersonID = try row.optionalID("person_id"),
+        !people.contains(where: { $0.person == person })
+      else { continue }
       people.append(
         AccountPerson(
           person: person,

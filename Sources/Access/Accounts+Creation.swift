@@ -22,6 +22,8 @@ public enum AccountCreation: Sendable {
 public enum PersonAddition: Sendable {
   /// The account opens this person's mailbox too, in the session that asked as well.
   case added(PersonID)
+  /// The account's owner reads for somebody from now on.
+  case helps
   /// The account signs in by another address than the one that was confirmed; the sitting goes on.
   case otherAddress
   /// The time is over, or the sitting was used.
@@ -29,6 +31,9 @@ public enum PersonAddition: Sendable {
   /// The session was ended meanwhile; the sitting goes on.
   case sessionOver
 }
+
+/// The address has an account: nothing is written, so that the sitting goes on.
+struct AddressTaken: Error {}
 
 extension Accounts {
   /// Makes an account out of a sitting, and signs the person in.
@@ -64,12 +69,11 @@ extension Accounts {
         }
       } catch is AddressTaken {
         return .accountExists
+      } catch is PermissionGone {
+        return .sittingOver
       }
     }
   }
-
-  /// The address has an account: nothing is written, so that the sitting goes on.
-  private struct AddressTaken: Error {}
 
   private func write(
     _ account: NewAccount,
@@ -80,6 +84,18 @@ extension Accounts {
   ) throws -> AccountCreation {
     // Of fifty submissions at once, forty-nine find the sitting spent by the first.
     guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
+    if sitting.origin == .helper {
+      let id = try open(account, at: now, in: connection)
+      try accept(sitting, by: id, at: now, in: connection)
+      try ground.record.write(
+        AuditEntry("account.created", by: sitting.actor, subject: id.text, channel: .portal),
+        in: connection
+      )
+      let opened = SessionAccount(id: id, kind: account.kind, people: [])
+      return .created(
+        try opening.write(for: opened, showingReset: false, on: ground, at: now, in: connection)
+      )
+    }
     guard try AccountStore.insert(account, at: now, in: connection) else { throw AddressTaken() }
     let hadAccount = try !AccountStore.accounts(of: sitting.person, in: connection).isEmpty
     let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
@@ -121,22 +137,37 @@ extension Accounts {
     return try await accessing {
       let emailIndex = try ground.accountIndex(sitting.address)
       let now = ground.now
-      return try await ground.database.write { connection -> PersonAddition in
-        let account = try AccountStore.find(session.kind, emailIndex: emailIndex, in: connection)
-        guard account?.id == session.account else { return .otherAddress }
-        guard try SessionStore.isOpen(session.id, in: connection) else { return .sessionOver }
-        guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
-        let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
-        try AccountStore.add(person, to: session.account, in: connection)
-        try ground.audit(
-          "account.person_added",
-          isSignedIn: true,
-          of: .people([person]),
-          subject: session.account.text,
-          in: connection
-        )
-        return .added(sitting.person)
+      do {
+        return try await add(sitting, emailIndex: emailIndex, to: session, at: now)
+      } catch is PermissionGone { return .sittingOver }
+    }
+  }
+
+  private func add(
+    _ sitting: Sitting,
+    emailIndex: [UInt8],
+    to session: Session,
+    at now: Timestamp
+  ) async throws -> PersonAddition {
+    try await ground.database.write { connection -> PersonAddition in
+      let account = try AccountStore.find(session.kind, emailIndex: emailIndex, in: connection)
+      guard account?.id == session.account else { return .otherAddress }
+      guard try SessionStore.isOpen(session.id, in: connection) else { return .sessionOver }
+      guard try SittingStore.spend(sitting.id, at: now, in: connection) else { return .sittingOver }
+      if sitting.origin == .helper {
+        try accept(sitting, by: session.account, at: now, in: connection)
+        return .helps
       }
+      let person = AccountPerson(person: sitting.person, contactPoint: sitting.contactPoint, addedAt: now)
+      try AccountStore.add(person, to: session.account, in: connection)
+      try ground.audit(
+        "account.person_added",
+        isSignedIn: true,
+        of: .people([person]),
+        subject: session.account.text,
+        in: connection
+      )
+      return .added(sitting.person)
     }
   }
 }

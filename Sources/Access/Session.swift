@@ -23,6 +23,11 @@ public struct Session: Sendable {
 
   let life: SessionLife
 
+  /// For whom the account's owner reads because they let them; empty in a session that was opened a moment ago.
+  ///
+  /// None of them is among ``people``: what is a person's own to do, nobody does who reads for them.
+  public internal(set) var helps: [HelperGrant] = []
+
   /// How long older mail stays shut after a reset.
   public static let resetHold: Duration = .hours(72)
 
@@ -47,7 +52,8 @@ public struct Session: Sendable {
       people: people,
       lastReset: lastReset,
       secondFactorAt: secondFactorAt,
-      life: life.seen(at: now)
+      life: life.seen(at: now),
+      helps: helps
     )
   }
 

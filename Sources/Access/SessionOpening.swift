@@ -71,6 +71,12 @@ struct SessionOpening: Sendable {
       subject: id.text,
       in: connection
     )
+    if account.kind == .family, account.people.isEmpty {
+      try ground.record.write(
+        AuditEntry("session.opened", by: .helper(account.id.text), subject: id.text, channel: .portal),
+        in: connection
+      )
+    }
     return SignedIn(
       session: Session(
         id: id,

@@ -21,14 +21,18 @@ enum SessionStore {
 
   /// The session with this secret that nobody ended; whether its time is over is for ``SessionLife`` to say.
   static func find(secretHash: [UInt8], in connection: Connection) throws -> Session? {
-    // One row a person, so that session, account and people are one read.
+    // One row a person and one helped, so that session, account, people and those helped are one read.
     let rows = try connection.query(
       """
       SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.second_factor_at, a.kind, a.reset_at, a.reset_settled_at,
-        p.person_id, p.contact_point_id, p.added_at
+        p.person_id, p.contact_point_id, p.added_at, h.id AS helper_id, h.person_id AS helped_id,
+        h.contact_point_id AS helper_point_id, h.message_id AS helper_message_id, h.may_answer, h.accepted_at, h.ends_at,
+        h.agreed_at, g.contact_point_id AS helped_point_id
       FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN account_person p ON p.account_id = s.account_id
+        LEFT JOIN helper h ON h.account_id = s.account_id AND h.ended_at IS NULL
+        LEFT JOIN account_person g ON g.account_id = h.granted_by AND g.person_id = h.person_id
       WHERE s.secret_hash = \(secretHash) AND s.ended_at IS NULL
-      ORDER BY p.added_at, p.person_id
+      ORDER BY p.added_at, p.person_id, h.accepted_at, h.id
       """
     )
     guard let first = rows.first else { return nil }
@@ -47,7 +51,8 @@ enum SessionStore {
         limits: kind.sessionLimits,
         createdAt: try first.timestamp("created_at"),
         lastSeenAt: try first.timestamp("last_seen_at")
-      )
+      ),
+      helps: try HelperStore.grants(rows)
     )
   }
 

@@ -10,6 +10,8 @@ public struct Sitting: Sendable {
     case invitation
     /// A forgotten password.
     case reset
+    /// A link and a code by which somebody reads for the person: it is worth that permission, and nothing of the person's.
+    case helper
   }
 
   /// Identifies the sitting.

@@ -82,7 +82,7 @@ public struct Sittings: Sendable {
       try ground.record.write(
         AuditEntry(
           "sitting.opened",
-          by: .person(person),
+          by: prepared.sitting.actor,
           person: person,
           subject: prepared.sitting.id.text,
           channel: .portal
@@ -132,7 +132,7 @@ public struct Sittings: Sendable {
         try ground.record.write(
           AuditEntry(
             "sitting.ended",
-            by: .person(sitting.person),
+            by: sitting.origin == .helper ? .helper(sitting.contactPoint.text) : .person(sitting.person),
             person: sitting.person,
             subject: sitting.id.text,
             channel: .portal
@@ -144,4 +144,9 @@ public struct Sittings: Sendable {
   }
 
   private static func place(_ id: SittingID) -> String { "sitting.email:\(id.text)" }
+}
+
+extension Sitting {
+  /// Who acts in it: the person, or whoever is to read for them.
+  var actor: AuditEntry.Actor { origin == .helper ? .helper(contactPoint.text) : .person(person) }
 }

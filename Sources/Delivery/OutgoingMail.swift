@@ -22,14 +22,18 @@ public enum MailPurpose: String, Sendable {
   case reset
   /// Says that how somebody signs in was changed.
   case signInChange = "sign_in_change"
+  /// Lets somebody prove an address by which they are to read for a person.
+  case helper
 
   /// Whether a mail for this purpose may go to a contact point as it stands now.
   func mayGo(to point: ContactPoint) -> Bool {
     guard point.isInUse, !point.isWalled else { return false }
     switch self {
     case .confirmation:
-      return point.source.mayBeWrittenTo && (point.status == .pending || point.status == .verified)
+      return !point.isHelper && point.source.mayBeWrittenTo
+        && (point.status == .pending || point.status == .verified)
     case .notice, .invitation, .reset, .signInChange: return point.mayReceiveNotices
+    case .helper: return point.isHelper && point.status == .pending
     }
   }
 }

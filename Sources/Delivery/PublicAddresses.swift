@@ -44,6 +44,13 @@ public protocol PublicAddresses: Sendable {
   ///   - language: the language that it asks for; nil for the usual one.
   /// - Returns: a whole address.
   func staffSetUp(token: Secret<String>, in language: Language?) -> String
+  /// The page on which somebody proves an address by which they are to read for a person.
+  ///
+  /// - Parameters:
+  ///   - token: the link's token.
+  ///   - language: the language that it asks for; nil for the person's own.
+  /// - Returns: a whole address.
+  func helper(token: Secret<String>, in language: Language?) -> String
 
   /// The page for signing in. It carries no token and never expires.
   ///

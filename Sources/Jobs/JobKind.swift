@@ -84,6 +84,18 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Access' own.
   public static let staffSignInChanged = JobKind("staff-sign-in-changed")
+  /// Mail a link by which somebody whom a person lets read proves the address; the subject is a contact point.
+  ///
+  /// Verification's own.
+  public static let mailHelperLink = JobKind("mail-helper-link")
+  /// A person has let somebody read, and is told; the subject is the contact point by which the person signs in.
+  ///
+  /// Verification's own.
+  public static let helperNamed = JobKind("helper-named")
+  /// Somebody who reads for a person may have to stop; the subject is the contact point of who reads.
+  ///
+  /// Told by People, where a party has the mailbox now; Verification's own, where the time is up.
+  public static let endHelper = JobKind("end-helper")
   /// A try at identity questions was taken a while ago, and is settled now if it was cut off; the subject is a try.
   ///
   /// Verification's own.

@@ -44,12 +44,14 @@ public struct ContactPoint: Sendable {
   public let createdAt: Timestamp
   /// Whether the record still holds it.
   public let isInUse: Bool
+  /// Whether it is not the person's own but of somebody whom the person lets read: no mail for the person goes there.
+  public let isHelper: Bool
 
   /// Whether mail about the person's messages may go there.
   ///
   /// What a later record says the other party told waits until staff have asked the person.
   public var mayReceiveNotices: Bool {
-    status == .verified && source.mayBeWrittenTo && !isWalled && isInUse
+    !isHelper && status == .verified && source.mayBeWrittenTo && !isWalled && isInUse
   }
 
   /// Whether the person's mailbox opens by it, for whoever signs in.
@@ -58,7 +60,12 @@ public struct ContactPoint: Sendable {
   /// must not lock its owner out.
   public var opensMailbox: Bool {
     mayReceiveNotices
-      || (status == .failed && wasProved && source.mayBeWrittenTo && !isWalled && isInUse)
+      || (!isHelper && status == .failed && wasProved && source.mayBeWrittenTo && !isWalled && isInUse)
+  }
+
+  /// Whether somebody whose address this is may read for the person: they proved it, and it is no party's.
+  public var letsHelp: Bool {
+    isHelper && (status == .verified || status == .failed) && wasProved && !isWalled && isInUse
   }
 }
 
@@ -68,7 +75,10 @@ extension ContactPoint {
 
   /// Whether it counts as this person's towards another side: what a record names by mistake goes with the record, but a
   /// mailbox that a link was once mailed to, or that was once proved, may be read by them still, whatever they say of it.
-  var countsAcross: Bool { isInUse || wasProved || mailedAt != nil }
+  ///
+  /// Who reads for them counts as long as they do, once they have proved it: by merely naming an address nobody keeps
+  /// another side from using it.
+  var countsAcross: Bool { isHelper ? isInUse && wasProved : isInUse || wasProved || mailedAt != nil }
 
   /// Whether this person ever showed that they read it.
   var wasProved: Bool { verifiedAt != nil }
@@ -78,4 +88,6 @@ extension ContactPoint {
 enum ContactPointForm: String, Sendable {
   case email
   case phone
+  /// The email address of somebody whom the person lets read.
+  case helper
 }

@@ -263,7 +263,8 @@ enum ContactPointStore {
         verifiedAt: try row.optionalTimestamp("verified_at"),
         mailedAt: try row.optionalTimestamp("mailed_at"),
         createdAt: try row.timestamp("created_at"),
-        isInUse: try row.isNull("ended_at")
+        isInUse: try row.isNull("ended_at"),
+        isHelper: form == .helper
       ),
       form: form,
       index: try row.blob("value_index"),

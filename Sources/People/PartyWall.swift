@@ -46,7 +46,7 @@ struct PartyWall: Sendable {
     where holder.wallIndex == wallIndex && holder.point.person != owner {
       guard let isAcross = isAcross(holder.point.person) else { continue }
       if !isAcross {
-        if holder.point.isHeldByRecord { beside.append(holder.point.id) }
+        if holder.point.isHeldByRecord, !holder.point.isHelper { beside.append(holder.point.id) }
       } else if holder.point.countsAcross {
         across.append(holder.point.id)
       }
@@ -59,6 +59,30 @@ struct PartyWall: Sendable {
   func isAcross(_ person: PersonID) -> Bool? {
     let meetings = parties.filter { $0.person == person }
     return meetings.isEmpty ? nil : !meetings.allSatisfy { $0.side.standsWith($0.facing) }
+  }
+
+  /// Whether a mailbox is none that somebody may read by for a person: it is or was of the person or of anybody of the cases,
+  /// of whatever side, or of somebody who reads for another side.
+  ///
+  /// - Parameters:
+  ///   - owner: for whom it would be read.
+  ///   - wallIndex: the keyed hash of the mailbox.
+  ///   - holders: everybody's contact points, those with that hash among them.
+  /// - Returns: whether the wall stands between.
+  func bars(
+    helperOf owner: PersonID,
+    wallIndex: [UInt8],
+    holders: [ContactPointStore.ContactRow]
+  ) -> Bool {
+    holders.contains { holder in
+      guard holder.wallIndex == wallIndex else { return false }
+      let isAcross = isAcross(holder.point.person)
+      switch holder.form {
+      case .email: return holder.point.person == owner || isAcross != nil
+      case .helper: return isAcross == true && holder.point.countsAcross
+      case .phone: return false
+      }
+    }
   }
 
   /// Whether a wall that stands is kept up by what another side holds or held of the same mailbox.
@@ -78,6 +102,9 @@ struct PartyWall: Sendable {
   ///   - other: what somebody of another side holds of the same mailbox.
   /// - Returns: true where the other was proved, or where neither was and the other counts.
   static func walls(_ point: ContactPoint, by other: ContactPoint) -> Bool {
-    other.wasProved || (!point.wasProved && other.countsAcross)
+    // Who reads for somebody yields to a party, and never shuts a party's own mailbox.
+    if other.isHelper { return false }
+    if point.isHelper { return other.countsAcross }
+    return other.wasProved || (!point.wasProved && other.countsAcross)
   }
 }

@@ -145,6 +145,7 @@ extension People {
     case .open:
       try ContactPointStore.put(new, of: person, at: now, in: connection)
     }
+    try closeHelpers(at: [new.wallIndex], in: connection)
     return held?.point.id ?? new.id
   }
 
@@ -222,7 +223,9 @@ extension People {
   public func othersWithSameValue(as id: ContactPointID, in connection: Connection) throws -> [ContactPoint] {
     guard let row = try ContactPointStore.find(id, in: connection) else { return [] }
     return try ContactPointStore.holders(of: [row.wallIndex], in: connection)
-      .filter { $0.index == row.index && $0.point.id != id && $0.point.isInUse }.map(\.point)
+      .filter { $0.index == row.index && $0.point.id != id && $0.point.isInUse && !$0.point.isHelper }.map(
+        \.point
+      )
   }
 
   /// Moves a contact point to another state: the one way in which that happens.

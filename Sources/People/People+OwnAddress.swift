@@ -26,6 +26,15 @@ extension People {
   /// - Returns: what ``place(_:in:)`` takes; nil where there is no such person any more.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func prepareOwnAddress(_ address: EmailAddress, of person: PersonID) async throws -> OwnAddress? {
+    try await prepare(address, as: .email, of: person)
+  }
+
+  /// Seals an address under a person's key, ready to be written as a contact point of a form.
+  func prepare(
+    _ address: EmailAddress,
+    as form: ContactPointForm,
+    of person: PersonID
+  ) async throws -> OwnAddress? {
     let key = try await database.read { try self.personKey(person, in: $0) }
     guard let key else { return nil }
     let id: ContactPointID = try surroundings.newIdentifier()
@@ -33,7 +42,7 @@ extension People {
       person: person,
       contact: ContactPointStore.NewContact(
         id: id,
-        form: .email,
+        form: form,
         index: try lookup(address),
         wallIndex: try wallLookup(address),
         box: try key.seal(

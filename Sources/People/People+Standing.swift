@@ -104,7 +104,7 @@ extension People {
   {
     let hash = try lookup(address)
     guard let row = try ContactPointStore.find(id, in: connection) else { return false }
-    return row.form == .email && row.index == hash
+    return row.form != .phone && row.index == hash
   }
 
   /// How the person of an email contact point stands towards us, with the contact point and its address.
@@ -191,7 +191,7 @@ extension People {
   }
 
   private func found(at id: ContactPointID, in connection: Connection) throws -> Found? {
-    guard let contact = try ContactPointStore.find(id, in: connection), contact.form == .email,
+    guard let contact = try ContactPointStore.find(id, in: connection), contact.form != .phone,
       let (row, hasHeightenedCase) = try PersonStore.findWithCaseRisk(contact.point.person, in: connection),
       let key = try keys.sealedKey(of: .person(row.id.text), in: connection)
     else { return nil }

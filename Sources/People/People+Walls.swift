@@ -18,6 +18,7 @@ extension People {
       switch holder.form {
       case .email: try liftWall(of: holder, unless: others, in: connection)
       case .phone: try settleSharing(of: holder, with: others, in: connection)
+      case .helper: try close(holder, among: holders, in: connection)
       }
     }
   }

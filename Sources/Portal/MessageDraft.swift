@@ -81,4 +81,6 @@ public struct MessageView: Sendable {
   public let history: [(status: MessageStatus, at: Timestamp)]
   /// The files that went with it, in their order.
   public let files: [NamedFile]
+  /// Who opened it for the person, where the person lets somebody read; that is no state of it.
+  public var helperLooks: [OpenedMessage.HelperLook] = []
 }

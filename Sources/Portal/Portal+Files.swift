@@ -56,7 +56,7 @@ extension Portal {
       try self.record.write(
         AuditEntry(
           "file.opened",
-          by: .person(message.person),
+          by: reader.actor(for: message.person),
           person: message.person,
           courtCase: message.courtCase,
           subject: file.text,

@@ -1,3 +1,4 @@
+internal import Access
 internal import Attachments
 public import Core
 internal import Crypto
@@ -43,7 +44,7 @@ extension Portal {
         try self.record.write(
           AuditEntry(
             "messages.listed",
-            by: .person(mailbox.person),
+            by: mailbox.actor,
             person: mailbox.person,
             subject: reader.session,
             channel: .portal
@@ -122,7 +123,7 @@ extension Portal {
     try record.write(
       AuditEntry(
         action,
-        by: .person(mailbox.person),
+        by: mailbox.actor,
         outcome: outcome,
         person: mailbox.person,
         subject: id.text,
@@ -145,11 +146,14 @@ extension Portal {
     let mailboxes = try reader.mailboxes.map {
       try OpenedMailbox.ask($0, message: id, portal: self, in: connection)
     }
+    let looks = try HelperLookStore.ask(at: id, in: connection)
     guard let (message, content, sealedKey) = try sealed.answer(),
       let mailbox = mailboxes.first(where: { $0.person == message.person }),
       let (standing, name) = try mailbox.standing.answer()
     else { return .unknown }
-    if message.status == .revoked, message.releasedAt != nil {
+    if message.status == .revoked, message.releasedAt != nil,
+      reader.helper(for: message.person)?.covers(id) != false
+    {
       let history = try MessageStore.history(of: id, in: connection)
       return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
     }
@@ -165,12 +169,18 @@ extension Portal {
       in: connection
     ).answer()
     let now = surroundings.now
-    let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
-    if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
+    let helper = reader.helper(for: message.person)
+    if let helper {
+      // The sender's "opened" says that the person did.
+      try HelperLookStore.note(helper.id, at: id, now: now, in: connection)
+    } else {
+      let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
+      if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
+    }
     try record.write(
       AuditEntry(
         "message.opened",
-        by: .person(message.person),
+        by: reader.actor(for: message.person),
         person: message.person,
         courtCase: message.courtCase,
         subject: id.text,
@@ -186,7 +196,9 @@ extension Portal {
         sealedKey: sealedKey,
         key: key,
         files: files,
-        replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } }
+        replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } },
+        looks: helper == nil ? try named(looks.answer(), of: message.person, in: connection) : [],
+        mayAnswer: helper?.mayAnswer ?? true
       )
     )
   }
@@ -222,6 +234,8 @@ extension Portal {
     let key: SealedKey
     let files: [String: SealedFiles]
     let replies: [(ReplyStore.ReplyRow, [UInt8])]
+    let looks: [OpenedMessage.HelperLook]
+    let mayAnswer: Bool
 
     /// Opens everything, without the database; nil where the reader may not have it.
     func opened(_ id: MessageID, for reader: Reader) throws -> OpenedMessage? {
@@ -251,12 +265,15 @@ extension Portal {
           )
           return OpenedMessage.Reply(
             body: Secret(answer.body),
+            helper: answer.helper.map { Secret($0) },
             language: reply.language,
             receivedAt: reply.receivedAt,
             files: try files[reply.id.text]?.opened(with: answerKey) ?? []
           )
         },
-        answeredBy: replies.isEmpty ? nil : try listing.givenName.opened()
+        answeredBy: replies.isEmpty ? nil : try listing.givenName.opened(),
+        helperLooks: looks,
+        mayAnswer: mayAnswer
       )
     }
   }
@@ -273,8 +290,28 @@ extension Portal {
     of mailbox: Reader.Mailbox,
     in connection: Connection
   ) throws -> Asked<(standing: PersonStanding, givenName: SealedGivenName)?> {
-    try people.askSealedStanding(of: mailbox.person, at: mailbox.contactPoint, in: connection).map { found in
-      guard let found, found.point.opensMailbox, !found.standing.isFrozen else { return nil }
+    let standing = try people.askSealedStanding(
+      of: mailbox.person,
+      at: mailbox.contactPoint,
+      in: connection
+    )
+    guard let helper = mailbox.helper else {
+      return standing.map { found in
+        guard let found, found.point.opensMailbox, !found.standing.isFrozen else { return nil }
+        return (found.standing, found.givenName)
+      }
+    }
+    let point = try people.askHelper(helper.contactPoint, in: connection)
+    let now = surroundings.now
+    return standing.map { found in
+      guard let found, found.point.opensMailbox, try point.answer()?.letsHelp == true,
+        helper.refusal(
+          of: .list,
+          at: now,
+          isFrozen: found.standing.isFrozen,
+          hasHeightenedRisk: found.standing.hasHeightenedRisk
+        ) == nil
+      else { return nil }
       return (found.standing, found.givenName)
     }
   }
@@ -289,7 +326,8 @@ extension Portal {
 
     /// What the reader's list says of them; the name is opened only where it is shown.
     func listed(for reader: Reader) throws -> [ListedMessage] {
-      let forWhom = reader.mailboxes.count > 1 ? try givenName.opened() : nil
+      let isHelped = rows.first.map { reader.helper(for: $0.person) != nil } ?? false
+      let forWhom = reader.mailboxes.count > 1 || isHelped ? try givenName.opened() : nil
       return rows.compactMap { message in
         guard message.mayBeListed(for: reader, standing: standing), let releasedAt = message.releasedAt else {
           return nil
@@ -298,6 +336,7 @@ extension Portal {
           id: message.id,
           person: message.person,
           forWhom: forWhom,
+          isHelped: isHelped,
           agency: standing.agency,
           status: message.status,
           releasedAt: releasedAt
@@ -310,7 +349,9 @@ extension Portal {
 extension MessageStore.MessageRow {
   /// Whether this reader may know that a message is there.
   func mayBeListed(for reader: Reader, standing: PersonStanding) -> Bool {
-    guard status.isReadable, let releasedAt else { return false }
+    guard status.isReadable, let releasedAt, reader.helper(for: person)?.covers(id) != false else {
+      return false
+    }
     return reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
   }
 

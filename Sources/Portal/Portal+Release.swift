@@ -351,7 +351,12 @@ extension Portal {
       language: message.language,
       createdAt: message.createdAt,
       history: try MessageStore.history(of: message.id, in: connection),
-      files: try sentFiles(of: message, in: connection)
+      files: try sentFiles(of: message, in: connection),
+      helperLooks: try named(
+        HelperLookStore.ask(at: message.id, in: connection).answer(),
+        of: message.person,
+        in: connection
+      )
     )
   }
 }

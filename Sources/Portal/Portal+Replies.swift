@@ -1,5 +1,6 @@
 public import Attachments
 public import Core
+internal import Access
 internal import Crypto
 internal import Keys
 internal import People
@@ -12,8 +13,10 @@ public struct ReadReply: Sendable {
   public let id: ReplyID
   /// The message that it answers.
   public let message: MessageID
-  /// The reference of who wrote it.
+  /// The reference of the person whose answer it is.
   public let from: String
+  /// Who wrote it for them, by the name that they gave; nil where they wrote it.
+  public let helper: Secret<String>?
   /// What was written.
   public let body: Secret<String>
   /// The language it is marked with.
@@ -53,10 +56,11 @@ extension Portal {
         let claimable = try files.map {
           try self.attachments.askWaiting($0.ids, of: $0.owner, in: connection)
         }
-        return (ground: try mailboxes.answer(), files: try claimable?.answer())
+        let helper = try self.helperName(of: reader, for: message.person, in: connection)
+        return (ground: try mailboxes.answer(), files: try claimable?.answer(), helper: helper)
       }
     }
-    guard let (ground, claimable) = found else {
+    guard let (ground, claimable, helper) = found else {
       try await database.write { try self.recordRefusal("message.answered", of: id, to: reader, in: $0) }
       return .unknown
     }
@@ -71,7 +75,7 @@ extension Portal {
     guard mailboxes.new.isEmpty else { return .unknown }
     let replyID: ReplyID = try surroundings.newIdentifier()
     let envelope = try mailboxes.seal(
-      text.reveal { Letter(subject: "", body: $0) },
+      text.reveal { Letter(subject: "", body: $0, helper: helper?.reveal { $0 }) },
       place: "reply:\(replyID)",
       random: surroundings.random
     )
@@ -114,7 +118,7 @@ extension Portal {
       try self.record.write(
         AuditEntry(
           "message.answered",
-          by: .person(message.person),
+          by: reader.actor(for: message.person),
           person: message.person,
           courtCase: message.courtCase,
           subject: replyID.text,
@@ -134,9 +138,19 @@ extension Portal {
     guard let message = try MessageStore.find(id, in: connection),
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
       let (standing, _) = try openStanding(of: mailbox, in: connection),
-      message.mayBeOpened(by: reader, standing: standing)
+      message.mayBeOpened(by: reader, standing: standing), mailbox.helper?.mayAnswer != false
     else { return nil }
     return message
+  }
+
+  /// The name of a reader who helps a person; nil where it is the person.
+  private func helperName(
+    of reader: Reader,
+    for person: PersonID,
+    in connection: Connection
+  ) throws -> Secret<String>? {
+    guard let helper = reader.helper(for: person) else { return nil }
+    return try accounts.askHelperNames(of: person, in: connection).answer()[helper.id] ?? Secret("")
   }
 
   /// The answers to a message, as the mailbox of its case opens them.
@@ -204,6 +218,7 @@ extension Portal {
         id: row.id,
         message: row.message,
         from: sealed.reference,
+        helper: letter.helper.map { Secret($0) },
         body: Secret(letter.body),
         language: row.language,
         receivedAt: row.receivedAt,

@@ -44,7 +44,7 @@ extension Portal {
     try record.write(
       AuditEntry(
         "messages.subjects_shown",
-        by: .person(person),
+        by: reader.actor(for: person),
         person: person,
         subject: reader.session,
         channel: .portal

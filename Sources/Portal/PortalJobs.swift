@@ -181,7 +181,7 @@ public struct MailSettled: JobHandler {
     in connection: Connection
   ) throws -> [MessageStore.MessageRow] {
     switch mail.purpose {
-    case .confirmation, .reset, .signInChange: return []
+    case .confirmation, .reset, .signInChange, .helper: return []
     case .notice: return try MessageStore.messages(withNotice: id.text, in: connection)
     // An invitation speaks for everything that waits; where it came back, also for what counted as notified by it.
     case .invitation:

@@ -1,5 +1,7 @@
+public import Access
 public import Attachments
 public import Core
+internal import Record
 
 /// Somebody who reads in a session: whose mailboxes it opens, and by which contact points.
 public struct Reader: Sendable {
@@ -9,12 +11,25 @@ public struct Reader: Sendable {
     public let person: PersonID
     /// The contact point by which it opens; it must still be proved and not walled.
     public let contactPoint: ContactPointID
+    /// What the person lets the reader do, where it is somebody else's mailbox.
+    public let helper: HelperGrant?
 
-    /// A mailbox.
+    /// A mailbox of the reader's own.
     public init(person: PersonID, contactPoint: ContactPointID) {
       self.person = person
       self.contactPoint = contactPoint
+      helper = nil
     }
+
+    /// The mailbox of a person whom the reader helps.
+    public init(_ helper: HelperGrant) {
+      person = helper.person
+      contactPoint = helper.openedBy
+      self.helper = helper
+    }
+
+    /// Who acts when it is read.
+    var actor: AuditEntry.Actor { helper.map { .helper($0.id.text) } ?? .person(person) }
   }
 
   /// The session, for the record.
@@ -38,6 +53,16 @@ public struct Reader: Sendable {
     self.earliestOpenMail = earliestOpenMail
     self.hasShownSecondFactor = hasShownSecondFactor
   }
+
+  /// What a person lets the reader do, where it is somebody else's mailbox.
+  func helper(for person: PersonID) -> HelperGrant? {
+    mailboxes.first { $0.person == person }?.helper
+  }
+
+  /// Who acts when a person's mailbox is read.
+  func actor(for person: PersonID) -> AuditEntry.Actor {
+    mailboxes.first { $0.person == person }?.actor ?? .person(person)
+  }
 }
 
 /// A message in the reader's list: who, when and how far; its subject only where the person wishes it.
@@ -46,8 +71,10 @@ public struct ListedMessage: Sendable {
   public let id: MessageID
   /// For whom it is.
   public let person: PersonID
-  /// That person's given name, where one sign-in opens two mailboxes; nil where it opens one.
+  /// That person's given name, where one sign-in opens two mailboxes or somebody else's; nil where it opens one's own.
   public let forWhom: Secret<String>?
+  /// Whether the reader helps that person.
+  public let isHelped: Bool
   /// Its subject, where the person switched that on; nil where a bystander must not read it.
   public internal(set) var subject: Secret<String>?
   /// The agency's profile.
@@ -64,12 +91,24 @@ public struct OpenedMessage: Sendable {
   public struct Reply: Sendable {
     /// What was written.
     public let body: Secret<String>
+    /// Who wrote it for the person, by the name that the person gave them; nil where the person did.
+    public let helper: Secret<String>?
     /// The language it is marked with.
     public let language: Language
     /// When it came.
     public let receivedAt: Timestamp
     /// The files that went with it.
     public let files: [NamedFile]
+  }
+
+  /// When somebody who reads for the person opened it.
+  public struct HelperLook: Sendable {
+    /// By the name that the person gave them.
+    public let helper: Secret<String>
+    /// The first time.
+    public let firstAt: Timestamp
+    /// The last time.
+    public let lastAt: Timestamp
   }
 
   /// What the list says of it.
@@ -86,6 +125,10 @@ public struct OpenedMessage: Sendable {
   public let replies: [Reply]
   /// The given name of who answered; nil where nobody has.
   public let answeredBy: Secret<String>?
+  /// Who opened it for the person, the first one first; the person alone sees that.
+  public let helperLooks: [HelperLook]
+  /// Whether this reader may answer it.
+  public let mayAnswer: Bool
 }
 
 /// How opening a message ended.

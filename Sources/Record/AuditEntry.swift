@@ -12,6 +12,8 @@ public struct AuditEntry: Sendable {
     case anonymous
     /// A person of a case, in a session or on a link.
     case person(PersonID)
+    /// Somebody whom a person lets read, by the identifier of that permission.
+    case helper(String)
     /// A case system, by the identifier of its API key.
     case apiKey(String)
     /// A named officer, as the calling system names them.
@@ -111,6 +113,7 @@ extension AuditEntry.Actor {
     case .gateway: "gateway"
     case .anonymous: "anonymous"
     case .person: "person"
+    case .helper: "helper"
     case .apiKey: "api_key"
     case .officer: "officer"
     case .staff: "staff"
@@ -124,7 +127,7 @@ extension AuditEntry.Actor {
     switch self {
     case .gateway, .anonymous: nil
     case .person(let id): id.text
-    case .apiKey(let id), .officer(let id), .staff(let id): id
+    case .helper(let id), .apiKey(let id), .officer(let id), .staff(let id): id
     }
   }
 }

@@ -83,8 +83,8 @@ public struct MailChangeLink: JobHandler {
   }
 }
 
-/// The jobs `sign-in-changed`, `second-factor-on` and `second-factor-off`: tell somebody, at the address by which they sign
-/// in, that this was changed.
+/// The jobs `sign-in-changed`, `second-factor-on`, `second-factor-off` and `helper-named`: tell somebody, at the address by
+/// which they sign in, that this was changed, or that somebody was let in to read.
 public struct TellSignInChanged: JobHandler {
   /// What was changed.
   public enum Change: Sendable {
@@ -94,6 +94,8 @@ public struct TellSignInChanged: JobHandler {
     case secondFactorOn
     /// No code is asked for any more.
     case secondFactorOff
+    /// Somebody may read for the person.
+    case helperNamed
   }
 
   private let room: Verification
@@ -125,12 +127,17 @@ public struct TellSignInChanged: JobHandler {
         return .done
       }
       let language = agency.language(for: standing.language)
-      let mail = try room.templates().mail(to: address, from: agency, in: [language]) { language in
-        SignInChangedMail(
-          frame: MailFrame(agency: agency, number: number, language: language, addresses: room.addresses),
-          change: change
-        )
+      func frame(_ language: Language) -> MailFrame {
+        MailFrame(agency: agency, number: number, language: language, addresses: room.addresses)
       }
+      let mail =
+        change == .helperNamed
+        ? try room.templates().mail(to: address, from: agency, in: [language]) {
+          HelperNamedMail(frame: frame($0))
+        }
+        : try room.templates().mail(to: address, from: agency, in: [language]) {
+          SignInChangedMail(frame: frame($0), change: change)
+        }
       let prepared = try room.delivery.prepare(
         mail,
         for: standing.id,

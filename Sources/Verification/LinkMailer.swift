@@ -96,6 +96,10 @@ struct LinkMailer: Sendable {
           validHours: purpose.validHours
         )
       }
+    case .helper:
+      return try render {
+        HelperLinkMail(frame: $0, link: addresses.helper(token: token, in: $1), validDays: days)
+      }
     case .change:
       return try render {
         ChangeAddressMail(

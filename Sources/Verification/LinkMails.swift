@@ -81,6 +81,40 @@ public struct ChangeAddressMail: TemplateModel {
   ]
 }
 
+/// The mail to somebody whom a person lets read: a link, and nothing about anybody.
+public struct HelperLinkMail: TemplateModel {
+  /// `Templates/Mail/helper-link`.
+  public static let template = TemplateName.mail("helper-link")
+
+  let frame: MailFrame
+  let link: String
+  let validDays: Int
+
+  /// What the template may name.
+  public var values: [String: TemplateValue] {
+    frame.with(["link": .text(link), "valid_days": .text(String(validDays))])
+  }
+
+  /// A mail to try the template with.
+  public static let samples = [
+    HelperLinkMail(frame: .sample, link: "https://messages.example.org/helper/TOKEN", validDays: 7)
+  ]
+}
+
+/// The mail that tells a person that somebody was let in to read, and no more.
+public struct HelperNamedMail: TemplateModel {
+  /// `Templates/Mail/helper-named`.
+  public static let template = TemplateName.mail("helper-named")
+
+  let frame: MailFrame
+
+  /// What the template may name.
+  public var values: [String: TemplateValue] { frame.with([:]) }
+
+  /// A mail to try the template with.
+  public static let samples = [HelperNamedMail(frame: .sample)]
+}
+
 /// The mail that says that how somebody signs in was changed, and no more.
 public struct SignInChangedMail: TemplateModel {
   /// `Templates/Mail/sign-in-changed`.

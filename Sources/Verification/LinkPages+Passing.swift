@@ -37,6 +37,8 @@ extension LinkPages {
       guard let moment = try AddressChangeStore.prove(point.id, at: now, in: connection) else { return nil }
       try proveChange(of: link.person, at: moment, in: connection)
       next = .addressMoves(at: moment)
+    // A helper's link is no check of the person: see `Helping`.
+    case .helper: return nil
     }
     guard try LinkStore.use(link.id, at: now, in: connection) else { return nil }
     try LinkStore.endAll(to: point.id, at: now, in: connection)

@@ -19,6 +19,8 @@ public struct LinkPages: Sendable {
     case reset
     /// Proves an address that somebody gave in the portal.
     case addressChange
+    /// Lets somebody read for a person: ``Helping`` opens it, and no other page.
+    case helper
   }
 
   /// A link as it stands; it says nothing about the person.
@@ -80,7 +82,9 @@ public struct LinkPages: Sendable {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
     let now = room.surroundings.now
     return try await room.database.read { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+        link.purpose != .helper
+      else {
         return .gone
       }
       guard let (standing, point, _) = try room.people.standing(at: link.contactPoint, in: connection),
@@ -163,7 +167,7 @@ public struct LinkPages: Sendable {
   private func ground(_ hash: [UInt8], in connection: Connection) throws -> LinkGround? {
     let now = room.surroundings.now
     guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-      link.expiresAt > now,
+      link.purpose != .helper, link.expiresAt > now,
       let (standing, point, address) = try room.people.standing(at: link.contactPoint, in: connection),
       point.opensLinks,
       let identity = try JudgedCheck.Ground.read(link.person, people: room.people, at: now, in: connection)

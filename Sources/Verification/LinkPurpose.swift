@@ -12,11 +12,13 @@ enum LinkPurpose: String, Sendable {
   case reset
   /// Proves an address that a person with an account gave for themself.
   case change
+  /// Proves the address of somebody whom a person lets read.
+  case helper
 
   /// How many hours the link waits (rule 10 of the domain).
   var validHours: Int {
     switch self {
-    case .confirm, .invite, .change: LinkMailer.linkDays * 24
+    case .confirm, .invite, .change, .helper: LinkMailer.linkDays * 24
     case .reset: 24
     }
   }
@@ -24,7 +26,7 @@ enum LinkPurpose: String, Sendable {
   /// Whether it is mailed to somebody whom nobody has asked yet which language they read.
   var isFirstContact: Bool {
     switch self {
-    case .confirm, .invite: true
+    case .confirm, .invite, .helper: true
     case .reset, .change: false
     }
   }
@@ -36,6 +38,7 @@ enum LinkPurpose: String, Sendable {
     case .invite: .inviteToMessage
     case .reset: .mailResetLink
     case .change: .mailChangeLink
+    case .helper: .mailHelperLink
     }
   }
 
@@ -45,6 +48,7 @@ enum LinkPurpose: String, Sendable {
     case .confirm, .change: .confirmation
     case .invite: .invitation
     case .reset: .reset
+    case .helper: .helper
     }
   }
 
@@ -55,6 +59,7 @@ enum LinkPurpose: String, Sendable {
     case .invite: .invitation
     case .reset: .reset
     case .change: .addressChange
+    case .helper: .helper
     }
   }
 
@@ -64,6 +69,7 @@ enum LinkPurpose: String, Sendable {
     case .confirm, .change: .confirm
     case .invite: .invitation
     case .reset: .reset
+    case .helper: .helper
     }
   }
 }

@@ -115,6 +115,7 @@ enum FamilyForm {
   static let display = "display"
   static let freeze = "freeze"
   static let safety = "safety"
+  static let helpers = "helpers"
 }
 
 extension Session {
@@ -122,7 +123,8 @@ extension Session {
   func reader(at now: Timestamp) -> Reader {
     Reader(
       session: id.text,
-      mailboxes: people.map { Reader.Mailbox(person: $0.person, contactPoint: $0.contactPoint) },
+      mailboxes: people.map { Reader.Mailbox(person: $0.person, contactPoint: $0.contactPoint) }
+        + helps.map { Reader.Mailbox($0) },
       earliestOpenMail: earliestOpenMail(at: now),
       hasShownSecondFactor: secondFactorAt != nil
     )

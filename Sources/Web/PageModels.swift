@@ -21,7 +21,8 @@ extension Web {
       SignInChangedMail.self, StaffSignInPage.self, StaffCodePage.self, StaffSignedOutPage.self,
       StaffSetUpPage.self, StaffLinkOverPage.self, StaffAppPage.self, StaffCodesPage.self, StaffGoOnPage.self,
       StaffRefusedPage.self, StaffHomePage.self, StaffAccountPage.self, StaffSetUpMail.self,
-      StaffSignInChangedMail.self,
+      StaffSignInChangedMail.self, HelperLinkMail.self, HelperNamedMail.self, HelpersPage.self,
+      AddHelperPage.self, HelperCodePage.self, HelperLinkPage.self,
     ]
   }
 }

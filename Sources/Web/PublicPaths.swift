@@ -44,6 +44,11 @@ public struct PublicPaths: PublicAddresses {
     )
   }
 
+  /// The page on which somebody proves an address by which they are to read for a person.
+  public func helper(token: Secret<String>, in language: Language?) -> String {
+    asking(token.reveal { "\(base)/helper/\($0)" }, for: language)
+  }
+
   /// The page for signing in.
   public func signIn(in language: Language) -> String {
     asking("\(base)/sign-in", for: language == usualLanguage ? nil : language)

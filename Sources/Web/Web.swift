@@ -39,6 +39,8 @@ public final class Web: Sendable {
     public var inbound: Inbound
     /// How people with an account come back, and shut the door.
     public var waysBack: WaysBack
+    /// How people let somebody else read for them.
+    public var helping: Helping
     /// Own references.
     public var ownReferences: OwnReferences
     /// Messages.
@@ -72,6 +74,7 @@ public final class Web: Sendable {
       authenticity: Authenticity,
       inbound: Inbound,
       waysBack: WaysBack,
+      helping: Helping,
       ownReferences: OwnReferences,
       portal: Portal,
       attachments: Attachments,
@@ -91,6 +94,7 @@ public final class Web: Sendable {
       self.authenticity = authenticity
       self.inbound = inbound
       self.waysBack = waysBack
+      self.helping = helping
       self.ownReferences = ownReferences
       self.portal = portal
       self.attachments = attachments

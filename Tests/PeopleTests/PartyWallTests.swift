@@ -55,7 +55,8 @@ import Testing
         verifiedAt: holder.wasVerified ? TestClock().now : nil,
         mailedAt: holder.wasMailed ? TestClock().now : nil,
         createdAt: TestClock().now,
-        isInUse: holder.isInUse
+        isInUse: holder.isInUse,
+        isHelper: false
       ),
       form: .email,
       index: [7],
@@ -97,7 +98,8 @@ import Testing
         verifiedAt: nil,
         mailedAt: nil,
         createdAt: TestClock().now,
-        isInUse: true
+        isInUse: true,
+        isHelper: false
       ),
       form: .email,
       index: [7],

@@ -227,6 +227,10 @@ private struct TestAddresses: PublicAddresses {
     token.reveal { "https://messages.example.org/reset/\($0)" }
   }
 
+  func helper(token: Secret<String>, in language: Language?) -> String {
+    token.reveal { "https://messages.example.org/helper/\($0)" }
+  }
+
   func addressChange(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/address/\($0)" }
   }

@@ -255,6 +255,10 @@ private struct PortalAddresses: PublicAddresses {
     "https://messages.example.org/reset/"
   }
 
+  func helper(token: Secret<String>, in language: Language?) -> String {
+    "https://messages.example.org/helper/"
+  }
+
   func addressChange(token: Secret<String>, in language: Language?) -> String {
     "https://messages.example.org/address/"
   }

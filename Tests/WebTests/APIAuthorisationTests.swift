@@ -13,6 +13,8 @@ import Web
     (.get, "/people/P-1/emails", .people), (.put, "/cases/C-1", .people),
     (.post, "/people/P-1/freeze", .people), (.post, "/people/P-1/unfreeze", .people),
     (.post, "/people/P-1/second-factor/remove", .people),
+    (.get, "/people/P-1/helpers", .people), (.delete, "/people/P-1/helpers/hlp_0", .people),
+    (.put, "/people/P-1/helpers/hlp_0/agreement", .people),
     (.post, "/people/P-1/own-reference", .identity), (.post, "/people/P-1/identity-checks", .identity),
     (.get, "/people/P-1/inbound-mails", .identity),
     (.post, "/messages", .messages), (.get, "/messages/msg_0", .messages),
@@ -32,7 +34,7 @@ import Web
         .replacing("msg_0", with: "{id}").replacing("rep_0", with: "{reply}").replacing(
           "fil_0",
           with: "{file}"
-        )
+        ).replacing("hlp_0", with: "{id}")
       return "\(call.method.rawValue) /api/v1\(path)"
     }
     #expect(routes.sorted() == table.sorted())

@@ -164,6 +164,7 @@ extension WebGround {
     let accounts: Accounts
     let staff: StaffAccounts
     let waysBack: WaysBack
+    let helping: Helping
 
     init(_ held: TestDatabase, mail: KeptMail, surroundings: Surroundings) async throws {
       database = held.database
@@ -268,6 +269,7 @@ extension WebGround {
         )
       )
       waysBack = WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(access))
+      helping = Helping(verification, accounts: accounts, helpers: Helpers(access))
       portal = Portal(
         database: database,
         people: people,
@@ -298,6 +300,7 @@ extension WebGround {
       authenticity: floor.authenticity,
       inbound: Inbound(floor.delivery),
       waysBack: floor.waysBack,
+      helping: floor.helping,
       ownReferences: OwnReferences(floor.verification),
       portal: floor.portal,
       attachments: floor.attachments,
@@ -340,6 +343,8 @@ extension WebGround {
         .secondFactorOn: TellSignInChanged(floor.verification, .secondFactorOn),
         .secondFactorOff: TellSignInChanged(floor.verification, .secondFactorOff),
         .staffSignInChanged: TellStaffSignInChanged(floor.staff),
+        .mailHelperLink: MailHelperLink(floor.verification), .endHelper: EndHelper(floor.helping),
+        .helperNamed: TellSignInChanged(floor.verification, .helperNamed),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
       ],

@@ -137,6 +137,7 @@ struct House: Sendable {
       // A verified call opens older mail again that a reset had shut (rule 11 of the domain).
       checks: IdentityChecks(verification) { try accounts.settleReset(of: $0, in: $1) },
       waysBack: WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(accessGround)),
+      helping: Helping(verification, accounts: accounts, helpers: Helpers(accessGround)),
       portal: portal,
       accounts: accounts,
       sittings: sittings,
@@ -214,6 +215,7 @@ struct HouseRooms: Sendable {
   let verification: Verification
   let checks: IdentityChecks
   let waysBack: WaysBack
+  let helping: Helping
   let portal: Portal
   let accounts: Accounts
   let sittings: Sittings

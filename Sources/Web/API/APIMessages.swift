@@ -152,6 +152,14 @@ extension MessageView {
         history.map { ["status": .string($0.status.rawValue), "at": .string($0.at.rfc3339)] }
       ),
       "attachments": .array(files.map(\.sentJSON)),
+      "opened_by_helpers": .array(
+        helperLooks.map { look in
+          [
+            "name": look.helper.reveal { .string($0) }, "first_at": .string(look.firstAt.rfc3339),
+            "last_at": .string(look.lastAt.rfc3339),
+          ]
+        }
+      ),
     ]
   }
 }
@@ -160,6 +168,7 @@ extension ReadReply {
   fileprivate var json: JSONValue {
     [
       "id": .string(id.text), "message": .string(message.text), "from": .string(from),
+      "written_by_helper": helper?.reveal { .string($0) } ?? .null,
       "body": body.reveal { .string($0) }, "language": .string(language.rawValue),
       "received_at": .string(receivedAt.rfc3339), "attachments": .array(files.map(\.json)),
     ]

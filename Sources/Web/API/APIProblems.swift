@@ -48,6 +48,16 @@ extension Problem {
     Problem(404, "not-found", "There is no such message", detail: "Use the id that sending it answered.")
   }
 
+  /// The identifier in the path is no helper's of this person that goes on.
+  static var unknownHelper: Problem {
+    Problem(
+      404,
+      "not-found",
+      "This person has no such helper",
+      detail: "Use an id that the list of helpers gives, of one that has not ended."
+    )
+  }
+
   /// A reference in a body or a query is nobody's.
   static func unknownReference(_ pointer: String?) -> Problem {
     Problem(

@@ -69,6 +69,27 @@ extension Web {
         operation: listInboundMailsOperation,
         listInboundMails
       ),
+    ] + helperRoutes
+  }
+
+  private var helperRoutes: [Route] {
+    let helper: PathPattern = "/api/v1/people/{reference}/helpers/{id}"
+    return [
+      .api(
+        .get,
+        "/api/v1/people/{reference}/helpers",
+        scope: .people,
+        operation: listHelpersOperation,
+        listHelpers
+      ),
+      .api(.delete, helper, scope: .people, operation: endHelperOperation, endHelper),
+      .api(
+        .put,
+        "/api/v1/people/{reference}/helpers/{id}/agreement",
+        scope: .people,
+        operation: agreeToHelperOperation,
+        agreeToHelper
+      ),
     ]
   }
 

@@ -49,7 +49,7 @@ extension Web {
     [
       .account("/account") { try await $0.web.accountPage($0, session: $1) }
     ] + accountPasswordRoutes + accountSignInRoutes + accountAddressRoutes + accountChoiceRoutes
-      + accountFreezeRoutes + safetyRoutes
+      + accountFreezeRoutes + accountPeopleRoutes + safetyRoutes
   }
 
   private func accountPage(_ exchange: Exchange, session: Session) async throws -> HTTPResponse {
@@ -57,6 +57,7 @@ extension Web {
       frame: try exchange.frame(in: session, language: exchange.spoken),
       email: try await rooms.accounts.address(of: session).text,
       isAddressChanging: try await rooms.waysBack.addressChange(in: session) != nil,
+      isPerson: !session.people.isEmpty,
       hasLanguages: speaksSeveral(to: session)
     )
     return try page(model, in: exchange.spoken)
@@ -64,6 +65,6 @@ extension Web {
 
   /// Whether there is a language to choose: the agencies of the settings speak more than one.
   func speaksSeveral(to session: Session) -> Bool {
-    agencies.languages.count > 1
+    agencies.languages.count > 1 && !session.people.isEmpty
   }
 }

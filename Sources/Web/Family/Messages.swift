@@ -125,13 +125,21 @@ extension Web {
       from: agency?.name(in: language) ?? message.listed.agency,
       at: LondonTime.dayAndTime(of: message.listed.releasedAt, in: language),
       forWhom: message.listed.forWhom?.reveal { $0 },
+      isHelped: message.listed.isHelped,
+      mayAnswer: message.mayAnswer,
+      helperLooks: message.helperLooks.map { look in
+        (
+          look.helper.reveal { $0 }, LondonTime.dayAndTime(of: look.firstAt, in: language),
+          look.lastAt == look.firstAt ? nil : LondonTime.dayAndTime(of: look.lastAt, in: language)
+        )
+      },
       language: message.language.rawValue,
       paragraphs: Web.paragraphs(message.body),
       files: message.files.map { MessagePage.File($0, of: message.listed.id) },
       replies: message.replies.map { reply in
         MessagePage.Reply(
-          isMine: true,
-          from: message.answeredBy?.reveal { $0 } ?? "",
+          isMine: reply.helper == nil && !message.listed.isHelped,
+          from: (reply.helper ?? message.answeredBy)?.reveal { $0 } ?? "",
           at: LondonTime.dayAndTime(of: reply.receivedAt, in: language),
           language: reply.language.rawValue,
           paragraphs: Web.paragraphs(reply.body),

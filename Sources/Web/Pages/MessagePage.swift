@@ -43,6 +43,11 @@ struct MessagePage: TemplateModel {
     var from: String
     var at: String
     var forWhom: String?
+    /// Whether that is somebody whom the reader helps.
+    var isHelped = false
+    var mayAnswer = true
+    /// Who opened it for the person, and when first and last.
+    var helperLooks: [(helper: String, firstAt: String, lastAt: String?)] = []
     /// `en` or `cy`: the language it was written in.
     var language: String
     var paragraphs: [String]
@@ -99,7 +104,16 @@ struct MessagePage: TemplateModel {
   private static func value(of letter: Letter) -> TemplateValue {
     [
       "subject": .text(letter.subject), "from": .text(letter.from), "at": .text(letter.at),
-      "for_whom": .optional(letter.forWhom), "language": .text(letter.language),
+      "for_whom": .optional(letter.forWhom), "is_helped": .flag(letter.isHelped),
+      "may_answer": .flag(letter.mayAnswer), "has_helper_looks": .flag(!letter.helperLooks.isEmpty),
+      "helper_looks": .list(
+        letter.helperLooks.map { look in
+          [
+            "helper": .text(look.helper), "first_at": .text(look.firstAt), "last_at": .optional(look.lastAt),
+          ]
+        }
+      ),
+      "language": .text(letter.language),
       "paragraphs": .list(letter.paragraphs.map { .text($0) }),
       "has_files": .flag(!letter.files.isEmpty), "files": .list(letter.files.map(\.value)),
       "has_replies": .flag(!letter.replies.isEmpty),
@@ -169,6 +183,30 @@ struct MessagePage: TemplateModel {
     files: sampleFiles,
     replies: []
   )
+  static let sampleHelped = Letter(
+    subject: "Our meeting on Friday",
+    from: "Sarah Jones",
+    at: "Tuesday 3 March 2026 at 09:12",
+    forWhom: "Maria",
+    isHelped: true,
+    mayAnswer: false,
+    language: "en",
+    paragraphs: ["Dear Maria,"],
+    replies: []
+  )
+  static let sampleLooked = Letter(
+    subject: "Our meeting on Friday",
+    from: "Sarah Jones",
+    at: "Tuesday 3 March 2026 at 09:12",
+    forWhom: nil,
+    helperLooks: [
+      ("Sam", "Tuesday 3 March 2026 at 10:00", nil),
+      ("Alex", "Tuesday 3 March 2026 at 11:00", "Wednesday 4 March 2026 at 10:00"),
+    ],
+    language: "en",
+    paragraphs: ["Dear Maria,"],
+    replies: []
+  )
   static let sampleAnswered = Letter(
     subject: "Ein cyfarfod ddydd Gwener",
     from: "Siân Powell",
@@ -210,6 +248,7 @@ struct MessagePage: TemplateModel {
     sample(.letter(sampleLetter), problem: .fileEmpty), sample(.letter(sampleLetter), problem: .fileType),
     sample(.letter(sampleLetter), problem: .fileUnsafe), sample(.letter(sampleLetter), problem: .fileCut),
     sample(.letter(sampleLetter), problem: .filesTooMany),
+    sample(.letter(sampleHelped)), sample(.letter(sampleLooked)),
     sample(.revoked(at: "Monday 2 March 2026")), sample(.expired(at: "Monday 2 March 2026")),
     sample(.expired(at: "Monday 2 March 2026"), frame: .sampleSignedOut),
     sample(

@@ -43,7 +43,9 @@ extension Web {
     case .otherAddress, .sittingOver: return try sittingOver(exchange)
     case .created(let signedIn):
       return try .goOn(
-        to: await firstPage(exchange, of: signedIn.session, person: sitting.person),
+        to: sitting.origin == .helper
+          ? await afterSignIn(signedIn.session, to: "/messages")
+          : await firstPage(exchange, of: signedIn.session, person: sitting.person),
         cookies: FamilyCookie.signedIn(signedIn)
       )
     }

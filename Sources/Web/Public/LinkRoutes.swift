@@ -87,6 +87,8 @@ extension Web {
     case .invitation: return try page(InvitationPage(frame: frame, form: form), in: language)
     case .reset: return try page(ResetPage(frame: frame, form: form), in: language)
     case .addressChange: return try page(ChangeAddressPage(frame: frame, form: form), in: language)
+    // `LinkPages` opens none.
+    case .helper: return try gonePage(exchange, expired: nil, status: 410)
     }
   }
 

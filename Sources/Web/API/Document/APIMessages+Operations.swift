@@ -176,12 +176,18 @@ extension APISchema {
     "created_at": .moment,
     "history": .list(of: .told(["status": .word(MessageStatus.self), "at": .moment])),
     "attachments": .list(of: .sentAttachment),
+    "opened_by_helpers": .list(
+      of: .told(["name": APISchema(["type": "string"]), "first_at": .moment, "last_at": .moment])
+    ).described("who read it for the person, whom the person lets; `opened` says that the person did"),
   ]).called("Message")
 
   fileprivate static let reply = APISchema.told([
     "id": .identifier(ReplyKind.self),
     "message": .identifier(MessageKind.self),
     "from": APISchema(["type": "string"]).described("the person's reference"),
+    "written_by_helper": APISchema(["type": "string"]).orNull.described(
+      "the name of who wrote it in the person's place, whom the person lets; null where the person wrote it"
+    ),
     "body": APISchema(["type": "string"]),
     "language": .word(Language.self),
     "received_at": .moment,
