@@ -58,7 +58,7 @@ extension Portal {
               portal: self,
               in: connection
             )
-            if case .accepted(let id, _) = outcome { try whenStored(id, connection) }
+            if case .accepted(let id, _, _) = outcome { try whenStored(id, connection) }
             return outcome
           }
         }

@@ -195,7 +195,7 @@ extension Portal {
       let outcome = try await send(message, by: worker.actor, admittedBy: .given) { sent, connection in
         try self.spend(draft, as: sent, by: worker, in: connection)
       }
-      guard case .accepted(let sent, _) = outcome else { return .lookAgain }
+      guard case .accepted(let sent, _, _) = outcome else { return .lookAgain }
       return .sent(sent)
     } catch is DraftMoved {
       guard case .found(.sent(let sent)) = try await self.draft(id, of: worker) else { return .lookAgain }
