@@ -248,7 +248,36 @@ extension People {
   }
 }
 
+/// How a member of staff stands: away or there, with their cases and colleagues.
+public struct StaffStanding: Sendable {
+  /// Until when they are away; nil where they are there.
+  public let awayUntil: Timestamp?
+  /// Who stands in for them; nil for the team.
+  public let standIn: EmailAddress?
+  /// Those who have cases of the same teams.
+  public let colleagues: [EmailAddress]
+  /// The cases that are allocated to them, and that they may hand over.
+  public let cases: [StaffCase]
+}
+
 extension People {
+  /// How a member of staff stands.
+  ///
+  /// - Parameter address: who.
+  /// - Returns: everything of it.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func staffStanding(of address: EmailAddress) async throws -> StaffStanding {
+    try await database.read { connection in
+      let absence = try self.absence(ofStaff: address, in: connection)
+      return StaffStanding(
+        awayUntil: absence?.until,
+        standIn: absence?.standIn,
+        colleagues: try self.colleagues(ofStaff: address, in: connection),
+        cases: try self.cases(ofStaff: address, in: connection).filter { $0.ground == .allocated }
+      )
+    }
+  }
+
   /// The rows of those whom a case system names for a case, their addresses sealed under the case's key.
   func staffRows(
     of record: CaseRecord,

@@ -20,6 +20,7 @@ extension Migration {
     file(14, "inbound", PackageResources.m0014_inbound_sql),
     file(15, "ways_back", PackageResources.m0015_ways_back_sql),
     file(16, "staff", PackageResources.m0016_staff_sql),
+    file(17, "sender", PackageResources.m0017_sender_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

@@ -22,6 +22,8 @@ extension Web {
       StaffSetUpPage.self, StaffLinkOverPage.self, StaffAppPage.self, StaffCodesPage.self, StaffGoOnPage.self,
       StaffRefusedPage.self, StaffHomePage.self, StaffAccountPage.self, StaffSetUpMail.self,
       StaffSignInChangedMail.self,
+      StaffMessagesPage.self, StaffMessagePage.self, StaffWritePage.self, StaffConfirmPage.self,
+      StaffAbsencePage.self, StaffAnswerMail.self,
     ]
   }
 }

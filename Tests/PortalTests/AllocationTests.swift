@@ -27,7 +27,8 @@ import Testing
     }.map { String($0.text.prefix { $0 != "@" }) }
   }
 
-  @Test func `a case is theirs whom the case system names, in any spelling, and nobody else's`() async throws {
+  @Test func `a case is theirs whom the case system names, in any spelling, and nobody else's`() async throws
+  {
     try await ground.putCase("CASE-1", allocatedTo: ["Sian", "bo"], team: "North")
     try await ground.putCase("CASE-2", allocatedTo: ["bo"], team: "South")
     #expect(try await ground.cases(of: "sian") == ["CASE-1"])

@@ -61,7 +61,9 @@ import Testing
     #expect(sent[0] != nil && sent[0] == sent[1])
     #expect(try await send(new.id) == sent[0])
     #expect(try await ground.values("SELECT id AS value FROM message") == [sent[0]?.text])
-    #expect(try await ground.text(of: try #require(sent[0]), for: ground.reader(ann)) == "needle in the letter")
+    #expect(
+      try await ground.text(of: try #require(sent[0]), for: ground.reader(ann)) == "needle in the letter"
+    )
     #expect(try await ground.portal.save(new, for: ground.worker("sian")) == false)
   }
 

@@ -335,6 +335,8 @@ extension WebGround {
         .staffSignInChanged: TellStaffSignInChanged(floor.staff),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
+        .answerCame: AnswerCame(portal, staff: floor.staff, workingDays: WorkingDays()),
+        .answerUnread: AnswerUnread(portal),
       ],
       surroundings: floor.surroundings
     )
