@@ -32,6 +32,8 @@ public struct Alert: Sendable {
     case mailReply = "mail_reply"
     /// A person or case is at heightened risk, and somebody must own that.
     case heightenedRisk = "heightened_risk"
+    /// An answer of a person waits for the team, for nobody has read it.
+    case unread
     /// The scanner found malware in a file; it is kept apart.
     case malware
   }

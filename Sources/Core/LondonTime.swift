@@ -10,6 +10,19 @@ public enum LondonTime {
     return day(of: CivilDate(daysSince1970: days), in: language)
   }
 
+  /// The day that London's calendars show.
+  public static func date(of moment: Timestamp) -> CivilDate {
+    CivilDate(daysSince1970: localMilliseconds(moment).flooredDivision(by: 86_400_000).quotient)
+  }
+
+  /// The moment at which a day begins in London.
+  ///
+  /// Clocks change at one in the morning, so every day has one beginning.
+  public static func start(of date: CivilDate) -> Timestamp {
+    let midnight = Timestamp(milliseconds: date.daysSince1970 * 86_400_000)
+    return midnight - .milliseconds(localMilliseconds(midnight) - midnight.milliseconds)
+  }
+
   /// A date in the same words.
   public static func day(of date: CivilDate, in language: Language) -> String {
     let days = date.daysSince1970

@@ -10,7 +10,7 @@ public import People
 /// one is met out. Capitals, accents, hyphens, line breaks, invisible characters and the usual ways of writing a number
 /// make no difference.
 public struct LeakGuard: Sendable {
-  private let index: BlindIndex
+  let index: BlindIndex
 
   /// A guard that hashes under the gateway's index key.
   public init(index: BlindIndex) {
@@ -38,7 +38,7 @@ public struct LeakGuard: Sendable {
     return false
   }
 
-  private func candidates(
+  func candidates(
     of kind: ConfidentialDetail.Kind,
     words: [String],
     text: String,

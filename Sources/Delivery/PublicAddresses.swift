@@ -52,6 +52,12 @@ public protocol PublicAddresses: Sendable {
   /// - Returns: a whole address.
   func helper(token: Secret<String>, in language: Language?) -> String
 
+  /// The page on which a member of staff reads a message and its answers. It carries no token.
+  ///
+  /// - Parameter id: the message's identifier.
+  /// - Returns: a whole address.
+  func staffMessage(_ id: String) -> String
+
   /// The page for signing in. It carries no token and never expires.
   ///
   /// - Parameter language: the language of who will sign in.

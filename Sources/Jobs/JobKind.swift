@@ -100,6 +100,14 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let settleTry = JobKind("settle-try")
+  /// A person has answered: tell those who work on the case; the subject is an answer.
+  ///
+  /// Portal's own.
+  public static let answerCame = JobKind("answer-came")
+  /// An answer has been here for two working days; the subject is an answer.
+  ///
+  /// Portal's own.
+  public static let answerUnread = JobKind("answer-unread")
   /// Scan a file that could not be scanned when it came; the subject is a file.
   ///
   /// Attachments' own.

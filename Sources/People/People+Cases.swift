@@ -35,6 +35,7 @@ extension People {
         place: "court_case.record:\(id)",
         random: surroundings.random
       )
+      let staff = try staffRows(of: caseRecord, id, key: opened)
       do {
         return try await database.write { connection in
           try self.write(
@@ -42,6 +43,7 @@ extension People {
             reference: reference,
             caseRecord: caseRecord,
             box: box,
+            staff: staff,
             newKey: newKey,
             found: found?.0,
             by: actor,
@@ -60,6 +62,7 @@ extension People {
     reference: String,
     caseRecord: CaseRecord,
     box: [UInt8],
+    staff: [AllocationStore.StaffRow],
     newKey: NewKey?,
     found: CaseStore.CaseRow?,
     by actor: AuditEntry.Actor,
@@ -86,6 +89,7 @@ extension People {
       }
     }
     try CaseStore.write(id, record: caseRecord, box: box, at: now, in: connection)
+    try AllocationStore.put(staff, on: id, at: now, in: connection)
     if caseRecord.hasHeightenedRisk, found?.hasHeightenedRisk != true {
       try alerts.raise(
         Alert(

@@ -1,5 +1,6 @@
 public import Attachments
 public import Core
+public import Record
 
 /// A message as a case system hands it in, parsed.
 public struct MessageDraft: Sendable {
@@ -22,6 +23,8 @@ public struct MessageDraft: Sendable {
   public var files: FilesToSend?
   /// Whether it opens only in a session for which a second factor was shown.
   public let needsSecondFactor: Bool
+  /// By which way it came.
+  public var channel: AuditEntry.Channel = .api
 
   /// A message.
   public init(

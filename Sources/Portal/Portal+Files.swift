@@ -78,8 +78,19 @@ extension Portal {
   /// - Returns: the file, to be read as fast as it is sent on; or why not.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
   public func file(_ file: FileID, of id: MessageID, by actor: AuditEntry.Actor) async throws -> GiveOut {
+    try await self.file(file, of: id, by: actor, channel: .api) { _, _ in true }
+  }
+
+  /// Gives a file to whoever reads by the mailbox of the case, if they may.
+  func file(
+    _ file: FileID,
+    of id: MessageID,
+    by actor: AuditEntry.Actor,
+    channel: AuditEntry.Channel,
+    ifAllowed isAllowed: @escaping @Sendable (MessageStore.MessageRow, Connection) throws -> Bool
+  ) async throws -> GiveOut {
     let look = try await database.write { connection -> FileLook? in
-      guard let message = try MessageStore.find(id, in: connection),
+      guard let message = try MessageStore.find(id, in: connection), try isAllowed(message, connection),
         let look = try self.look(at: file, of: message, for: .courtCase, in: connection)
       else { return nil }
       try self.record.write(
@@ -89,7 +100,7 @@ extension Portal {
           person: message.person,
           courtCase: message.courtCase,
           subject: file.text,
-          channel: .api
+          channel: channel
         ),
         in: connection
       )

@@ -2,6 +2,7 @@ public import Attachments
 public import Core
 internal import Access
 internal import Crypto
+internal import Jobs
 internal import Keys
 internal import People
 public import Record
@@ -106,6 +107,7 @@ extension Portal {
           id: replyID,
           person: message.person,
           message: id,
+          courtCase: message.courtCase,
           language: message.language,
           content: envelope.content,
           receivedAt: now
@@ -115,6 +117,7 @@ extension Portal {
       )
       if let claim { try self.attachments.claim(claim, in: connection) }
       _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
+      try self.jobs.add(.answerCame, subject: replyID.text, in: connection)
       try self.record.write(
         AuditEntry(
           "message.answered",

@@ -27,6 +27,17 @@ extension Portal {
     admittedBy admission: Admission,
     once: Once<SendOutcome> = .always
   ) async throws -> SendOutcome {
+    try await send(draft, by: actor, admittedBy: admission, once: once, whenStored: { _, _ in })
+  }
+
+  /// Takes a message in, and does in the same transaction what belongs to its being stored.
+  func send(
+    _ draft: MessageDraft,
+    by actor: AuditEntry.Actor,
+    admittedBy admission: Admission,
+    once: Once<SendOutcome> = .always,
+    whenStored: @escaping @Sendable (MessageID, Connection) throws -> Void
+  ) async throws -> SendOutcome {
     for _ in 0..<Portal.maximumTries {
       let ground = try await database.read {
         try SendGround.read(draft, admittedBy: admission, portal: self, in: $0)
@@ -40,7 +51,15 @@ extension Portal {
         return try await database.write { connection in
           try once.run(in: connection, asking: step.askEmailPoints(of: self.people, in: connection)) {
             points in
-            try step.apply(by: actor, points: points, portal: self, in: connection)
+            let outcome = try step.apply(
+              by: actor,
+              points: points,
+              channel: draft.channel,
+              portal: self,
+              in: connection
+            )
+            if case .accepted(let id, _, _) = outcome { try whenStored(id, connection) }
+            return outcome
           }
         }
       } catch is MailboxAppeared {
@@ -202,13 +221,14 @@ private enum SendStep: Sendable {
   func apply(
     by actor: AuditEntry.Actor,
     points: [ContactPoint],
+    channel: AuditEntry.Channel,
     portal: Portal,
     in connection: Connection
   ) throws -> SendOutcome {
     switch self {
     case .refuse(let outcome, let person):
       try portal.record.write(
-        AuditEntry("message.sent", by: actor, outcome: .refused, person: person, channel: .api),
+        AuditEntry("message.sent", by: actor, outcome: .refused, person: person, channel: channel),
         in: connection
       )
       return outcome
@@ -230,13 +250,13 @@ private enum SendStep: Sendable {
           outcome: "leak",
           person: person,
           courtCase: courtCase,
-          channel: .api
+          channel: channel
         ),
         in: connection
       )
       return .leak(inFiles: files)
     case .store(let sealed):
-      return try sealed.store(by: actor, points: points, portal: portal, in: connection)
+      return try sealed.store(by: actor, points: points, channel: channel, portal: portal, in: connection)
     }
   }
 }
@@ -245,13 +265,14 @@ extension SendStep.Sealed {
   fileprivate func store(
     by actor: AuditEntry.Actor,
     points: [ContactPoint],
+    channel: AuditEntry.Channel,
     portal: Portal,
     in connection: Connection
   ) throws -> SendOutcome {
     let person = ready.standing.id
     if !points.isEmpty, points.allSatisfy(\.isWalled) {
       try portal.record.write(
-        AuditEntry("message.sent", by: actor, outcome: "party-wall", person: person, channel: .api),
+        AuditEntry("message.sent", by: actor, outcome: "party-wall", person: person, channel: channel),
         in: connection
       )
       return .partyWall
@@ -287,7 +308,7 @@ extension SendStep.Sealed {
         person: person,
         courtCase: ready.courtCase,
         subject: id.text,
-        channel: .api
+        channel: channel
       ),
       in: connection
     )

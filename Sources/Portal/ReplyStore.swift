@@ -7,10 +7,21 @@ enum ReplyStore {
     let id: ReplyID
     let person: PersonID
     let message: MessageID
+    let courtCase: CourtCaseID
     let language: Language
     let content: [UInt8]
     let receivedAt: Timestamp
+    /// When somebody of the staff first read it.
+    var readAt: Timestamp?
+    /// Who that was, as the record names them.
+    var readBy: String?
+    /// Since when it waits for the whole team.
+    var teamAt: Timestamp?
   }
+
+  private static let columns: SQL = """
+    id, person_id, message_id, case_id, language, content, received_at, read_at, read_by, team_at
+    """
 
   static func insert(
     _ reply: ReplyRow,
@@ -19,9 +30,9 @@ enum ReplyStore {
   ) throws {
     try connection.execute(
       """
-      INSERT INTO reply (person_id, id, message_id, language, content, received_at)
-      VALUES (\(reply.person), \(reply.id), \(reply.message), \(reply.language.rawValue), \(reply.content),
-        \(reply.receivedAt))
+      INSERT INTO reply (person_id, id, message_id, case_id, language, content, received_at)
+      VALUES (\(reply.person), \(reply.id), \(reply.message), \(reply.courtCase), \(reply.language.rawValue),
+        \(reply.content), \(reply.receivedAt))
       """
     )
     try MessageStore.insertKeys(keys, of: reply.id.text, in: connection)
@@ -40,7 +51,7 @@ enum ReplyStore {
   ) throws -> Asked<[SealedReply]> {
     try connection.ask(
       """
-      SELECT id, person_id, message_id, language, content, received_at, sealed_key FROM reply LEFT JOIN content_key
+      SELECT \(columns), sealed_key FROM reply LEFT JOIN content_key
         ON content_key.content_id = reply.id AND content_key.mailbox_id = \(mailbox)
       WHERE message_id = \(message) AND id > \(after?.text ?? "") ORDER BY id LIMIT \(limit)
       """
@@ -63,6 +74,59 @@ enum ReplyStore {
     ) { try $0.blob("sealed_key") }
   }
 
+  static func find(_ id: ReplyID, in connection: Connection) throws -> ReplyRow? {
+    try connection.first("SELECT \(columns) FROM reply WHERE id = \(id)").map(reply)
+  }
+
+  /// Notes that somebody of the staff read answers; who read one first stays.
+  static func markRead(
+    _ ids: [ReplyID],
+    by reader: String,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    guard !ids.isEmpty else { return }
+    try connection.execute(
+      """
+      UPDATE reply SET read_at = \(now), read_by = \(reader) WHERE id IN \(SQL.list(ids)) AND read_at IS NULL
+      """
+    )
+  }
+
+  /// Notes that an answer waits for the whole team; false where it was read, or waits so already.
+  static func giveToTeam(_ id: ReplyID, at now: Timestamp, in connection: Connection) throws -> Bool {
+    try connection.rowsChanged(
+      by: "UPDATE reply SET team_at = \(now) WHERE id = \(id) AND read_at IS NULL AND team_at IS NULL"
+    ) == 1
+  }
+
+  /// Whether an answer to a message ever waited for the whole team.
+  static func waitedForTeam(_ message: MessageID, in connection: Connection) throws -> Bool {
+    try connection.first(
+      "SELECT id FROM reply WHERE message_id = \(message) AND team_at IS NOT NULL LIMIT 1"
+    ) != nil
+  }
+
+  /// The messages to which an answer waits unread, that which waits longest first.
+  static func unread(
+    of cases: [CourtCaseID],
+    onlyTeams: Bool,
+    atMost limit: Int,
+    in connection: Connection
+  ) throws -> [(message: MessageID, count: Int, since: Timestamp)] {
+    guard !cases.isEmpty else { return [] }
+    let forTeam: SQL = onlyTeams ? " AND team_at IS NOT NULL" : ""
+    return try connection.query(
+      """
+      SELECT message_id, COUNT(*) AS unread, MIN(received_at) AS since FROM reply
+      WHERE case_id IN \(SQL.list(cases)) AND read_at IS NULL\(forTeam)
+      GROUP BY message_id ORDER BY since, message_id LIMIT \(limit)
+      """
+    ).map {
+      (try $0.id("message_id"), Int(clamping: try $0.int("unread")), try $0.timestamp("since"))
+    }
+  }
+
   private static func reply(_ row: Row) throws -> ReplyRow {
     guard let language = Language(rawValue: try row.text("language")) else {
       throw StorageFailure.unreadable(column: "reply.language")
@@ -71,9 +135,13 @@ enum ReplyStore {
       id: try row.id("id"),
       person: try row.id("person_id"),
       message: try row.id("message_id"),
+      courtCase: try row.id("case_id"),
       language: language,
       content: try row.blob("content"),
-      receivedAt: try row.timestamp("received_at")
+      receivedAt: try row.timestamp("received_at"),
+      readAt: try row.optionalTimestamp("read_at"),
+      readBy: try row.optionalText("read_by"),
+      teamAt: try row.optionalTimestamp("team_at")
     )
   }
 }

@@ -21,6 +21,7 @@ extension Migration {
     file(15, "ways_back", PackageResources.m0015_ways_back_sql),
     file(16, "staff", PackageResources.m0016_staff_sql),
     file(17, "helpers", PackageResources.m0017_helpers_sql),
+    file(18, "sender", PackageResources.m0018_sender_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

@@ -23,6 +23,8 @@ extension Web {
       StaffRefusedPage.self, StaffHomePage.self, StaffAccountPage.self, StaffSetUpMail.self,
       StaffSignInChangedMail.self, HelperLinkMail.self, HelperNamedMail.self, HelpersPage.self,
       AddHelperPage.self, HelperCodePage.self, HelperLinkPage.self,
+      StaffMessagesPage.self, StaffMessagePage.self, StaffWritePage.self, StaffConfirmPage.self,
+      StaffAbsencePage.self, StaffAnswerMail.self,
     ]
   }
 }

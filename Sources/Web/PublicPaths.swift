@@ -49,6 +49,9 @@ public struct PublicPaths: PublicAddresses {
     asking(token.reveal { "\(base)/helper/\($0)" }, for: language)
   }
 
+  /// The page on which a member of staff reads a message and its answers.
+  public func staffMessage(_ id: String) -> String { "\(base)/staff/messages/\(id)" }
+
   /// The page for signing in.
   public func signIn(in language: Language) -> String {
     asking("\(base)/sign-in", for: language == usualLanguage ? nil : language)

@@ -45,6 +45,10 @@ enum StaffForm {
   static let password = "staff-password"
   static let codes = "staff-codes"
   static let signIns = "staff-sign-ins"
+  static let write = "staff-write"
+  static let send = "staff-send"
+  static let revoke = "staff-revoke"
+  static let absence = "staff-absence"
 }
 
 extension Exchange {
@@ -84,11 +88,12 @@ extension Exchange {
 
 /// The entries of the bar at the top of every page of staff: pages that exist, each for who may open it.
 enum StaffPlace: String, Sendable, CaseIterable {
-  case home, account
+  case home, messages, account
 
   var path: String {
     switch self {
     case .home: "/staff"
+    case .messages: "/staff/messages"
     case .account: "/staff/account"
     }
   }
@@ -97,6 +102,7 @@ enum StaffPlace: String, Sendable, CaseIterable {
   var door: StaffDoor {
     switch self {
     case .home, .account: .anyRole
+    case .messages: .may(.workOwnCases)
     }
   }
 

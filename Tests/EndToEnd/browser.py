@@ -197,6 +197,8 @@ class Browser:
             ActionChains(self.driver).send_keys(Keys.TAB).perform()
         found: list[str] = self.driver.execute_script(
             "return [...document.querySelectorAll(arguments[0])]"
+            # Of choices that exclude each other Tab comes to one; the arrow keys go on from there.
+            ".filter(each => each.type !== 'radio' || ![...window.reached].some(one => one.name === each.name))"
             ".filter(each => !window.reached.has(each) || window.ringless.has(each)).map(each => each.outerHTML)",
             selector,
         )

@@ -235,6 +235,8 @@ private struct TestAddresses: PublicAddresses {
     token.reveal { "https://messages.example.org/address/\($0)" }
   }
 
+  func staffMessage(_ id: String) -> String { "https://messages.example.org/staff/messages/\(id)" }
+
   func staffSetUp(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/staff/set-up/\($0)" }
   }

@@ -263,6 +263,8 @@ private struct PortalAddresses: PublicAddresses {
     "https://messages.example.org/address/"
   }
 
+  func staffMessage(_ id: String) -> String { "https://messages.example.org/staff/messages/\(id)" }
+
   func staffSetUp(token: Secret<String>, in language: Language?) -> String {
     "https://messages.example.org/staff/set-up/"
   }

@@ -347,6 +347,8 @@ extension WebGround {
         .helperNamed: TellSignInChanged(floor.verification, .helperNamed),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
+        .answerCame: AnswerCame(portal, staff: floor.staff, workingDays: WorkingDays()),
+        .answerUnread: AnswerUnread(portal),
       ],
       surroundings: floor.surroundings
     )

@@ -216,6 +216,8 @@ struct HouseGround: Sendable {
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
         .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
+        .answerCame: AnswerCame(rooms.portal, staff: rooms.staff, workingDays: WorkingDays()),
+        .answerUnread: AnswerUnread(rooms.portal),
         .scanFile: ScanFile(rooms.attachments),
       ],
       surroundings: surroundings

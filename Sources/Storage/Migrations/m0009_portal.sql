@@ -1,5 +1,6 @@
 -- Messages to a person and the answers to them. Subject and body stand in the sealed content alone; its key is sealed to
--- each mailbox that may read it.
+-- each mailbox that may read it. thread_id is the first message of the conversation that a message goes on with; team_at
+-- says since when an answer that nobody reads waits for the whole team.
 CREATE TABLE message (
   person_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -13,10 +14,15 @@ CREATE TABLE message (
   released_at BIGINT,
   opened_at BIGINT,
   notice_mail_id TEXT,
+  thread_id TEXT,
   PRIMARY KEY (person_id, id)
 );
 
 CREATE UNIQUE INDEX message_by_id ON message (id);
+
+CREATE INDEX message_by_case ON message (case_id, id);
+
+CREATE INDEX message_by_thread ON message (thread_id, id) WHERE thread_id IS NOT NULL;
 
 CREATE INDEX message_by_notice ON message (notice_mail_id) WHERE notice_mail_id IS NOT NULL;
 
@@ -24,13 +30,22 @@ CREATE TABLE reply (
   person_id TEXT NOT NULL,
   id TEXT NOT NULL,
   message_id TEXT NOT NULL,
+  case_id TEXT NOT NULL,
   language TEXT NOT NULL,
   content BLOB NOT NULL,
   received_at BIGINT NOT NULL,
+  read_at BIGINT,
+  read_by TEXT,
+  team_at BIGINT,
   PRIMARY KEY (person_id, id)
 );
 
+CREATE UNIQUE INDEX reply_by_id ON reply (id);
+
 CREATE INDEX reply_by_message ON reply (message_id, id);
+
+-- Answers that nobody of the staff has read.
+CREATE INDEX reply_unread ON reply (case_id, id) WHERE read_at IS NULL;
 
 -- The key of a message or an answer, sealed to one mailbox: a person's or a case's. New
 -- content comes at the end of the key, whoever's it is, so that adding touches few pages.

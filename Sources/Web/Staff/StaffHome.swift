@@ -12,6 +12,6 @@ extension Web {
         )
         return try exchange.web.page(model, in: exchange.language())
       }
-    ] + staffSignInRoutes + staffSetUpRoutes + staffAccountRoutes
+    ] + staffSignInRoutes + staffSetUpRoutes + staffAccountRoutes + staffMessageRoutes
   }
 }

@@ -1,0 +1,197 @@
+internal import Alerts
+public import Attachments
+public import Core
+internal import Crypto
+internal import Jobs
+internal import Keys
+internal import People
+internal import Record
+internal import Storage
+
+extension Portal {
+  /// Opens a message with its answers to somebody of the staff who works on its case.
+  ///
+  /// What they read is written down, and marked as read, in the transaction that releases it.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - worker: who reads.
+  /// - Returns: the message; unknown where it is not theirs.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func conversation(
+    _ id: MessageID,
+    for worker: CaseWorker
+  ) async throws -> DeskOutcome<StaffConversation> {
+    let sealed = try await database.write { connection -> SealedConversation? in
+      guard let message = try MessageStore.find(id, in: connection),
+        let courtCase = try self.readableCase(of: message, for: worker, in: connection)
+      else {
+        try self.recordRefusal("message.read", to: worker, subject: id.text, in: connection)
+        return nil
+      }
+      return try self.sealedConversation(of: message, courtCase: courtCase, worker: worker, in: connection)
+    }
+    guard let sealed else { return .unknown }
+    let opened = try await workLane.run { try sealed.opened() }
+    return opened.map { .found($0) } ?? .unknown
+  }
+
+  private func sealedConversation(
+    of message: MessageStore.MessageRow,
+    courtCase: StaffCase,
+    worker: CaseWorker,
+    in connection: Connection
+  ) throws -> SealedConversation? {
+    let mailbox = message.courtCase.text
+    let replies = try ReplyStore.ask(to: message.id, for: mailbox, in: connection).answer()
+    let files = try attachments.askFiles(
+      ofContents: [message.id.text] + replies.map(\.reply.id.text),
+      in: connection
+    ).answer()
+    let thread = try DeskStore.thread(of: message.id, in: connection)
+    guard let row = try DeskStore.find([message.id], in: connection).first,
+      let key = try keys.askSealedKeys(of: [.mailbox(mailbox)], in: connection).answer()[.mailbox(mailbox)]
+    else { return nil }
+    let sealed = SealedConversation(
+      message: message,
+      row: row,
+      courtCase: courtCase,
+      parties: try people.parties(of: [message.courtCase], among: [message.person], in: connection),
+      key: key,
+      replies: replies,
+      files: files,
+      history: try MessageStore.history(of: message.id, in: connection),
+      neighbours: try DeskStore.neighbours(of: message.id, in: thread, connection: connection),
+      reader: worker.account,
+      readAt: surroundings.now
+    )
+    try note(look: sealed, worker: worker, in: connection)
+    return sealed
+  }
+
+  private func note(look: SealedConversation, worker: CaseWorker, in connection: Connection) throws {
+    let message = look.message
+    func entry(_ action: AuditEntry.Action, _ subject: String) -> AuditEntry {
+      AuditEntry(
+        action,
+        by: worker.actor,
+        person: message.person,
+        courtCase: message.courtCase,
+        subject: subject,
+        channel: .staff
+      )
+    }
+    try record.write(entry("message.read", message.id.text), in: connection)
+    for (reply, _) in look.replies { try record.write(entry("reply.read", reply.id.text), in: connection) }
+    let new = look.replies.filter { $0.reply.readAt == nil }.map(\.reply.id)
+    guard !new.isEmpty else { return }
+    try ReplyStore.markRead(new, by: worker.account, at: look.readAt, in: connection)
+    for id in new { try jobs.withdraw(.answerUnread, subject: id.text, in: connection) }
+    try alerts.close(.unread, about: message.id, in: connection)
+  }
+
+  /// Gives a file of a message, or of an answer to it, to somebody of the staff who works on its case.
+  ///
+  /// - Parameters:
+  ///   - file: which file.
+  ///   - id: the message.
+  ///   - worker: who reads.
+  /// - Returns: the file, to be read as fast as it is sent on; or why not.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
+  public func file(_ file: FileID, of id: MessageID, for worker: CaseWorker) async throws -> GiveOut {
+    try await self.file(file, of: id, by: worker.actor, channel: .staff) { message, connection in
+      if try self.readableCase(of: message, for: worker, in: connection) != nil { return true }
+      try self.recordRefusal("file.opened", to: worker, subject: file.text, in: connection)
+      return false
+    }
+  }
+
+  /// Takes a message of one's own case back.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - worker: who takes it back.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func revoke(_ id: MessageID, for worker: CaseWorker) async throws -> ChangeOutcome {
+    let isTheirs = try await database.write { connection -> Bool in
+      guard let message = try MessageStore.find(id, in: connection),
+        try self.ownCase(message.courtCase, of: worker, in: connection) != nil
+      else {
+        try self.recordRefusal("message.revoked", to: worker, subject: id.text, in: connection)
+        return false
+      }
+      return true
+    }
+    return isTheirs ? try await revoke(id, by: worker.actor) : .unknown
+  }
+}
+
+/// A message with everything around it, sealed; opened away from the event loops.
+private struct SealedConversation: Sendable {
+  let message: MessageStore.MessageRow
+  let row: DeskStore.DeskRow
+  let courtCase: StaffCase
+  let parties: [SealedParty]
+  let key: SealedKey
+  let replies: [ReplyStore.SealedReply]
+  let files: [String: SealedFiles]
+  let history: [(status: MessageStatus, at: Timestamp)]
+  let neighbours: [StaffConversation.Neighbour]
+  let reader: String
+  let readAt: Timestamp
+
+  /// Opens everything; nil where the mailbox of the case has no key of the message.
+  func opened() throws -> StaffConversation? {
+    guard let sealedKey = row.sealedKey else { return nil }
+    let key = try key.opened()
+    let mailbox = message.courtCase.text
+    let (letter, messageKey) = try Mailboxes.open(
+      row.content,
+      sealedKey: sealedKey,
+      mailbox: mailbox,
+      key: key,
+      place: "message:\(message.id)"
+    )
+    return StaffConversation(
+      listed: DeskMessage(
+        row,
+        courtCase: courtCase,
+        recipient: try parties.first.map(CaseParty.init),
+        subject: Secret(letter.subject)
+      ),
+      body: Secret(letter.body),
+      language: message.language,
+      needsSecondFactor: message.needsSecondFactor,
+      files: try files[message.id.text]?.opened(with: messageKey) ?? [],
+      history: history,
+      answers: try replies.compactMap { try answer($0.reply, sealedKey: $0.sealedKey, key: key) },
+      neighbours: neighbours
+    )
+  }
+
+  private func answer(
+    _ reply: ReplyStore.ReplyRow,
+    sealedKey: [UInt8]?,
+    key: OpenedKey
+  ) throws -> StaffConversation.Answer? {
+    guard let sealedKey else { return nil }
+    let (letter, answerKey) = try Mailboxes.open(
+      reply.content,
+      sealedKey: sealedKey,
+      mailbox: message.courtCase.text,
+      key: key,
+      place: "reply:\(reply.id)"
+    )
+    return StaffConversation.Answer(
+      id: reply.id,
+      body: Secret(letter.body),
+      language: reply.language,
+      receivedAt: reply.receivedAt,
+      files: try files[reply.id.text]?.opened(with: answerKey) ?? [],
+      isNew: reply.readAt == nil,
+      readAt: reply.readAt ?? readAt,
+      readBy: reply.readBy ?? reader
+    )
+  }
+}

@@ -1,0 +1,258 @@
+internal import Alerts
+public import Core
+internal import Crypto
+internal import Keys
+public import People
+internal import Record
+internal import Storage
+
+extension Portal {
+  /// How many messages with unread answers are shown at once.
+  static let mostWaiting = 50
+
+  /// What somebody of the staff has on their desk.
+  ///
+  /// That they looked is written down for each case of which something is shown.
+  ///
+  /// - Parameters:
+  ///   - worker: who looks.
+  ///   - courtCase: only this case; nil for all of theirs.
+  ///   - before: only messages older than this one: the cursor of the page before.
+  ///   - limit: at most so many messages.
+  /// - Returns: one page; unknown where the case is not theirs.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func desk(
+    of worker: CaseWorker,
+    in courtCase: CourtCaseID? = nil,
+    before: MessageID? = nil,
+    atMost limit: Int = 30
+  ) async throws -> DeskOutcome<Desk> {
+    let sealed = try await database.write { connection -> SealedDesk? in
+      let cases = try self.people.cases(ofStaff: worker.address, in: connection)
+      let shown = courtCase.map { id in cases.filter { $0.id == id } } ?? cases
+      guard courtCase == nil || !shown.isEmpty else {
+        try self.recordRefusal("messages.listed", to: worker, courtCase: courtCase, in: connection)
+        return nil
+      }
+      let ids = shown.map(\.id)
+      let waiting =
+        before == nil
+        ? try ReplyStore.unread(of: ids, onlyTeams: false, atMost: Portal.mostWaiting, in: connection) : []
+      let rows = try DeskStore.messages(of: ids, before: before, atMost: limit + 1, in: connection)
+      return try self.sealedDesk(
+        cases: cases,
+        waiting: waiting.map(\.message),
+        rows: rows,
+        limit: limit,
+        worker: worker,
+        in: connection
+      )
+    }
+    guard let sealed else { return .unknown }
+    return .found(try await workLane.run { try sealed.opened() })
+  }
+
+  /// What waits for the teams of somebody of the staff: answers that nobody read in time, or that nobody is there to read.
+  ///
+  /// - Parameter worker: who looks.
+  /// - Returns: the messages, that which waits longest first.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func waitingForTeam(of worker: CaseWorker) async throws -> [DeskMessage] {
+    let sealed = try await database.write { connection in
+      let cases = try self.people.teamCases(ofStaff: worker.address, in: connection)
+      let waiting = try ReplyStore.unread(
+        of: cases.map(\.id),
+        onlyTeams: true,
+        atMost: Portal.mostWaiting,
+        in: connection
+      )
+      return try self.sealedDesk(
+        cases: cases,
+        waiting: waiting.map(\.message),
+        rows: [],
+        limit: 0,
+        worker: worker,
+        in: connection
+      )
+    }
+    return try await workLane.run { try sealed.opened().waiting }
+  }
+
+  /// The cases that somebody of the staff may work on now.
+  ///
+  /// - Parameter worker: whose.
+  /// - Returns: the cases, by reference.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  public func cases(of worker: CaseWorker) async throws -> [StaffCase] {
+    try await database.read { try self.people.cases(ofStaff: worker.address, in: $0) }
+  }
+
+  /// The people of a case that may be written to, with all of them for whoever works on it.
+  ///
+  /// - Parameters:
+  ///   - courtCase: the case.
+  ///   - worker: who asks.
+  /// - Returns: the case and its parties; unknown where it is not theirs.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func parties(
+    of courtCase: CourtCaseID,
+    for worker: CaseWorker
+  ) async throws -> DeskOutcome<(courtCase: StaffCase, parties: [CaseParty])> {
+    let found = try await database.write { connection -> (StaffCase, [SealedParty])? in
+      guard let own = try self.ownCase(courtCase, of: worker, in: connection) else {
+        try self.recordRefusal("case.parties_seen", to: worker, courtCase: courtCase, in: connection)
+        return nil
+      }
+      let parties = try self.people.parties(of: [courtCase], in: connection)
+      try self.record.write(
+        AuditEntry("case.parties_seen", by: worker.actor, courtCase: courtCase, channel: .staff),
+        in: connection
+      )
+      return (own, parties)
+    }
+    guard let (own, parties) = found else { return .unknown }
+    return .found((own, try await workLane.run { try parties.map(CaseParty.init) }))
+  }
+
+  /// A case, if somebody of the staff may work on it now.
+  func ownCase(
+    _ courtCase: CourtCaseID,
+    of worker: CaseWorker,
+    in connection: Connection
+  ) throws -> StaffCase? {
+    try people.cases(ofStaff: worker.address, in: connection).first { $0.id == courtCase }
+  }
+
+  /// The case of a message, if somebody of the staff may read it: it is theirs, or an answer waited for their whole team.
+  func readableCase(
+    of message: MessageStore.MessageRow,
+    for worker: CaseWorker,
+    in connection: Connection
+  ) throws -> StaffCase? {
+    if let own = try ownCase(message.courtCase, of: worker, in: connection) { return own }
+    guard try ReplyStore.waitedForTeam(message.id, in: connection) else { return nil }
+    return try people.teamCases(ofStaff: worker.address, in: connection)
+      .first { $0.id == message.courtCase }
+  }
+
+  /// Writes down that somebody of the staff reached for what is not theirs.
+  func recordRefusal(
+    _ action: AuditEntry.Action,
+    to worker: CaseWorker,
+    courtCase: CourtCaseID? = nil,
+    subject: String? = nil,
+    in connection: Connection
+  ) throws {
+    try record.write(
+      AuditEntry(
+        action,
+        by: worker.actor,
+        outcome: .refused,
+        courtCase: courtCase,
+        subject: subject,
+        channel: .staff
+      ),
+      in: connection
+    )
+  }
+
+  private func sealedDesk(
+    cases: [StaffCase],
+    waiting: [MessageID],
+    rows: [DeskStore.DeskRow],
+    limit: Int,
+    worker: CaseWorker,
+    in connection: Connection
+  ) throws -> SealedDesk {
+    let found = try DeskStore.find(waiting, in: connection)
+    let byID = Dictionary(found.map { ($0.id, $0) }) { one, _ in one }
+    let page = Array(rows.prefix(limit))
+    let shown = waiting.compactMap { byID[$0] } + page
+    let shownCases = Set(shown.map(\.courtCase))
+    for courtCase in shownCases.sorted() {
+      try record.write(
+        AuditEntry("messages.listed", by: worker.actor, courtCase: courtCase, channel: .staff),
+        in: connection
+      )
+    }
+    return SealedDesk(
+      cases: cases,
+      waiting: waiting.compactMap { byID[$0] },
+      page: page,
+      hasMore: rows.count > limit,
+      parties: try people.parties(of: shownCases, among: Set(shown.map(\.person)), in: connection),
+      keys: try keys.askSealedKeys(of: shownCases.sorted().map { .mailbox($0.text) }, in: connection).answer()
+    )
+  }
+}
+
+/// A page of a desk with everything sealed; opened away from the event loops.
+struct SealedDesk: Sendable {
+  let cases: [StaffCase]
+  let waiting: [DeskStore.DeskRow]
+  let page: [DeskStore.DeskRow]
+  let hasMore: Bool
+  let parties: [SealedParty]
+  let keys: [KeyOwner: SealedKey]
+
+  func opened() throws -> Desk {
+    var pairs: [CourtCaseID: OpenedKey] = [:]
+    var named: [PersonID: [CourtCaseID: CaseParty]] = [:]
+    for party in parties { named[party.person, default: [:]][party.courtCase] = try CaseParty(party) }
+    let byID = Dictionary(cases.map { ($0.id, $0) }) { one, _ in one }
+    func open(_ row: DeskStore.DeskRow) throws -> DeskMessage? {
+      guard let courtCase = byID[row.courtCase] else { return nil }
+      if pairs[row.courtCase] == nil {
+        pairs[row.courtCase] = try keys[.mailbox(row.courtCase.text)]?.opened()
+      }
+      return DeskMessage(
+        row,
+        courtCase: courtCase,
+        recipient: named[row.person]?[row.courtCase],
+        subject: try row.subject(with: pairs[row.courtCase])
+      )
+    }
+    let messages = try page.compactMap(open)
+    return Desk(
+      cases: cases,
+      waiting: try waiting.compactMap(open),
+      messages: messages,
+      next: hasMore ? page.last?.id : nil
+    )
+  }
+}
+
+extension DeskStore.DeskRow {
+  /// The subject, as the mailbox of the case opens it.
+  func subject(with key: OpenedKey?) throws -> Secret<String>? {
+    guard let key, let sealedKey else { return nil }
+    let (letter, _) = try Mailboxes.open(
+      content,
+      sealedKey: sealedKey,
+      mailbox: courtCase.text,
+      key: key,
+      place: "message:\(id)"
+    )
+    return Secret(letter.subject)
+  }
+}
+
+extension DeskMessage {
+  init(
+    _ row: DeskStore.DeskRow,
+    courtCase: StaffCase,
+    recipient: CaseParty?,
+    subject: Secret<String>?
+  ) {
+    self.init(
+      id: row.id,
+      courtCase: courtCase,
+      recipient: recipient,
+      subject: subject,
+      status: row.status,
+      statusSince: row.statusSince,
+      unread: row.unread,
+      unreadSince: row.unreadSince
+    )
+  }
+}
