@@ -21,13 +21,30 @@ enum SessionStore {
 
   /// The session with this secret that nobody ended; whether its time is over is for ``SessionLife`` to say.
   static func find(secretHash: [UInt8], in connection: Connection) throws -> Session? {
+    try find(where: "s.secret_hash = \(secretHash) AND s.ended_at IS NULL", in: connection)
+  }
+
+  /// The session with this secret that nobody but time has ended, if that.
+  static func findUnended(secretHash: [UInt8], in connection: Connection) throws -> Session? {
+    try find(
+      where: "s.secret_hash = \(secretHash) AND (s.ended_at IS NULL OR s.ran_out IS NOT NULL)",
+      in: connection
+    )
+  }
+
+  /// The session that nobody but time has ended, if that.
+  static func findUnended(_ id: SessionID, in connection: Connection) throws -> Session? {
+    try find(where: "s.id = \(id) AND (s.ended_at IS NULL OR s.ran_out IS NOT NULL)", in: connection)
+  }
+
+  private static func find(where condition: SQL, in connection: Connection) throws -> Session? {
     // One row a person, so that session, account and people are one read.
     let rows = try connection.query(
       """
       SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.second_factor_at, a.kind, a.reset_at, a.reset_settled_at,
         p.person_id, p.contact_point_id, p.added_at
       FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN account_person p ON p.account_id = s.account_id
-      WHERE s.secret_hash = \(secretHash) AND s.ended_at IS NULL
+      WHERE \(condition)
       ORDER BY p.added_at, p.person_id
       """
     )
@@ -83,7 +100,8 @@ enum SessionStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Int {
-    try connection.rowsChanged(
+    try forgetRunOut(of: account, in: connection)
+    return try connection.rowsChanged(
       by: "UPDATE session SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL"
     )
   }

@@ -58,6 +58,23 @@ extension Portal {
     return try await withSubjects(shown, of: found.compactMap(\.subjects))
   }
 
+  /// Whether a message is in a reader's list; nobody learns from this but our own pages, on their way.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - reader: who reads.
+  /// - Returns: false where there is no such message for this reader.
+  /// - Throws: ``StorageFailure``.
+  public func lists(_ id: MessageID, for reader: Reader) async throws -> Bool {
+    try await database.read { connection in
+      guard let message = try MessageStore.find(id, in: connection),
+        let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
+        let (standing, _) = try self.openStanding(of: mailbox, in: connection)
+      else { return false }
+      return message.mayBeListed(for: reader, standing: standing)
+    }
+  }
+
   /// Opens a message: the look is written down before the text is released.
   ///
   /// - Parameters:
@@ -145,6 +162,7 @@ extension Portal {
     let mailboxes = try reader.mailboxes.map {
       try OpenedMailbox.ask($0, message: id, portal: self, in: connection)
     }
+    let besides = try BesidesMessage.ask(id, for: reader, portal: self, in: connection)
     guard let (message, content, sealedKey) = try sealed.answer(),
       let mailbox = mailboxes.first(where: { $0.person == message.person }),
       let (standing, name) = try mailbox.standing.answer()
@@ -167,6 +185,13 @@ extension Portal {
     let now = surroundings.now
     let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
     if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
+    try DraftStore.noteLook(
+      at: id,
+      of: message.person,
+      in: reader.session,
+      at: now,
+      connection: connection
+    )
     try record.write(
       AuditEntry(
         "message.opened",
@@ -186,7 +211,8 @@ extension Portal {
         sealedKey: sealedKey,
         key: key,
         files: files,
-        replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } }
+        replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } },
+        besides: try besides.answer()
       )
     )
   }
@@ -222,6 +248,7 @@ extension Portal {
     let key: SealedKey
     let files: [String: SealedFiles]
     let replies: [(ReplyStore.ReplyRow, [UInt8])]
+    let besides: BesidesMessage.Sealed
 
     /// Opens everything, without the database; nil where the reader may not have it.
     func opened(_ id: MessageID, for reader: Reader) throws -> OpenedMessage? {
@@ -256,7 +283,10 @@ extension Portal {
             files: try files[reply.id.text]?.opened(with: answerKey) ?? []
           )
         },
-        answeredBy: replies.isEmpty ? nil : try listing.givenName.opened()
+        answeredBy: replies.isEmpty ? nil : try listing.givenName.opened(),
+        draft: try besides.openedDraft(with: key),
+        waiting: try besides.waiting.opened(),
+        openedBefore: besides.lastLook
       )
     }
   }

@@ -110,6 +110,7 @@ extension Portal {
         in: connection
       )
       if let claim { try self.attachments.claim(claim, in: connection) }
+      try DraftStore.erase(to: id, of: message.person, by: reader.account, in: connection)
       _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
       try self.record.write(
         AuditEntry(
@@ -126,7 +127,7 @@ extension Portal {
     }
   }
 
-  private func answerable(
+  func answerable(
     _ id: MessageID,
     by reader: Reader,
     in connection: Connection

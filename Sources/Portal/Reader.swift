@@ -19,6 +19,8 @@ public struct Reader: Sendable {
 
   /// The session, for the record.
   public let session: String
+  /// Whose session it is, opaque here: what somebody began to write is given back to the same account alone.
+  public let account: String
   /// The mailboxes.
   public let mailboxes: [Mailbox]
   /// Where a person's risk is heightened, mail before this moment stays closed; nil where none does.
@@ -29,15 +31,23 @@ public struct Reader: Sendable {
   /// A reader.
   public init(
     session: String,
+    account: String,
     mailboxes: [Mailbox],
     earliestOpenMail: Timestamp?,
     hasShownSecondFactor: Bool = false
   ) {
     self.session = session
+    self.account = account
     self.mailboxes = mailboxes
     self.earliestOpenMail = earliestOpenMail
     self.hasShownSecondFactor = hasShownSecondFactor
   }
+
+  /// Whose files are until the answer to a message has them: this account's, for this message.
+  ///
+  /// - Parameter id: the message.
+  /// - Returns: the owner of what waits.
+  public func owner(answering id: MessageID) -> FileOwner { FileOwner("family:\(account):\(id)") }
 }
 
 /// A message in the reader's list: who, when and how far; its subject only where the person wishes it.
@@ -86,6 +96,34 @@ public struct OpenedMessage: Sendable {
   public let replies: [Reply]
   /// The given name of who answered; nil where nobody has.
   public let answeredBy: Secret<String>?
+  /// What the reader began to answer and has not sent; nil where that is nothing.
+  public let draft: AnswerDraft?
+  /// The reader's files that wait to go with the answer.
+  public let waiting: [WaitingFile]
+  /// When it was opened last in another session; nil where in none.
+  public let openedBefore: Timestamp?
+}
+
+/// An answer that was begun and not sent, opened for who began it.
+public struct AnswerDraft: Sendable {
+  /// What was typed.
+  public let text: Secret<String>
+  /// When it was first kept.
+  public let begunAt: Timestamp
+  /// When it was last kept.
+  public let savedAt: Timestamp
+  /// Until when it is kept.
+  public let keptUntil: Timestamp
+  /// Whether it was posted when the session had run out: somebody else may have sat there.
+  public let isLate: Bool
+}
+
+/// How keeping what was begun ended.
+public enum DraftOutcome: Sendable {
+  /// It is sealed and stored.
+  case kept(until: Timestamp)
+  /// There is no such message for this reader, or it is not open any more.
+  case unknown
 }
 
 /// How opening a message ended.

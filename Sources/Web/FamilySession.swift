@@ -122,6 +122,7 @@ extension Session {
   func reader(at now: Timestamp) -> Reader {
     Reader(
       session: id.text,
+      account: account.text,
       mailboxes: people.map { Reader.Mailbox(person: $0.person, contactPoint: $0.contactPoint) },
       earliestOpenMail: earliestOpenMail(at: now),
       hasShownSecondFactor: secondFactorAt != nil

@@ -24,8 +24,18 @@ if (form && files && line && bar) {
       if (summary) summary.focus();
     });
     // What cannot be sent with progress is sent without.
-    request.addEventListener("error", () => form.submit());
+    request.addEventListener("error", () => {
+      if (event.submitter) {
+        const pressed = document.createElement("input");
+        pressed.type = "hidden";
+        pressed.name = event.submitter.name;
+        pressed.value = event.submitter.value;
+        form.append(pressed);
+      }
+      form.submit();
+    });
     line.hidden = false;
-    request.send(new FormData(form));
+    // The button that was pressed says what is to be done.
+    request.send(new FormData(form, event.submitter));
   });
 }

@@ -66,6 +66,7 @@ import Testing
     #expect(try await ground.recorded("message.opened") == ["no_second_factor"])
     let with = Reader(
       session: without.session,
+      account: "acc_of_a_test",
       mailboxes: without.mailboxes,
       earliestOpenMail: nil,
       hasShownSecondFactor: true
@@ -136,6 +137,7 @@ import Testing
     let id = try await ground.send(to: ann).id
     let thief = Reader(
       session: "ses_1",
+      account: "acc_of_a_test",
       mailboxes: [Reader.Mailbox(person: ann.id, contactPoint: bob.point)],
       earliestOpenMail: nil
     )

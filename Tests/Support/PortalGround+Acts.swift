@@ -207,6 +207,7 @@ extension PortalGround {
   public func reader(_ someone: Someone..., earliestOpenMail: Timestamp? = nil) -> Reader {
     Reader(
       session: "ses_of_a_test",
+      account: "acc_of_" + someone.map(\.id.text).joined(),
       mailboxes: someone.map { Reader.Mailbox(person: $0.id, contactPoint: $0.point) },
       earliestOpenMail: earliestOpenMail
     )

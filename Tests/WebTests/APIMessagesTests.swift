@@ -177,6 +177,7 @@ import Web
     let person = try #require(PersonID(parsing: try put["id"].text ?? ""))
     let reader = Reader(
       session: "test",
+      account: "acc_of_a_test",
       mailboxes: [.init(person: person, contactPoint: contactPoint)],
       earliestOpenMail: nil
     )

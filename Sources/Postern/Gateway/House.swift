@@ -155,7 +155,7 @@ struct House: Sendable {
       scanner: scanner,
       sweeper: Sweeper(
         turns: [
-          accessGround.sweep, attachments.sweep,
+          accessGround.sweep, attachments.sweep, portal.sweepDrafts,
           { [database = gateway.database] in try await idempotency.sweep(database) },
         ],
         log: gateway.surroundings.log

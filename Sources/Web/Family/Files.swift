@@ -9,7 +9,7 @@ extension Web {
   var fileRoutes: [Route] {
     [
       .page("/messages/{id}/files/{file}", takesHead: false) { exchange in
-        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+        guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
         return try await exchange.web.giveFile(exchange, session: session)
       }
     ]
@@ -48,6 +48,17 @@ enum FileAnswer {
     let reader: FileReader
 
     func next() async throws -> [UInt8]? { try await reader.next() }
+  }
+}
+
+extension MessagePage.Begun {
+  /// An answer that was begun, as its page tells of it.
+  init(_ draft: AnswerDraft, in language: Language) {
+    self.init(
+      at: LondonTime.dayAndTime(of: draft.isLate ? draft.savedAt : draft.begunAt, in: language),
+      keptUntil: LondonTime.day(of: draft.keptUntil, in: language),
+      isLate: draft.isLate
+    )
   }
 }
 

@@ -49,6 +49,15 @@ struct MessagePage: TemplateModel {
     var files: [File] = []
     var replies: [Reply]
   }
+  /// An answer that was begun and not sent.
+  struct Begun: Sendable {
+    /// `Tuesday 3 March 2026 at 14:05`.
+    var at: String
+    /// `Tuesday 17 March 2026`.
+    var keptUntil: String
+    /// Whether it was posted when the session had run out.
+    var isLate: Bool
+  }
   enum Content: Sendable {
     case letter(Letter)
     case revoked(at: String)
@@ -67,8 +76,18 @@ struct MessagePage: TemplateModel {
   var sentAt: String?
   var problem: Problem?
   var draft = ""
+  /// Where the text comes from, where it was begun before; nil where nothing is kept.
+  var begun: Begun?
+  /// Whether it was kept just now.
+  var wasKept = false
   /// Files that were sent already and wait for the answer to go.
   var waiting: [File] = []
+  /// When it was opened last in another session; nil where in none.
+  var openedBefore: String?
+  /// The session's identifier, by which the form is known again when the session has run out.
+  var session = ""
+  var signInsPath = "/account/sign-ins"
+  var freezePath = "/account/freeze"
   var uploadScript = "/assets/upload-progress.js"
   var maximumLength = 20_000
   var formPath: String
@@ -85,6 +104,10 @@ struct MessagePage: TemplateModel {
       "is_file_cut": .flag(problem == .fileCut), "is_files_too_many": .flag(problem == .filesTooMany),
       "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
       "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
+      "has_begun": .flag(begun != nil), "was_kept": .flag(wasKept), "is_late": .flag(begun?.isLate ?? false),
+      "begun_at": .text(begun?.at ?? ""), "kept_until": .text(begun?.keptUntil ?? ""),
+      "opened_before": .optional(openedBefore), "session": .text(session),
+      "sign_ins_path": .text(signInsPath), "freeze_path": .text(freezePath),
       "draft": .text(draft), "maximum_length": .text(String(maximumLength)), "form_path": .text(formPath),
       "form_token": .text(formToken), "letter": .none, "revoked_at": .none, "expired_at": .none,
     ]
@@ -121,7 +144,10 @@ struct MessagePage: TemplateModel {
     sentAt: String? = nil,
     problem: Problem? = nil,
     draft: String = "",
-    waiting: [File] = []
+    begun: Begun? = nil,
+    wasKept: Bool = false,
+    waiting: [File] = [],
+    openedBefore: String? = nil
   ) -> MessagePage {
     MessagePage(
       frame: frame,
@@ -129,7 +155,11 @@ struct MessagePage: TemplateModel {
       sentAt: sentAt,
       problem: problem,
       draft: draft,
+      begun: begun,
+      wasKept: wasKept,
       waiting: waiting,
+      openedBefore: openedBefore,
+      session: "ses_1",
       formPath: "/messages/msg_1",
       formToken: "token"
     )
@@ -201,10 +231,26 @@ struct MessagePage: TemplateModel {
       ),
     ]
   )
+  private static func sampleBegun(_ isLate: Bool) -> Begun {
+    Begun(at: "Tuesday 3 March 2026 at 12:40", keptUntil: "Tuesday 17 March 2026", isLate: isLate)
+  }
   static let samples = [
     sample(.letter(sampleLetter)),
     sample(.letter(sampleAnswered), sentAt: "Tuesday 3 March 2026 at 12:40"),
     sample(.letter(sampleLetter), problem: .answerEmpty),
+    sample(
+      .letter(sampleLetter),
+      draft: "Dear",
+      begun: sampleBegun(false),
+      wasKept: true,
+      waiting: sampleFiles
+    ),
+    sample(
+      .letter(sampleLetter),
+      draft: "Dear",
+      begun: sampleBegun(true),
+      openedBefore: "Monday 2 March 2026 at 21:10"
+    ),
     sample(.letter(sampleLetter), problem: .answerTooLong, draft: "Dear Sarah,\nI <3 Fridays & teas."),
     sample(.letter(sampleLetter), problem: .fileTooLarge, waiting: sampleFiles),
     sample(.letter(sampleLetter), problem: .fileEmpty), sample(.letter(sampleLetter), problem: .fileType),
