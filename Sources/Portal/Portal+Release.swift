@@ -350,7 +350,8 @@ extension Portal {
       courtCase: references.courtCase,
       language: message.language,
       createdAt: message.createdAt,
-      history: try MessageStore.history(of: message.id, in: connection)
+      history: try MessageStore.history(of: message.id, in: connection),
+      files: try sentFiles(of: message, in: connection)
     )
   }
 }
