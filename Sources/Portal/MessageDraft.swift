@@ -22,6 +22,21 @@ public struct MessageDraft: Sendable {
   public let files: FilesToSend?
   /// Whether it opens only in a session for which a second factor was shown.
   public let needsSecondFactor: Bool
+  /// When it is over and opens no more; nil for never.
+  public let expiresAt: Timestamp?
+
+  /// The longest that a message may be open for, from when it is handed in.
+  public static let maximumLife: Duration = .days(3 * 366)
+
+  /// Whether a message that is handed in now may be over at a moment: later than now, and within ``maximumLife``.
+  ///
+  /// - Parameters:
+  ///   - end: the moment.
+  ///   - now: when it is handed in.
+  /// - Returns: whether it may.
+  public static func mayEnd(at end: Timestamp, from now: Timestamp) -> Bool {
+    end > now && end <= now + maximumLife
+  }
 
   /// A message.
   public init(
@@ -31,7 +46,8 @@ public struct MessageDraft: Sendable {
     body: Secret<String>,
     language: Language?,
     files: FilesToSend? = nil,
-    needsSecondFactor: Bool = false
+    needsSecondFactor: Bool = false,
+    expiresAt: Timestamp? = nil
   ) {
     self.to = to
     self.courtCase = courtCase
@@ -40,6 +56,7 @@ public struct MessageDraft: Sendable {
     self.language = language
     self.files = files
     self.needsSecondFactor = needsSecondFactor
+    self.expiresAt = expiresAt
   }
 }
 
@@ -77,6 +94,8 @@ public struct MessageView: Sendable {
   public let language: Language
   /// When it was handed in.
   public let createdAt: Timestamp
+  /// When it is over; nil for never.
+  public let expiresAt: Timestamp?
   /// Every state with its moment, oldest first.
   public let history: [(status: MessageStatus, at: Timestamp)]
   /// The files that went with it, in their order.

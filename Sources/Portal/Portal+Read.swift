@@ -27,7 +27,7 @@ extension Portal {
         guard let (standing, name) = try self.openStanding(of: mailbox, in: connection) else { continue }
         let rows = try MessageStore.messages(
           of: mailbox.person,
-          in: MessageStatus.allCases.filter(\.isReadable),
+          in: MessageStatus.allCases.filter(\.isListed),
           before: before,
           atMost: limit,
           connection: connection
@@ -53,7 +53,7 @@ extension Portal {
       }
       return found
     }
-    let listed = try found.flatMap { try $0.listed(for: reader) }
+    let listed = try found.flatMap { try $0.listed(for: reader, at: surroundings.now) }
     let shown = Array(listed.sorted { $0.id > $1.id }.prefix(limit))
     return try await withSubjects(shown, of: found.compactMap(\.subjects))
   }
@@ -95,15 +95,21 @@ extension Portal {
           outcome: "no_second_factor",
           in: connection
         )
-      case .revoked, .sealed: break
+      case .revoked:
+        try self.recordRefusal("message.opened", of: id, to: reader, outcome: "revoked", in: connection)
+      case .expired:
+        try self.recordRefusal("message.opened", of: id, to: reader, outcome: "expired", in: connection)
+      case .sealed: break
       }
       return look
     }
     switch look {
     case .unknown: return .unknown
     case .secondFactorNeeded(let agency): return .secondFactorNeeded(agency: agency)
-    case .revoked(let moment): return .revoked(at: moment)
-    case .sealed(let sealed): return try sealed.opened(id, for: reader).map { .opened($0) } ?? .unknown
+    case .revoked(let moment, let agency): return .revoked(at: moment, agency: agency)
+    case .expired(let moment, let agency): return .expired(at: moment, agency: agency)
+    case .sealed(let sealed):
+      return try sealed.opened(id, for: reader, at: surroundings.now).map { .opened($0) } ?? .unknown
     }
   }
 
@@ -152,7 +158,8 @@ extension Portal {
   private enum Look: Sendable {
     case unknown
     case secondFactorNeeded(agency: String)
-    case revoked(Timestamp)
+    case revoked(Timestamp, agency: String)
+    case expired(Timestamp, agency: String)
     case sealed(SealedLook)
   }
 
@@ -167,14 +174,12 @@ extension Portal {
       let mailbox = mailboxes.first(where: { $0.person == message.person }),
       let (standing, name) = try mailbox.standing.answer()
     else { return .unknown }
-    if message.status == .revoked, message.releasedAt != nil {
-      let history = try MessageStore.history(of: id, in: connection)
-      return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
+    guard message.mayBeListed(for: reader, standing: standing) else { return .unknown }
+    if message.status == .revoked || message.status == .expired || message.isOver(at: surroundings.now) {
+      return try lookAfterEnd(at: message, agency: standing.agency, in: connection)
     }
-    guard message.mayBeListed(for: reader, standing: standing), let sealedKey,
-      let key = try mailbox.key.answer()
-    else { return .unknown }
-    guard message.mayBeOpened(by: reader, standing: standing) else {
+    guard let sealedKey, let key = try mailbox.key.answer() else { return .unknown }
+    guard message.mayBeOpened(by: reader, standing: standing, at: surroundings.now) else {
       return .secondFactorNeeded(agency: standing.agency)
     }
     let replies = try mailbox.replies.answer()
@@ -217,6 +222,20 @@ extension Portal {
     )
   }
 
+  /// What is told of a message that does not open any more: what happened, and when.
+  private func lookAfterEnd(
+    at message: MessageStore.MessageRow,
+    agency: String,
+    in connection: Connection
+  ) throws -> Look {
+    if message.status == .revoked {
+      let history = try MessageStore.history(of: message.id, in: connection)
+      return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt, agency: agency)
+    }
+    _ = try expire(message, in: connection)
+    return .expired(message.expiresAt ?? message.createdAt, agency: agency)
+  }
+
   /// What opening a message takes of one of the reader's mailboxes.
   private struct OpenedMailbox {
     let person: PersonID
@@ -251,8 +270,8 @@ extension Portal {
     let besides: BesidesMessage.Sealed
 
     /// Opens everything, without the database; nil where the reader may not have it.
-    func opened(_ id: MessageID, for reader: Reader) throws -> OpenedMessage? {
-      guard let listed = try listing.listed(for: reader).first else { return nil }
+    func opened(_ id: MessageID, for reader: Reader, at now: Timestamp) throws -> OpenedMessage? {
+      guard let listed = try listing.listed(for: reader, at: now).first else { return nil }
       let mailbox = message.person.text
       let key = try key.opened()
       let (letter, messageKey) = try Mailboxes.open(
@@ -267,6 +286,7 @@ extension Portal {
         subject: Secret(letter.subject),
         body: Secret(letter.body),
         language: message.language,
+        expiresAt: message.expiresAt,
         files: try files[id.text]?.opened(with: messageKey) ?? [],
         replies: try replies.map { reply, sealedKey in
           let (answer, answerKey) = try Mailboxes.open(
@@ -318,7 +338,7 @@ extension Portal {
     let subjects: SealedSubjects?
 
     /// What the reader's list says of them; the name is opened only where it is shown.
-    func listed(for reader: Reader) throws -> [ListedMessage] {
+    func listed(for reader: Reader, at now: Timestamp) throws -> [ListedMessage] {
       let forWhom = reader.mailboxes.count > 1 ? try givenName.opened() : nil
       return rows.compactMap { message in
         guard message.mayBeListed(for: reader, standing: standing), let releasedAt = message.releasedAt else {
@@ -329,7 +349,7 @@ extension Portal {
           person: message.person,
           forWhom: forWhom,
           agency: standing.agency,
-          status: message.status,
+          status: message.isOver(at: now) ? .expired : message.status,
           releasedAt: releasedAt
         )
       }
@@ -340,13 +360,14 @@ extension Portal {
 extension MessageStore.MessageRow {
   /// Whether this reader may know that a message is there.
   func mayBeListed(for reader: Reader, standing: PersonStanding) -> Bool {
-    guard status.isReadable, let releasedAt else { return false }
+    guard status.isListed, let releasedAt else { return false }
     return reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
   }
 
   /// Whether this reader may have what a message says, and answer it.
-  func mayBeOpened(by reader: Reader, standing: PersonStanding) -> Bool {
-    mayBeListed(for: reader, standing: standing) && (reader.hasShownSecondFactor || !needsSecondFactor)
+  func mayBeOpened(by reader: Reader, standing: PersonStanding, at now: Timestamp) -> Bool {
+    status.isReadable && !isOver(at: now) && mayBeListed(for: reader, standing: standing)
+      && (reader.hasShownSecondFactor || !needsSecondFactor)
   }
 }
 

@@ -135,7 +135,7 @@ extension Portal {
     guard let message = try MessageStore.find(id, in: connection),
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
       let (standing, _) = try openStanding(of: mailbox, in: connection),
-      message.mayBeOpened(by: reader, standing: standing)
+      message.mayBeOpened(by: reader, standing: standing, at: surroundings.now)
     else { return nil }
     return message
   }

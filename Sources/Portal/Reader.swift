@@ -90,6 +90,8 @@ public struct OpenedMessage: Sendable {
   public let body: Secret<String>
   /// The language it is written in.
   public let language: Language
+  /// When it is over; nil for never.
+  public let expiresAt: Timestamp?
   /// The files that came with it.
   public let files: [NamedFile]
   /// The answers so far, oldest first.
@@ -131,7 +133,9 @@ public enum OpenOutcome: Sendable {
   /// Here it is.
   case opened(OpenedMessage)
   /// The sender took it back.
-  case revoked(at: Timestamp)
+  case revoked(at: Timestamp, agency: String)
+  /// Its time was up.
+  case expired(at: Timestamp, agency: String)
   /// The sender asks for a second factor, and this session has shown none. Nothing was opened.
   case secondFactorNeeded(agency: String)
   /// There is no such message for this reader.

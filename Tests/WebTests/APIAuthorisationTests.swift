@@ -15,6 +15,7 @@ import Web
     (.post, "/people/P-1/own-reference", .identity), (.post, "/people/P-1/identity-checks", .identity),
     (.post, "/messages", .messages), (.get, "/messages/msg_0", .messages),
     (.post, "/messages/msg_0/confirm", .messages), (.post, "/messages/msg_0/revoke", .messages),
+    (.post, "/messages/msg_0/restore", .messages),
     (.get, "/messages/msg_0/replies", .messages), (.get, "/alerts", .alerts), (.get, "/reports", .alerts),
   ]
 

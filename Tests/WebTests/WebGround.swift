@@ -335,6 +335,7 @@ extension WebGround {
         .staffSignInChanged: TellStaffSignInChanged(floor.staff),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
+        .expireMessage: ExpireMessage(portal),
       ],
       surroundings: floor.surroundings
     )

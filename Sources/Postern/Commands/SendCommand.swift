@@ -16,6 +16,11 @@ enum SendCommand {
       OptionDeclaration("case", "C", "the case; needed where the person has several"),
       OptionDeclaration("subject", "S", "the subject; it is sealed with the message", isRequired: true),
       OptionDeclaration("body", "FILE", "the text, UTF-8", isRequired: true),
+      OptionDeclaration(
+        "expires",
+        "MOMENT",
+        "when it is over and opens no more, such as 2026-03-29T09:00:00Z"
+      ),
       OptionDeclaration("attach", "FILE", "a file to go with it; not available yet", isRepeatable: true),
     ]
   ) { arguments, program in
@@ -28,11 +33,23 @@ enum SendCommand {
       recipientReference: arguments.required("to"),
       caseReference: arguments.text("case"),
       subject: Secret(subject),
-      body: Secret(body)
+      body: Secret(body),
+      expiresAt: try end(arguments.text("expires"))
     )
     try await APIKeyCommands.withGateway(arguments, program) { gateway in
+      if let end = message.expiresAt, !MessageDraft.mayEnd(at: end, from: gateway.surroundings.now) {
+        throw ProgramFailure(.badData, "--expires lies in the future, and at most three years from now")
+      }
       program.output.line(try await gateway.send(message))
     }
+  }
+
+  private static func end(_ written: String?) throws(ProgramFailure) -> Timestamp? {
+    guard let written else { return nil }
+    guard let end = Timestamp(rfc3339: written) else {
+      throw ProgramFailure(.badData, "--expires is a moment by RFC 3339, such as 2026-03-29T09:00:00Z")
+    }
+    return end
   }
 
   private static func text(ofFile path: String) throws(ProgramFailure) -> String {

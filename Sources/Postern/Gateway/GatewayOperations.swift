@@ -13,6 +13,8 @@ extension Gateway {
     let caseReference: String?
     let subject: Secret<String>
     let body: Secret<String>
+    /// When it is over; nil for never.
+    let expiresAt: Timestamp?
   }
 
   /// A key for a case system, as it is listed.
@@ -50,7 +52,8 @@ extension Gateway {
           courtCase: message.caseReference,
           subject: message.subject,
           body: message.body,
-          language: nil
+          language: nil,
+          expiresAt: message.expiresAt
         ),
         by: .gateway,
         admittedBy: .given

@@ -200,6 +200,7 @@ struct HouseGround: Sendable {
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
         .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
+        .expireMessage: ExpireMessage(rooms.portal),
         .scanFile: ScanFile(rooms.attachments),
       ],
       surroundings: surroundings

@@ -6,7 +6,7 @@ internal import Portal
 extension Web {
   /// `POST /messages`: 202, held or released.
   func sendMessage(_ call: APICall) async throws -> HTTPResponse {
-    let draft = try MessageBody.read(call.body())
+    let draft = try MessageBody.read(call.body(), at: surroundings.now)
     return try await call.answerOnce(\.answer) { once in
       try await rooms.portal.send(draft, by: call.actor, admittedBy: call.admission, once: once)
     }
@@ -41,6 +41,17 @@ extension Web {
     }
   }
 
+  /// `POST /messages/{id}/restore`: what was taken back is given again.
+  func restoreMessage(_ call: APICall) async throws -> HTTPResponse {
+    let id = try call.messageID()
+    try call.refuseBody()
+    return try await call.answerOnce {
+      $0.answer(notNow: .cannotBeRestored)
+    } act: { once in
+      try await rooms.portal.restore(id, by: call.actor, once: once)
+    }
+  }
+
   /// `GET /messages/{id}/replies`: what the person answered, oldest first.
   func listReplies(_ call: APICall) async throws -> HTTPResponse {
     let id = try call.messageID()
@@ -58,15 +69,17 @@ enum MessageBody {
 
   /// Fields of the contract whose features are not built.
   static let notAvailable = [
-    "attachments", "expires_at", "confirm_leak", "on_behalf_of",
+    "attachments", "confirm_leak", "on_behalf_of",
   ]
 
   /// Reads a message.
   ///
-  /// - Parameter reader: the body.
+  /// - Parameters:
+  ///   - reader: the body.
+  ///   - now: when it is handed in.
   /// - Returns: the message.
   /// - Throws: `MalformedInput`, or a ``Problem`` that names the fields that are not available.
-  static func read(_ reader: JSONObjectReader) throws -> MessageDraft {
+  static func read(_ reader: JSONObjectReader, at now: Timestamp) throws -> MessageDraft {
     let refused = notAvailable.filter(reader.has)
     guard refused.isEmpty else { throw Problem.notAvailable(refused.map { "/" + $0 }) }
     for name in notAvailable { reader.passOver(name) }
@@ -80,14 +93,35 @@ enum MessageBody {
     let body = reader.text("body", maximumCharacters: MessageDraft.maximumBodyCharacters, lines: .many)
     let language = reader.language()
     let needsSecondFactor = reader.flag("require_second_factor", default: false)
+    let expiresAt = reader.optionalParsed("expires_at", maximumCharacters: 40) {
+      text throws(FieldMend) in try end(text, from: now)
+    }
     return MessageDraft(
       to: try reader.finish(to),
       courtCase: courtCase,
       subject: Secret(subject ?? ""),
       body: Secret(body),
       language: language,
-      needsSecondFactor: needsSecondFactor
+      needsSecondFactor: needsSecondFactor,
+      expiresAt: expiresAt
     )
+  }
+
+  /// When a message is over, as somebody writes it who hands it in.
+  ///
+  /// - Parameters:
+  ///   - text: what was written.
+  ///   - now: when it is handed in.
+  /// - Returns: the moment.
+  /// - Throws: ``FieldMend``.
+  static func end(_ text: String, from now: Timestamp) throws(FieldMend) -> Timestamp {
+    guard let end = Timestamp(rfc3339: text) else {
+      throw FieldMend("is a moment by RFC 3339, such as 2026-03-29T09:00:00Z")
+    }
+    guard MessageDraft.mayEnd(at: end, from: now) else {
+      throw FieldMend("lies in the future, and at most three years from now")
+    }
+    return end
   }
 }
 
@@ -114,6 +148,8 @@ extension ChangeOutcome {
     case .unknown: APIAnswer(.unknownMessage)
     case .notNow: APIAnswer(notNow)
     case .leak: APIAnswer(.leak)
+    case .frozen: APIAnswer(.frozen)
+    case .partyWall: APIAnswer(.wallForbids)
     }
   }
 }
@@ -124,6 +160,7 @@ extension MessageView {
       "id": .string(id.text), "status": .string(status.rawValue), "to": .string(to),
       "case": .string(courtCase),
       "language": .string(language.rawValue), "created_at": .string(createdAt.rfc3339),
+      "expires_at": .optional(expiresAt?.rfc3339),
       "history": .array(
         history.map { ["status": .string($0.status.rawValue), "at": .string($0.at.rfc3339)] }
       ),

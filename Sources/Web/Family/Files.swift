@@ -2,6 +2,7 @@ internal import Access
 internal import Attachments
 internal import Core
 internal import HTTPEngine
+internal import People
 internal import Portal
 
 extension Web {
@@ -23,31 +24,13 @@ extension Web {
     case .unknown, .quarantined: throw Problem(status: 404)
     // The page says that it is still being looked through.
     case .held: return try .goOn(to: "/messages/\(message)")
-    case .open(let named, let reader): return try FileAnswer.response(of: named, from: reader)
+    case .open(let named, let reader):
+      var keepsName = false
+      if let person = session.people.first?.person {
+        keepsName = try await rooms.people.choices(of: person).showsFileNames
+      }
+      return try FileAnswer.response(of: named, from: reader, keepingName: keepsName)
     }
-  }
-}
-
-/// A file as it leaves: saved and never shown, under a name that says nothing, of the type that we judged.
-enum FileAnswer {
-  static func response(of named: NamedFile, from reader: FileReader) throws -> HTTPResponse {
-    var response = HTTPResponse(
-      status: 200,
-      body: .stream(count: named.file.byteCount, Source(reader: reader))
-    )
-    response.headers.set("Content-Type", try HTTPHeaderValue(named.file.type.mediaType))
-    response.headers.set(
-      "Content-Disposition",
-      try HTTPHeaderValue("attachment; filename=\"\(named.downloadName)\"")
-    )
-    response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'")
-    return response
-  }
-
-  private struct Source: BodySource {
-    let reader: FileReader
-
-    func next() async throws -> [UInt8]? { try await reader.next() }
   }
 }
 

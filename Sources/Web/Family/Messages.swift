@@ -89,6 +89,7 @@ extension Web {
     guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
     let content: MessagePage.Content
     var opened: OpenedMessage?
+    var agency: Agency?
     switch try await rooms.portal.open(id, for: session.reader(at: surroundings.now)) {
     case .unknown: throw Problem(status: 404)
     case .secondFactorNeeded(let agencyID):
@@ -97,19 +98,21 @@ extension Web {
         setUpPath: "/account/second-factor?message=\(id)"
       )
       return try page(model, in: language, status: 403)
-    case .revoked(let moment): content = .revoked(at: LondonTime.day(of: moment, in: language))
+    case .revoked(let moment, let agencyID):
+      agency = agencies[agencyID]
+      content = .revoked(at: LondonTime.day(of: moment, in: language))
+    case .expired(let moment, let agencyID):
+      agency = agencies[agencyID]
+      content = .expired(at: LondonTime.dayAndTime(of: moment, in: language))
     case .opened(let message):
       opened = message
-      content = .letter(letter(message, agency: agencies[message.listed.agency], language: language))
+      agency = agencies[message.listed.agency]
+      content = .letter(letter(message, agency: agency, language: language))
     }
     let isKept = exchange.request.query.only("kept") != nil && problem == nil
     let isSent = exchange.request.query.only("sent") != nil
     var model = MessagePage(
-      frame: try exchange.frame(
-        in: session,
-        agency: opened.flatMap { agencies[$0.listed.agency] },
-        language: language
-      ),
+      frame: try exchange.frame(in: session, agency: agency, language: language),
       content: content,
       sentAt: isSent
         ? opened?.replies.last.map { LondonTime.dayAndTime(of: $0.receivedAt, in: language) } : nil,
@@ -143,6 +146,7 @@ extension Web {
       at: LondonTime.dayAndTime(of: message.listed.releasedAt, in: language),
       forWhom: message.listed.forWhom?.reveal { $0 },
       language: message.language.rawValue,
+      openUntil: message.expiresAt.map { LondonTime.dayAndTime(of: $0, in: language) },
       paragraphs: Web.paragraphs(message.body),
       files: message.files.map { MessagePage.File($0, of: message.listed.id) },
       replies: message.replies.map { reply in
@@ -200,6 +204,8 @@ extension MessagesPage.State {
     switch status {
     case .answered: self = .answered
     case .opened: self = .opened
+    case .revoked: self = .takenBack
+    case .expired: self = .over
     default: self = .new
     }
   }

@@ -45,6 +45,8 @@ struct MessagePage: TemplateModel {
     var forWhom: String?
     /// `en` or `cy`: the language it was written in.
     var language: String
+    /// Until when it opens, `Tuesday 3 March 2026 at 14:05`; nil where it always does.
+    var openUntil: String?
     var paragraphs: [String]
     var files: [File] = []
     var replies: [Reply]
@@ -122,7 +124,8 @@ struct MessagePage: TemplateModel {
   private static func value(of letter: Letter) -> TemplateValue {
     [
       "subject": .text(letter.subject), "from": .text(letter.from), "at": .text(letter.at),
-      "for_whom": .optional(letter.forWhom), "language": .text(letter.language),
+      "for_whom": .optional(letter.forWhom), "open_until": .optional(letter.openUntil),
+      "language": .text(letter.language),
       "paragraphs": .list(letter.paragraphs.map { .text($0) }),
       "has_files": .flag(!letter.files.isEmpty), "files": .list(letter.files.map(\.value)),
       "has_replies": .flag(!letter.replies.isEmpty),
@@ -189,6 +192,7 @@ struct MessagePage: TemplateModel {
     at: "Tuesday 3 March 2026 at 09:12",
     forWhom: nil,
     language: "en",
+    openUntil: "Tuesday 17 March 2026 at 09:00",
     paragraphs: [
       "Dear Maria,",
       "Thank you for talking to me last week. I would like to meet you again on Friday 6 March at 10:30. "

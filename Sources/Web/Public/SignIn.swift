@@ -48,7 +48,15 @@ extension Web {
         // Looking the session up is what makes it longer; the form is only a way to do so without losing the page.
         guard let session = try await exchange.session() else { return try .goOn(to: "/sign-in?ended=1") }
         _ = try GuardedForm(exchange, form: FamilyForm.stay, binding: session.formBinding)
-        return try .goOn(to: "/messages")
+        guard exchange.request.headers.first("accept") == "application/json" else {
+          return try .goOn(to: "/messages")
+        }
+        // The script that warns stays on its page, so that nothing of it is lost.
+        let seconds = session.secondsLeft(at: exchange.web.surroundings.now)
+        let answer: JSONValue = [
+          "seconds": .integer(Int64(seconds)), "at": .string(LondonTime.time(of: session.idleEndsAt)),
+        ]
+        return .json(answer.encoded(), status: 200, type: "application/json")
       },
     ]
   }
