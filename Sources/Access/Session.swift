@@ -31,6 +31,11 @@ public struct Session: Sendable {
   /// How long older mail stays shut after a reset.
   public static let resetHold: Duration = .hours(72)
 
+  /// How long what is posted after its end is still taken for a session that ran out, and kept for whose it was.
+  ///
+  /// Long enough for somebody who goes on writing the next morning.
+  public static let lateSpan: Duration = .hours(24)
+
   /// When the person signed in.
   public var startedAt: Timestamp { life.createdAt }
 

@@ -38,6 +38,11 @@ struct SessionLife: Equatable {
     return .goOn(writingLook: now - lastSeenAt >= Self.lookInterval)
   }
 
+  /// Whether its time is over, though not for longer than a span.
+  func ranOut(within span: Duration, of now: Timestamp) -> Bool {
+    now >= idleEndsAt && now < idleEndsAt + span
+  }
+
   /// The same session after a look at `now`.
   func seen(at now: Timestamp) -> SessionLife {
     SessionLife(limits: limits, createdAt: createdAt, lastSeenAt: now)

@@ -21,6 +21,23 @@ enum SessionStore {
 
   /// The session with this secret that nobody ended; whether its time is over is for ``SessionLife`` to say.
   static func find(secretHash: [UInt8], in connection: Connection) throws -> Session? {
+    try find(where: "s.secret_hash = \(secretHash) AND s.ended_at IS NULL", in: connection)
+  }
+
+  /// The session with this secret that nobody but time has ended, if that.
+  static func findUnended(secretHash: [UInt8], in connection: Connection) throws -> Session? {
+    try find(
+      where: "s.secret_hash = \(secretHash) AND (s.ended_at IS NULL OR s.ran_out IS NOT NULL)",
+      in: connection
+    )
+  }
+
+  /// The session that nobody but time has ended, if that.
+  static func findUnended(_ id: SessionID, in connection: Connection) throws -> Session? {
+    try find(where: "s.id = \(id) AND (s.ended_at IS NULL OR s.ran_out IS NOT NULL)", in: connection)
+  }
+
+  private static func find(where condition: SQL, in connection: Connection) throws -> Session? {
     // One row a person and one helped, so that session, account, people and those helped are one read.
     let rows = try connection.query(
       """
@@ -31,7 +48,7 @@ enum SessionStore {
       FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN account_person p ON p.account_id = s.account_id
         LEFT JOIN helper h ON h.account_id = s.account_id AND h.ended_at IS NULL
         LEFT JOIN account_person g ON g.account_id = h.granted_by AND g.person_id = h.person_id
-      WHERE s.secret_hash = \(secretHash) AND s.ended_at IS NULL
+      WHERE \(condition)
       ORDER BY p.added_at, p.person_id, h.accepted_at, h.id
       """
     )
@@ -88,7 +105,8 @@ enum SessionStore {
     at now: Timestamp,
     in connection: Connection
   ) throws -> Int {
-    try connection.rowsChanged(
+    try forgetRunOut(of: account, in: connection)
+    return try connection.rowsChanged(
       by: "UPDATE session SET ended_at = \(now) WHERE account_id = \(account) AND ended_at IS NULL"
     )
   }

@@ -1,4 +1,4 @@
-internal import Core
+public import Core
 internal import Record
 internal import Storage
 
@@ -42,6 +42,42 @@ public struct Sessions: Sendable {
         return nil
       }
     }
+  }
+
+  /// Finds a session whose time is over, by its cookie: it opens nothing any more, but what its page posts may be kept.
+  ///
+  /// One that somebody ended is not found: by signing out, a new password, a freeze, or on the page of sign-ins.
+  ///
+  /// - Parameter secret: the cookie's value, as the browser sent it.
+  /// - Returns: the session, for ``Session/lateSpan`` after its end.
+  /// - Throws: ``AccessFailure``.
+  public func ranOut(_ secret: String) async throws(AccessFailure) -> Session? {
+    try await accessing {
+      guard let hash = try IssuedSecret.hash(ofPresented: secret) else { return nil }
+      return try await lateSession { try SessionStore.findUnended(secretHash: hash, in: $0) }
+    }
+  }
+
+  /// Finds a session whose time is over, by its identifier, for somebody who has signed in again meanwhile.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - session: a session of the same account.
+  /// - Returns: the session, for ``Session/lateSpan`` after its end.
+  /// - Throws: ``AccessFailure``.
+  public func ranOut(_ id: SessionID, before session: Session) async throws(AccessFailure) -> Session? {
+    try await accessing {
+      let found = try await lateSession { try SessionStore.findUnended(id, in: $0) }
+      return found?.account == session.account ? found : nil
+    }
+  }
+
+  private func lateSession(
+    _ find: @escaping @Sendable (Connection) throws -> Session?
+  ) async throws -> Session? {
+    let found = try await ground.database.read { try find($0) }
+    guard let found, found.life.ranOut(within: Session.lateSpan, of: ground.now) else { return nil }
+    return found
   }
 
   /// Ends a session: the person signed out.
@@ -100,7 +136,11 @@ public struct Sessions: Sendable {
 
   private func finish(_ session: Session, outcome: AuditEntry.Outcome, at now: Timestamp) async throws {
     try await ground.database.write { connection in
-      guard try SessionStore.end(session.id, at: now, in: connection) else { return }
+      let isEnded =
+        outcome == "ran_out"
+        ? try SessionStore.runOut(session.id, at: now, in: connection)
+        : try SessionStore.end(session.id, at: now, in: connection)
+      guard isEnded else { return }
       try ground.audit(
         "session.ended",
         outcome: outcome,

@@ -12,15 +12,34 @@ extension Attachments {
   /// - Throws: ``AttachmentFailure``.
   public func waiting(of owner: FileOwner) async throws(AttachmentFailure) -> [WaitingFile] {
     do {
-      let rows = try await database.read { [limits] connection in
-        try FileStore.allWaiting(on: owner.text, atMost: limits.waitingFiles, in: connection)
-      }
-      return try rows.compactMap { row in
-        try row.stored.map { WaitingFile(file: $0, name: try self.label(ofWaiting: row).name) }
-      }
+      return try await database.read { try self.askWaiting(of: owner, in: $0).answer() }.opened()
     } catch {
       throw AttachmentFailure(error)
     }
+  }
+
+  /// Asks for what waits for an owner, to be opened later.
+  ///
+  /// - Parameters:
+  ///   - owner: whose.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the files to come; what was found to be malware is not among them.
+  /// - Throws: ``StorageFailure``.
+  public func askWaiting(of owner: FileOwner, in connection: Connection) throws -> Asked<SealedWaiting> {
+    try FileStore.askAllWaiting(on: owner.text, atMost: limits.waitingFiles, in: connection).map { rows in
+      SealedWaiting(rows: rows, attachments: self)
+    }
+  }
+
+  /// Keeps all that waits for an owner as long as the draft that it belongs to.
+  ///
+  /// - Parameters:
+  ///   - owner: whose.
+  ///   - until: when the draft ends.
+  ///   - connection: the transaction in which the draft is kept.
+  /// - Throws: ``StorageFailure``.
+  public func keepAll(of owner: FileOwner, until: Timestamp, in connection: Connection) throws {
+    try FileStore.keepAll(on: owner.text, until: until, in: connection)
   }
 
   /// Keeps files as long as the draft that holds them.
@@ -74,5 +93,21 @@ extension Attachments {
     guard let box = row.label else { throw AttachmentFailure.damaged }
     let key = try keySealer.unwrap(row.gatewayKey, of: row.id)
     return try FileLabel(opening: box, under: key, for: row.id)
+  }
+}
+
+/// What waits for an owner, as it is stored.
+public struct SealedWaiting: Sendable {
+  let rows: [FileStore.FileRow]
+  let attachments: Attachments
+
+  /// Opens the names, without the database.
+  ///
+  /// - Returns: the files, oldest first, with the names that they were given.
+  /// - Throws: ``AttachmentFailure``, ``CryptoFailure``.
+  public func opened() throws -> [WaitingFile] {
+    try rows.compactMap { row in
+      try row.stored.map { WaitingFile(file: $0, name: try attachments.label(ofWaiting: row).name) }
+    }
   }
 }

@@ -114,15 +114,19 @@ enum FileStore {
     try connection.first("SELECT \(columns) FROM attachment WHERE id = \(id)").map(row)
   }
 
-  /// What waits on a shelf, oldest first.
-  static func allWaiting(on shelf: String, atMost limit: Int, in connection: Connection) throws -> [FileRow] {
-    try connection.query(
+  /// Asks for what waits on a shelf, oldest first.
+  static func askAllWaiting(
+    on shelf: String,
+    atMost limit: Int,
+    in connection: Connection
+  ) throws -> Asked<[FileRow]> {
+    try connection.ask(
       """
       SELECT \(columns) FROM attachment WHERE shelf_id = \(shelf) AND content_id IS NULL
         AND state = \(State.whole.rawValue) AND scan <> \(ScanState.quarantined.rawValue)
       ORDER BY id LIMIT \(limit)
       """
-    ).map(row)
+    ) { try $0.map(row) }
   }
 
   /// The files of messages and answers, each with whose it is, in their order.
@@ -186,6 +190,17 @@ enum FileStore {
           AND state = \(State.whole.rawValue) AND scan <> \(ScanState.quarantined.rawValue)
         """
     ) == ids.count
+  }
+
+  /// Sets how long all is kept that waits on a shelf.
+  static func keepAll(on shelf: String, until: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE attachment SET keep_until = \(until)
+      WHERE shelf_id = \(shelf) AND content_id IS NULL
+        AND state = \(State.whole.rawValue) AND scan <> \(ScanState.quarantined.rawValue)
+      """
+    )
   }
 
   /// Lets go of a file that waits: its key goes at once, its chunks after it.

@@ -48,6 +48,10 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Portal's own.
   public static let reviewHeldMessage = JobKind("review-held-message")
+  /// A message's time is up; the subject is a message.
+  ///
+  /// Portal's own.
+  public static let expireMessage = JobKind("expire-message")
   /// A link's time is up; the subject is a contact point.
   ///
   /// Verification's own.

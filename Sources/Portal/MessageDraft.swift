@@ -25,6 +25,21 @@ public struct MessageDraft: Sendable {
   public let needsSecondFactor: Bool
   /// By which way it came.
   public var channel: AuditEntry.Channel = .api
+  /// When it is over and opens no more; nil for never.
+  public let expiresAt: Timestamp?
+
+  /// The longest that a message may be open for, from when it is handed in.
+  public static let maximumLife: Duration = .days(3 * 366)
+
+  /// Whether a message that is handed in now may be over at a moment: later than now, and within ``maximumLife``.
+  ///
+  /// - Parameters:
+  ///   - end: the moment.
+  ///   - now: when it is handed in.
+  /// - Returns: whether it may.
+  public static func mayEnd(at end: Timestamp, from now: Timestamp) -> Bool {
+    end > now && end <= now + maximumLife
+  }
 
   /// A message.
   public init(
@@ -34,7 +49,8 @@ public struct MessageDraft: Sendable {
     body: Secret<String>,
     language: Language?,
     files: FilesToSend? = nil,
-    needsSecondFactor: Bool = false
+    needsSecondFactor: Bool = false,
+    expiresAt: Timestamp? = nil
   ) {
     self.to = to
     self.courtCase = courtCase
@@ -43,6 +59,7 @@ public struct MessageDraft: Sendable {
     self.language = language
     self.files = files
     self.needsSecondFactor = needsSecondFactor
+    self.expiresAt = expiresAt
   }
 }
 
@@ -80,6 +97,8 @@ public struct MessageView: Sendable {
   public let language: Language
   /// When it was handed in.
   public let createdAt: Timestamp
+  /// When it is over; nil for never.
+  public let expiresAt: Timestamp?
   /// Every state with its moment, oldest first.
   public let history: [(status: MessageStatus, at: Timestamp)]
   /// The files that went with it, in their order.

@@ -25,10 +25,14 @@ public enum MessageStatus: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether its person may see that it is or was there: what was taken back, or is over, is told and not shown.
+  var isListed: Bool { isReadable || self == .revoked || self == .expired }
+
   /// Where the state stands in the order of all.
   var step: Int { MessageStatus.allCases.firstIndex(of: self) ?? 0 }
 
-  /// The states from which a message may come to this one: it only moves forward.
+  /// The states from which a message may come to this one: it only moves forward, but where what was taken back is given
+  /// again (``Portal/restore(_:by:once:)``).
   var predecessors: [MessageStatus] {
     switch self {
     case .held: []
@@ -37,7 +41,7 @@ public enum MessageStatus: String, Sendable, CaseIterable {
     case .opened: [.released, .notified]
     case .answered: [.released, .notified, .opened]
     case .revoked: [.held, .released, .notified, .opened, .answered]
-    case .expired: [.released, .notified, .opened, .answered]
+    case .expired: [.held, .released, .notified, .opened, .answered]
     case .notDelivered: [.held]
     }
   }

@@ -12,12 +12,14 @@ enum MessageStore {
     let createdAt: Timestamp
     let releasedAt: Timestamp?
     let openedAt: Timestamp?
+    let expiresAt: Timestamp?
     let noticeMail: String?
     let needsSecondFactor: Bool
   }
 
   private static let columns: SQL = """
-    id, person_id, case_id, language, status, created_at, released_at, opened_at, notice_mail_id, needs_second_factor
+    id, person_id, case_id, language, status, created_at, released_at, opened_at, expires_at, notice_mail_id,
+      needs_second_factor
     """
 
   static func insert(
@@ -30,10 +32,10 @@ enum MessageStore {
     try connection.execute(
       """
       INSERT INTO message (person_id, id, case_id, language, content, status, needs_second_factor, sent_by, created_at,
-        released_at)
+        released_at, expires_at)
       VALUES (\(message.person), \(message.id), \(message.courtCase), \(message.language.rawValue), \(content),
         \(message.status.rawValue), \(message.needsSecondFactor), \(sentBy), \(message.createdAt),
-        \(message.releasedAt))
+        \(message.releasedAt), \(message.expiresAt))
       """
     )
     try insertKeys(keys, of: message.id.text, in: connection)
@@ -151,6 +153,22 @@ enum MessageStore {
     return true
   }
 
+  /// Gives a message that was taken back its state again, as it was before; the history holds both.
+  static func restore(
+    _ message: MessageRow,
+    to status: MessageStatus,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE message SET status = \(status.rawValue)
+      WHERE id = \(message.id) AND status = \(MessageStatus.revoked.rawValue)
+      """
+    )
+    try insertEvent(message.id, status, at: now, in: connection)
+  }
+
   /// Notes that a message was opened, where that is not noted yet.
   static func noteOpened(_ id: MessageID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute("UPDATE message SET opened_at = \(now) WHERE id = \(id) AND opened_at IS NULL")
@@ -202,6 +220,7 @@ enum MessageStore {
       createdAt: try row.timestamp("created_at"),
       releasedAt: try row.optionalTimestamp("released_at"),
       openedAt: try row.optionalTimestamp("opened_at"),
+      expiresAt: try row.optionalTimestamp("expires_at"),
       noticeMail: try row.optionalText("notice_mail_id"),
       needsSecondFactor: try row.bool("needs_second_factor")
     )

@@ -47,7 +47,7 @@ extension Portal {
       guard let message = try MessageStore.find(id, in: connection),
         let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
         let (standing, _) = try self.openStanding(of: mailbox, in: connection),
-        message.mayBeOpened(by: reader, standing: standing),
+        message.mayBeOpened(by: reader, standing: standing, at: self.surroundings.now),
         let look = try self.look(at: file, of: message, for: .person, in: connection)
       else {
         try self.recordRefusal("file.opened", of: id, to: reader, in: connection)

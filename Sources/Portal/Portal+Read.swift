@@ -28,7 +28,7 @@ extension Portal {
         guard let (standing, name) = try self.openStanding(of: mailbox, in: connection) else { continue }
         let rows = try MessageStore.messages(
           of: mailbox.person,
-          in: MessageStatus.allCases.filter(\.isReadable),
+          in: MessageStatus.allCases.filter(\.isListed),
           before: before,
           atMost: limit,
           connection: connection
@@ -54,9 +54,26 @@ extension Portal {
       }
       return found
     }
-    let listed = try found.flatMap { try $0.listed(for: reader) }
+    let listed = try found.flatMap { try $0.listed(for: reader, at: surroundings.now) }
     let shown = Array(listed.sorted { $0.id > $1.id }.prefix(limit))
     return try await withSubjects(shown, of: found.compactMap(\.subjects))
+  }
+
+  /// Whether a message is in a reader's list; nobody learns from this but our own pages, on their way.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - reader: who reads.
+  /// - Returns: false where there is no such message for this reader.
+  /// - Throws: ``StorageFailure``.
+  public func lists(_ id: MessageID, for reader: Reader) async throws -> Bool {
+    try await database.read { connection in
+      guard let message = try MessageStore.find(id, in: connection),
+        let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
+        let (standing, _) = try self.openStanding(of: mailbox, in: connection)
+      else { return false }
+      return message.mayBeListed(for: reader, standing: standing)
+    }
   }
 
   /// Opens a message: the look is written down before the text is released.
@@ -79,15 +96,21 @@ extension Portal {
           outcome: "no_second_factor",
           in: connection
         )
-      case .revoked, .sealed: break
+      case .revoked:
+        try self.recordRefusal("message.opened", of: id, to: reader, outcome: "revoked", in: connection)
+      case .expired:
+        try self.recordRefusal("message.opened", of: id, to: reader, outcome: "expired", in: connection)
+      case .sealed: break
       }
       return look
     }
     switch look {
     case .unknown: return .unknown
     case .secondFactorNeeded(let agency): return .secondFactorNeeded(agency: agency)
-    case .revoked(let moment): return .revoked(at: moment)
-    case .sealed(let sealed): return try sealed.opened(id, for: reader).map { .opened($0) } ?? .unknown
+    case .revoked(let moment, let agency): return .revoked(at: moment, agency: agency)
+    case .expired(let moment, let agency): return .expired(at: moment, agency: agency)
+    case .sealed(let sealed):
+      return try sealed.opened(id, for: reader, at: surroundings.now).map { .opened($0) } ?? .unknown
     }
   }
 
@@ -136,7 +159,8 @@ extension Portal {
   private enum Look: Sendable {
     case unknown
     case secondFactorNeeded(agency: String)
-    case revoked(Timestamp)
+    case revoked(Timestamp, agency: String)
+    case expired(Timestamp, agency: String)
     case sealed(SealedLook)
   }
 
@@ -147,20 +171,17 @@ extension Portal {
       try OpenedMailbox.ask($0, message: id, portal: self, in: connection)
     }
     let looks = try HelperLookStore.ask(at: id, in: connection)
+    let besides = try BesidesMessage.ask(id, for: reader, portal: self, in: connection)
     guard let (message, content, sealedKey) = try sealed.answer(),
       let mailbox = mailboxes.first(where: { $0.person == message.person }),
       let (standing, name) = try mailbox.standing.answer()
     else { return .unknown }
-    if message.status == .revoked, message.releasedAt != nil,
-      reader.helper(for: message.person)?.covers(id) != false
-    {
-      let history = try MessageStore.history(of: id, in: connection)
-      return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt)
+    guard message.mayBeListed(for: reader, standing: standing) else { return .unknown }
+    if message.status == .revoked || message.status == .expired || message.isOver(at: surroundings.now) {
+      return try lookAfterEnd(at: message, agency: standing.agency, in: connection)
     }
-    guard message.mayBeListed(for: reader, standing: standing), let sealedKey,
-      let key = try mailbox.key.answer()
-    else { return .unknown }
-    guard message.mayBeOpened(by: reader, standing: standing) else {
+    guard let sealedKey, let key = try mailbox.key.answer() else { return .unknown }
+    guard message.mayBeOpened(by: reader, standing: standing, at: surroundings.now) else {
       return .secondFactorNeeded(agency: standing.agency)
     }
     let replies = try mailbox.replies.answer()
@@ -171,11 +192,18 @@ extension Portal {
     let now = surroundings.now
     let helper = reader.helper(for: message.person)
     if let helper {
-      // The sender's "opened" says that the person did.
+      // The sender's "opened" says that the person did, and so does "opened before".
       try HelperLookStore.note(helper.id, at: id, now: now, in: connection)
     } else {
       let isFirst = try MessageStore.move(message, to: .opened, at: now, in: connection)
       if !isFirst, message.openedAt == nil { try MessageStore.noteOpened(id, at: now, in: connection) }
+      try DraftStore.noteLook(
+        at: id,
+        of: message.person,
+        in: reader.session,
+        at: now,
+        connection: connection
+      )
     }
     try record.write(
       AuditEntry(
@@ -198,9 +226,25 @@ extension Portal {
         files: files,
         replies: replies.compactMap { reply, sealedKey in sealedKey.map { (reply, $0) } },
         looks: helper == nil ? try named(looks.answer(), of: message.person, in: connection) : [],
-        mayAnswer: helper?.mayAnswer ?? true
+        mayAnswer: helper?.mayAnswer ?? true,
+        isHelper: helper != nil,
+        besides: try besides.answer()
       )
     )
+  }
+
+  /// What is told of a message that does not open any more: what happened, and when.
+  private func lookAfterEnd(
+    at message: MessageStore.MessageRow,
+    agency: String,
+    in connection: Connection
+  ) throws -> Look {
+    if message.status == .revoked {
+      let history = try MessageStore.history(of: message.id, in: connection)
+      return .revoked(history.last { $0.status == .revoked }?.at ?? message.createdAt, agency: agency)
+    }
+    _ = try expire(message, in: connection)
+    return .expired(message.expiresAt ?? message.createdAt, agency: agency)
   }
 
   /// What opening a message takes of one of the reader's mailboxes.
@@ -236,10 +280,12 @@ extension Portal {
     let replies: [(ReplyStore.ReplyRow, [UInt8])]
     let looks: [OpenedMessage.HelperLook]
     let mayAnswer: Bool
+    let isHelper: Bool
+    let besides: BesidesMessage.Sealed
 
     /// Opens everything, without the database; nil where the reader may not have it.
-    func opened(_ id: MessageID, for reader: Reader) throws -> OpenedMessage? {
-      guard let listed = try listing.listed(for: reader).first else { return nil }
+    func opened(_ id: MessageID, for reader: Reader, at now: Timestamp) throws -> OpenedMessage? {
+      guard let listed = try listing.listed(for: reader, at: now).first else { return nil }
       let mailbox = message.person.text
       let key = try key.opened()
       let (letter, messageKey) = try Mailboxes.open(
@@ -254,6 +300,7 @@ extension Portal {
         subject: Secret(letter.subject),
         body: Secret(letter.body),
         language: message.language,
+        expiresAt: message.expiresAt,
         files: try files[id.text]?.opened(with: messageKey) ?? [],
         replies: try replies.map { reply, sealedKey in
           let (answer, answerKey) = try Mailboxes.open(
@@ -273,7 +320,10 @@ extension Portal {
         },
         answeredBy: replies.isEmpty ? nil : try listing.givenName.opened(),
         helperLooks: looks,
-        mayAnswer: mayAnswer
+        mayAnswer: mayAnswer,
+        draft: try besides.openedDraft(with: key),
+        waiting: try besides.waiting.opened(),
+        openedBefore: isHelper ? nil : besides.lastLook
       )
     }
   }
@@ -325,7 +375,7 @@ extension Portal {
     let subjects: SealedSubjects?
 
     /// What the reader's list says of them; the name is opened only where it is shown.
-    func listed(for reader: Reader) throws -> [ListedMessage] {
+    func listed(for reader: Reader, at now: Timestamp) throws -> [ListedMessage] {
       let isHelped = rows.first.map { reader.helper(for: $0.person) != nil } ?? false
       let forWhom = reader.mailboxes.count > 1 || isHelped ? try givenName.opened() : nil
       return rows.compactMap { message in
@@ -338,7 +388,7 @@ extension Portal {
           forWhom: forWhom,
           isHelped: isHelped,
           agency: standing.agency,
-          status: message.status,
+          status: message.isOver(at: now) ? .expired : message.status,
           releasedAt: releasedAt
         )
       }
@@ -349,15 +399,16 @@ extension Portal {
 extension MessageStore.MessageRow {
   /// Whether this reader may know that a message is there.
   func mayBeListed(for reader: Reader, standing: PersonStanding) -> Bool {
-    guard status.isReadable, let releasedAt, reader.helper(for: person)?.covers(id) != false else {
+    guard status.isListed, let releasedAt, reader.helper(for: person)?.covers(id) != false else {
       return false
     }
     return reader.mayOpen(mailReleasedAt: releasedAt, of: standing)
   }
 
   /// Whether this reader may have what a message says, and answer it.
-  func mayBeOpened(by reader: Reader, standing: PersonStanding) -> Bool {
-    mayBeListed(for: reader, standing: standing) && (reader.hasShownSecondFactor || !needsSecondFactor)
+  func mayBeOpened(by reader: Reader, standing: PersonStanding, at now: Timestamp) -> Bool {
+    status.isReadable && !isOver(at: now) && mayBeListed(for: reader, standing: standing)
+      && (reader.hasShownSecondFactor || !needsSecondFactor)
   }
 }
 

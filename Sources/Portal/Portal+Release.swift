@@ -19,6 +19,10 @@ public enum ChangeOutcome: Sendable {
   case notNow
   /// A confidential detail of somebody else in the case stands in it by now.
   case leak
+  /// The person is frozen.
+  case frozen
+  /// Every address of the person stands on another side of a case too by now, or the person has left the case.
+  case partyWall
 }
 
 extension Portal {
@@ -39,6 +43,8 @@ extension Portal {
     by actor: AuditEntry.Actor,
     in connection: Connection
   ) throws -> Bool {
+    // Its own job ends it in a moment.
+    if message.isOver(at: surroundings.now) { return false }
     guard ground.mayReceive, !leaks, ground.cases.contains(message.courtCase) else {
       try reportHeld(
         message,
@@ -254,7 +260,7 @@ extension Portal {
     return try await database.write { connection in
       try once.run(in: connection) {
         guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
-        guard message.status == .held else { return .notNow }
+        guard message.status == .held, !message.isOver(at: self.surroundings.now) else { return .notNow }
         if leaks { return .leak }
         let ground = try self.releaseGround(of: message.person, in: connection)
         guard try self.release(message, leaks: false, on: ground, by: actor, in: connection),
@@ -284,12 +290,7 @@ extension Portal {
         guard try MessageStore.move(message, to: .revoked, at: self.surroundings.now, in: connection) else {
           return .notNow
         }
-        try self.jobs.withdraw(.noticeMessage, subject: id.text, in: connection)
-        try self.jobs.withdraw(.reviewHeldMessage, subject: id.text, in: connection)
-        // A notice that waits for safe hours, or for a mail server that is down, would call the person to nothing.
-        if let notice = message.noticeMail.flatMap(OutgoingMailID.init(parsing:)) {
-          try self.delivery.withdraw(notice, in: connection)
-        }
+        try self.withdrawCalls(to: message, in: connection)
         try self.record.write(
           AuditEntry(
             "message.revoked",
@@ -316,8 +317,9 @@ extension Portal {
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   public func view(_ id: MessageID, by actor: AuditEntry.Actor) async throws -> MessageView? {
     try await database.write { connection in
-      guard let message = try MessageStore.find(id, in: connection),
-        let view = try self.view(of: message, as: message.status, in: connection)
+      guard let message = try MessageStore.find(id, in: connection) else { return nil }
+      let isOver = try self.expire(message, in: connection)
+      guard let view = try self.view(of: message, as: isOver ? .expired : message.status, in: connection)
       else { return nil }
       try self.record.write(
         AuditEntry(
@@ -335,7 +337,7 @@ extension Portal {
   }
 
   /// A message as it stands once the transaction has done what it is about to.
-  private func view(
+  func view(
     of message: MessageStore.MessageRow,
     as status: MessageStatus,
     in connection: Connection
@@ -350,6 +352,7 @@ extension Portal {
       courtCase: references.courtCase,
       language: message.language,
       createdAt: message.createdAt,
+      expiresAt: message.expiresAt,
       history: try MessageStore.history(of: message.id, in: connection),
       files: try sentFiles(of: message, in: connection),
       helperLooks: try named(

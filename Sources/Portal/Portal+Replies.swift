@@ -116,6 +116,7 @@ extension Portal {
         in: connection
       )
       if let claim { try self.attachments.claim(claim, in: connection) }
+      try DraftStore.erase(to: id, of: message.person, by: reader.account, in: connection)
       _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
       try self.jobs.add(.answerCame, subject: replyID.text, in: connection)
       try self.record.write(
@@ -133,7 +134,7 @@ extension Portal {
     }
   }
 
-  private func answerable(
+  func answerable(
     _ id: MessageID,
     by reader: Reader,
     in connection: Connection
@@ -141,7 +142,8 @@ extension Portal {
     guard let message = try MessageStore.find(id, in: connection),
       let mailbox = reader.mailboxes.first(where: { $0.person == message.person }),
       let (standing, _) = try openStanding(of: mailbox, in: connection),
-      message.mayBeOpened(by: reader, standing: standing), mailbox.helper?.mayAnswer != false
+      message.mayBeOpened(by: reader, standing: standing, at: surroundings.now),
+      mailbox.helper?.mayAnswer != false
     else { return nil }
     return message
   }

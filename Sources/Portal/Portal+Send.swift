@@ -167,6 +167,7 @@ private enum SendStep: Sendable {
     let ready: SendGround.Ready
     let language: Language
     let needsSecondFactor: Bool
+    let expiresAt: Timestamp?
     let envelope: SealedEnvelope
     let newMailboxes: [NewKey]
     let claim: FileClaim?
@@ -199,6 +200,7 @@ private enum SendStep: Sendable {
         ready: ready,
         language: draft.language ?? ready.standing.language,
         needsSecondFactor: draft.needsSecondFactor,
+        expiresAt: draft.expiresAt,
         envelope: envelope,
         newMailboxes: mailboxes.new,
         claim: try ready.files?.sealed(
@@ -289,6 +291,7 @@ extension SendStep.Sealed {
       createdAt: now,
       releasedAt: isReleased ? now : nil,
       openedAt: nil,
+      expiresAt: expiresAt,
       noticeMail: nil,
       needsSecondFactor: needsSecondFactor
     )
@@ -312,6 +315,9 @@ extension SendStep.Sealed {
       ),
       in: connection
     )
+    if let expiresAt {
+      try portal.jobs.add(.expireMessage, subject: id.text, at: expiresAt, in: connection)
+    }
     if isReleased {
       try portal.jobs.add(.noticeMessage, subject: id.text, in: connection)
     } else {

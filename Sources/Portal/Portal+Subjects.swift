@@ -37,7 +37,8 @@ extension Portal {
     _ standing: PersonStanding,
     in connection: Connection
   ) throws -> SealedSubjects? {
-    let open = rows.filter { $0.mayBeOpened(by: reader, standing: standing) }
+    let now = surroundings.now
+    let open = rows.filter { $0.mayBeOpened(by: reader, standing: standing, at: now) }
     guard !open.isEmpty, try people.choices(of: person, in: connection).showsSubjects else { return nil }
     let owner = KeyOwner.mailbox(person.text)
     guard let key = try keys.askSealedKeys(of: [owner], in: connection).answer()[owner] else { return nil }

@@ -23,10 +23,14 @@ public import Templating
 /// 4. The person opens it in a session (``open(_:for:)``): the look is written down before the text is released.
 /// 5. The answer (``reply(_:files:to:for:)``) is sealed to both mailboxes; the case system reads it (``replies(to:by:)``).
 ///
+/// An answer that was begun is kept for its account alone (``keepDraft(_:to:for:isLate:)``), also one that comes when the session
+/// has run out. A message may have an end (``ExpireMessage``), be taken back and given again (``restore(_:by:once:)``): then it
+/// is told and not shown.
+///
 /// Files go with messages and answers (``FilesToSend``): the message's key wraps theirs. One is given out by
 /// ``file(_:of:for:)``, after the look is written down.
 ///
-/// There is one mailbox a person and one a case, never one a member of staff. States only move forward.
+/// There is one mailbox a person and one a case, never one a member of staff. States only move forward, but where what was taken back is given again.
 public final class Portal: Sendable {
   /// A message held longer than this is released by its sender alone.
   static let releaseSpan: Duration = .hours(72)

@@ -84,7 +84,7 @@ public struct NoticeMessage: JobHandler {
 
   private func step(for id: MessageID, in connection: Connection) throws -> Step {
     guard let message = try MessageStore.find(id, in: connection), message.status.isReadable,
-      message.noticeMail == nil,
+      !message.isOver(at: portal.surroundings.now), message.noticeMail == nil,
       let standing = try portal.people.standing(of: message.person, in: connection)
     else { return .nothing }
     let points = try portal.people.emailPoints(of: message.person, in: connection)

@@ -34,6 +34,8 @@ public struct Reader: Sendable {
 
   /// The session, for the record.
   public let session: String
+  /// Whose session it is, opaque here: what somebody began to write is given back to the same account alone.
+  public let account: String
   /// The mailboxes.
   public let mailboxes: [Mailbox]
   /// Where a person's risk is heightened, mail before this moment stays closed; nil where none does.
@@ -44,15 +46,23 @@ public struct Reader: Sendable {
   /// A reader.
   public init(
     session: String,
+    account: String,
     mailboxes: [Mailbox],
     earliestOpenMail: Timestamp?,
     hasShownSecondFactor: Bool = false
   ) {
     self.session = session
+    self.account = account
     self.mailboxes = mailboxes
     self.earliestOpenMail = earliestOpenMail
     self.hasShownSecondFactor = hasShownSecondFactor
   }
+
+  /// Whose files are until the answer to a message has them: this account's, for this message.
+  ///
+  /// - Parameter id: the message.
+  /// - Returns: the owner of what waits.
+  public func owner(answering id: MessageID) -> FileOwner { FileOwner("family:\(account):\(id)") }
 
   /// What a person lets the reader do, where it is somebody else's mailbox.
   func helper(for person: PersonID) -> HelperGrant? {
@@ -119,6 +129,8 @@ public struct OpenedMessage: Sendable {
   public let body: Secret<String>
   /// The language it is written in.
   public let language: Language
+  /// When it is over; nil for never.
+  public let expiresAt: Timestamp?
   /// The files that came with it.
   public let files: [NamedFile]
   /// The answers so far, oldest first.
@@ -129,6 +141,34 @@ public struct OpenedMessage: Sendable {
   public let helperLooks: [HelperLook]
   /// Whether this reader may answer it.
   public let mayAnswer: Bool
+  /// What the reader began to answer and has not sent; nil where that is nothing.
+  public let draft: AnswerDraft?
+  /// The reader's files that wait to go with the answer.
+  public let waiting: [WaitingFile]
+  /// When it was opened last in another session; nil where in none.
+  public let openedBefore: Timestamp?
+}
+
+/// An answer that was begun and not sent, opened for who began it.
+public struct AnswerDraft: Sendable {
+  /// What was typed.
+  public let text: Secret<String>
+  /// When it was first kept.
+  public let begunAt: Timestamp
+  /// When it was last kept.
+  public let savedAt: Timestamp
+  /// Until when it is kept.
+  public let keptUntil: Timestamp
+  /// Whether it was posted when the session had run out: somebody else may have sat there.
+  public let isLate: Bool
+}
+
+/// How keeping what was begun ended.
+public enum DraftOutcome: Sendable {
+  /// It is sealed and stored.
+  case kept(until: Timestamp)
+  /// There is no such message for this reader, or it is not open any more.
+  case unknown
 }
 
 /// How opening a message ended.
@@ -136,7 +176,9 @@ public enum OpenOutcome: Sendable {
   /// Here it is.
   case opened(OpenedMessage)
   /// The sender took it back.
-  case revoked(at: Timestamp)
+  case revoked(at: Timestamp, agency: String)
+  /// Its time was up.
+  case expired(at: Timestamp, agency: String)
   /// The sender asks for a second factor, and this session has shown none. Nothing was opened.
   case secondFactorNeeded(agency: String)
   /// There is no such message for this reader.

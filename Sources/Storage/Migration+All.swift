@@ -22,6 +22,7 @@ extension Migration {
     file(16, "staff", PackageResources.m0016_staff_sql),
     file(17, "helpers", PackageResources.m0017_helpers_sql),
     file(18, "sender", PackageResources.m0018_sender_sql),
+    file(19, "letter", PackageResources.m0019_letter_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

@@ -89,7 +89,10 @@ extension Exchange {
       signedIn: PageFrame.SignedIn(
         signOutToken: try formToken(FamilyForm.signOut, binding: session.formBinding),
         sessionEnds: LondonTime.time(of: session.idleEndsAt),
-        stayToken: try formToken(FamilyForm.stay, binding: session.formBinding)
+        secondsLeft: session.secondsLeft(at: web.surroundings.now),
+        mayStay: session.idleEndsAt < session.endsAt,
+        stayToken: try formToken(FamilyForm.stay, binding: session.formBinding),
+        timeOutScript: web.assets.url(for: "time-out.js") ?? "/assets/time-out.js"
       )
     )
   }
@@ -119,10 +122,16 @@ enum FamilyForm {
 }
 
 extension Session {
+  /// The whole seconds until it ends where nobody asks for anything more.
+  func secondsLeft(at now: Timestamp) -> Int {
+    max(0, Int(clamping: (idleEndsAt - now).components.seconds))
+  }
+
   /// Who reads in this session.
   func reader(at now: Timestamp) -> Reader {
     Reader(
       session: id.text,
+      account: account.text,
       mailboxes: people.map { Reader.Mailbox(person: $0.person, contactPoint: $0.contactPoint) }
         + helps.map { Reader.Mailbox($0) },
       earliestOpenMail: earliestOpenMail(at: now),

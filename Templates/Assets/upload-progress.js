@@ -9,12 +9,14 @@ if (form && files && line && bar) {
     if (files.files.length === 0) return;
     event.preventDefault();
     const request = new XMLHttpRequest();
-    request.open("POST", form.action);
+    // A button of the form is called "action" too, and hides its property of that name.
+    const target = new URL(form.getAttribute("action"), location.href).href;
+    request.open("POST", target);
     request.upload.addEventListener("progress", (step) => {
       if (step.lengthComputable) bar.value = step.loaded / step.total;
     });
     request.addEventListener("load", () => {
-      if (request.responseURL !== form.action) {
+      if (request.responseURL !== target) {
         location.assign(request.responseURL);
         return;
       }
@@ -24,8 +26,18 @@ if (form && files && line && bar) {
       if (summary) summary.focus();
     });
     // What cannot be sent with progress is sent without.
-    request.addEventListener("error", () => form.submit());
+    request.addEventListener("error", () => {
+      if (event.submitter) {
+        const pressed = document.createElement("input");
+        pressed.type = "hidden";
+        pressed.name = event.submitter.name;
+        pressed.value = event.submitter.value;
+        form.append(pressed);
+      }
+      form.submit();
+    });
     line.hidden = false;
-    request.send(new FormData(form));
+    // The button that was pressed says what is to be done.
+    request.send(new FormData(form, event.submitter));
   });
 }

@@ -18,3 +18,10 @@ schemathesis.openapi.format("uk-postcode", strategies.sampled_from(POSTCODES))
 schemathesis.openapi.format("telephone", strategies.integers(0, 999).map(lambda number: f"07700 900{number:03}"))
 # Few, so that two people come to have the same.
 schemathesis.openapi.format("email", strategies.integers(0, 30).map(lambda number: f"somebody{number}@example.org"))
+# Days ahead of whenever this runs, and no further than is taken.
+schemathesis.openapi.format(
+    "moment-to-come",
+    strategies.integers(1, 1000).map(
+        lambda days: (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)).isoformat(timespec="seconds")
+    ),
+)

@@ -142,7 +142,7 @@ import Testing
     switch try await ground.portal.confirm(id, by: PortalGround.caseSystem) {
     case .notNow: #expect(change != .leaking && change != .unreadable)
     case .leak: #expect(change == .leaking || change == .unreadable)
-    case .changed, .unknown: Issue.record("it was released")
+    case .changed, .unknown, .frozen, .partyWall: Issue.record("it was released")
     }
     #expect(try await ground.status(of: id) == .held)
     #expect(ground.mail.tries.isEmpty)

@@ -8,7 +8,7 @@ import Testing
 @Suite("How far a message may go", .onBothDatabases) struct MessageStatusTests {
   /// The whole law: from each state the states that may follow.
   static let followers: [MessageStatus: Set<MessageStatus>] = [
-    .held: [.released, .revoked, .notDelivered],
+    .held: [.released, .revoked, .expired, .notDelivered],
     .released: [.notified, .opened, .answered, .revoked, .expired],
     .notified: [.opened, .answered, .revoked, .expired],
     .opened: [.answered, .revoked, .expired],

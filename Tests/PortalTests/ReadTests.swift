@@ -66,6 +66,7 @@ import Testing
     #expect(try await ground.recorded("message.opened") == ["no_second_factor"])
     let with = Reader(
       session: without.session,
+      account: "acc_of_a_test",
       mailboxes: without.mailboxes,
       earliestOpenMail: nil,
       hasShownSecondFactor: true
@@ -136,6 +137,7 @@ import Testing
     let id = try await ground.send(to: ann).id
     let thief = Reader(
       session: "ses_1",
+      account: "acc_of_a_test",
       mailboxes: [Reader.Mailbox(person: ann.id, contactPoint: bob.point)],
       earliestOpenMail: nil
     )
@@ -208,12 +210,13 @@ import Testing
       return
     }
     #expect(view.status == .revoked)
-    guard case .revoked(let moment) = try await ground.portal.open(id, for: ground.reader(ann)) else {
+    guard case .revoked(let moment, _) = try await ground.portal.open(id, for: ground.reader(ann)) else {
       Issue.record("it opens")
       return
     }
     #expect(moment == ground.clock.now)
-    #expect(try await ground.portal.list(for: ground.reader(ann)).isEmpty)
+    // It is listed as what it is, without its subject.
+    #expect(try await ground.portal.list(for: ground.reader(ann)).map(\.status) == [.revoked])
     guard case .unknown = try await ground.portal.reply(Secret("x"), to: id, for: ground.reader(ann)) else {
       Issue.record("it took an answer")
       return

@@ -207,6 +207,7 @@ extension PortalGround {
   public func reader(_ someone: Someone..., earliestOpenMail: Timestamp? = nil) -> Reader {
     Reader(
       session: "ses_of_a_test",
+      account: "acc_of_" + someone.map(\.id.text).joined(),
       mailboxes: someone.map { Reader.Mailbox(person: $0.id, contactPoint: $0.point) },
       earliestOpenMail: earliestOpenMail
     )
@@ -219,6 +220,7 @@ extension PortalGround {
   ///   - subject: its subject.
   ///   - someone: to whom.
   ///   - needsSecondFactor: whether it opens only in a session that has shown a second factor.
+  ///   - expiresAt: when it is over.
   /// - Returns: its identifier and state.
   /// - Throws: ``Unexpected`` where it is not taken.
   @discardableResult
@@ -226,7 +228,8 @@ extension PortalGround {
     _ body: String = "A letter.",
     subject: String = "About Tuesday",
     to someone: Someone,
-    needsSecondFactor: Bool = false
+    needsSecondFactor: Bool = false,
+    expiresAt: Timestamp? = nil
   ) async throws -> (id: MessageID, status: MessageStatus) {
     let draft = MessageDraft(
       to: someone.reference,
@@ -234,7 +237,8 @@ extension PortalGround {
       subject: Secret(subject),
       body: Secret(body),
       language: nil,
-      needsSecondFactor: needsSecondFactor
+      needsSecondFactor: needsSecondFactor,
+      expiresAt: expiresAt
     )
     guard
       case .accepted(let id, let status, _) = try await portal.send(

@@ -189,7 +189,8 @@ public final class PortalGround: Sendable {
       handlers: [
         .deliverMail: DeliverMail(delivery), .addressVerified: AddressVerified(portal),
         .noticeMessage: NoticeMessage(portal), .mailSettled: MailSettled(portal),
-        .reviewHeldMessage: ReviewHeldMessage(portal), .confirmAddress: asked, .confirmAddressAfresh: asked,
+        .reviewHeldMessage: ReviewHeldMessage(portal), .expireMessage: ExpireMessage(portal),
+        .confirmAddress: asked, .confirmAddressAfresh: asked,
         .inviteToMessage: asked,
         .addressFailed: AddressThatFailed(people: people, jobs: jobs, delivery: delivery),
       ],

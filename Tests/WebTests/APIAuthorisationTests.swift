@@ -19,6 +19,7 @@ import Web
     (.get, "/people/P-1/inbound-mails", .identity),
     (.post, "/messages", .messages), (.get, "/messages/msg_0", .messages),
     (.post, "/messages/msg_0/confirm", .messages), (.post, "/messages/msg_0/revoke", .messages),
+    (.post, "/messages/msg_0/restore", .messages),
     (.get, "/messages/msg_0/replies", .messages),
     (.get, "/messages/msg_0/replies/rep_0/attachments/fil_0", .messages), (.get, "/alerts", .alerts),
     (.get, "/reports", .alerts),

@@ -26,7 +26,7 @@ import Web
     #expect(view.status == 200)
     #expect(
       try JSONValue.parse(view.bytes).names == [
-        "id", "status", "to", "case", "language", "created_at", "history", "attachments",
+        "id", "status", "to", "case", "language", "created_at", "expires_at", "history", "attachments",
       ]
     )
     #expect(try view["to"].text == "P-1")
@@ -63,7 +63,10 @@ import Web
       ["attachments": #"[{"name": "a.txt", "content": ""}]"#], "attachment-refused",
       ["/attachments/0/content"]
     ),
-    (["expires_at": #""2026-04-01T00:00:00Z""#], "not-available", ["/expires_at"]),
+    (["expires_at": #""2020-04-01T00:00:00Z""#], "bad-input", ["/expires_at"]),
+    (["expires_at": #""9999-04-01T00:00:00Z""#], "bad-input", ["/expires_at"]),
+    (["expires_at": #""tomorrow""#], "bad-input", ["/expires_at"]),
+    (["expires_at": "1"], "bad-input", ["/expires_at"]),
     (["require_second_factor": #""yes""#], "bad-input", ["/require_second_factor"]),
     (["require_second_factor": "1"], "bad-input", ["/require_second_factor"]),
     (["confirm_leak": #"{"reason": "x"}"#], "not-available", ["/confirm_leak"]),
@@ -153,6 +156,64 @@ import Web
     #expect(try await ground.call(.post, "/messages/\(id)/revoke", #"{"why": "x"}"#, key: key).status == 422)
   }
 
+  @Test func `a message that was taken back is given again, and the family reads it as before`() async throws
+  {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    let key = try await ground.newKey()
+    let restoring = "\(path)/restore"
+    let early = try await ground.call(.post, restoring, key: key)
+    #expect(early.status == 409)
+    #expect(try early.problem == "not-now")
+    ground.clock.advance(by: .minutes(1))
+    _ = try await ground.call(.post, "\(path)/revoke", key: key)
+    #expect(try await browser.get(path).status == 200)
+    #expect(browser.heading == "This message was taken back" && !browser.page.contains("About Tuesday"))
+    #expect(browser.page.contains("020 7946 0100"))
+    try await browser.get("/messages")
+    #expect(browser.page.contains("Taken back") && browser.page.contains("href=\"\(path)\""))
+    ground.clock.advance(by: .minutes(1))
+    let restored = try await ground.call(.post, restoring, key: key)
+    #expect(restored.status == 200)
+    #expect(try restored["status"].text == "opened")
+    #expect(try restored["history"].elements.suffix(2).map { $0["status"] } == ["revoked", "opened"])
+    try await browser.get(path)
+    #expect(browser.page.contains("About Tuesday"))
+    _ = try await ground.call(.post, "\(path)/revoke", key: key)
+    _ = try await ground.call(.post, "/people/P-1/freeze", key: key)
+    let frozen = try await ground.call(.post, restoring, key: key)
+    #expect(frozen.status == 409)
+    #expect(try frozen.problem == "frozen")
+  }
+
+  @Test func `a message whose time is up says so, to the sender and to the family`() async throws {
+    let ground = try await WebGround()
+    var (browser, _) = try await ground.readingMother()
+    let key = try await ground.newKey()
+    let end = ground.clock.now + .minutes(10)
+    let sent = try await ground.call(
+      .post,
+      "/messages",
+      Sample.message(["expires_at": "\"\(end.rfc3339)\""]),
+      key: key
+    )
+    let id = try #require(try sent["id"].text)
+    #expect(try await ground.call(.get, "/messages/\(id)", key: key)["expires_at"].text == end.rfc3339)
+    try await browser.get("/messages/\(id)")
+    #expect(browser.page.contains("You can read it until"))
+    ground.clock.advance(by: .minutes(10))
+    #expect(try await browser.get("/messages/\(id)").status == 200)
+    #expect(browser.heading == "The time for this message is over")
+    #expect(!browser.page.contains("About Tuesday") && !browser.page.contains("<textarea"))
+    try await browser.get("/messages")
+    #expect(browser.page.contains("Time is up"))
+    let view = try await ground.call(.get, "/messages/\(id)", key: key)
+    #expect(try view["status"].text == "expired")
+    #expect(try view["history"].elements.last?["status"] == "expired")
+    let restored = try await ground.call(.post, "/messages/\(id)/restore", key: key)
+    #expect(restored.status == 409)
+  }
+
   @Test func `a message held longer than 72 hours is released by confirming it`() async throws {
     let ground = try await WebGround()
     let key = try await ground.newKey()
@@ -183,6 +244,7 @@ import Web
     let person = try #require(PersonID(parsing: try put["id"].text ?? ""))
     let reader = Reader(
       session: "test",
+      account: "acc_of_a_test",
       mailboxes: [.init(person: person, contactPoint: contactPoint)],
       earliestOpenMail: nil
     )

@@ -35,6 +35,31 @@ import Web
   }
 
   @Test(arguments: [
+    ("Anna's plan.pdf", "Anna%27s%20plan.pdf"), ("Cynllun Sïan.PDF", "Cynllun%20S%C3%AFan.PDF"),
+    ("plan.exe", "plan.exe.pdf"), ("..\\..\\x.pdf", "x.pdf"), ("a\u{202e}fdp.exe", "afdp.exe.pdf"),
+    ("%00.pdf", "%2500.pdf"),
+  ])
+  func `a file keeps its own name where the person wants that, with the ending of what it is`(
+    name: String,
+    saved: String
+  ) async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    try await browser.get(path)
+    try await browser.follow(
+      try await browser.upload(path, ["body": "Here."], files: [(name, Self.pdf)])
+    )
+    let link = try #require(browser.page.firstMatch(of: /href="(\/messages\/[^"]+\/files\/[^"]+)"/))
+    let neutral = "attachment; filename=\"document-1.pdf\""
+    let before = try await browser.get(String(link.1))
+    #expect(before.headers.first("content-disposition") == neutral)
+    try await browser.get("/account/display")
+    try await browser.post("/account/display", ["file_names": "1"])
+    let after = try await browser.get(String(link.1))
+    #expect(after.headers.first("content-disposition") == neutral + "; filename*=UTF-8''" + saved)
+  }
+
+  @Test(arguments: [
     ("letter.pdf", "<html><script>alert(1)</script></html>", "Send this file as a PDF or a photo"),
     ("picture.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script/></svg>", "Send this file as a PDF"),
     ("empty.pdf", "", "There is nothing in this one"),

@@ -349,6 +349,7 @@ extension WebGround {
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
         .answerCame: AnswerCame(portal, staff: floor.staff, workingDays: WorkingDays()),
         .answerUnread: AnswerUnread(portal),
+        .expireMessage: ExpireMessage(portal),
       ],
       surroundings: floor.surroundings
     )

@@ -17,6 +17,11 @@ enum SendCommand {
       OptionDeclaration("subject", "S", "the subject; it is sealed with the message", isRequired: true),
       OptionDeclaration("body", "FILE", "the text, UTF-8", isRequired: true),
       OptionDeclaration(
+        "expires",
+        "MOMENT",
+        "when it is over and opens no more, such as 2026-03-29T09:00:00Z"
+      ),
+      OptionDeclaration(
         "attach",
         "FILE",
         "a file to go with it; at most 30 MiB each, 100 MiB together",
@@ -31,11 +36,23 @@ enum SendCommand {
       caseReference: arguments.text("case"),
       subject: Secret(subject),
       body: Secret(body),
+      expiresAt: try end(arguments.text("expires")),
       attachments: arguments.texts("attach").map { program.path($0) }
     )
     try await APIKeyCommands.withGateway(arguments, program) { gateway in
+      if let end = message.expiresAt, !MessageDraft.mayEnd(at: end, from: gateway.surroundings.now) {
+        throw ProgramFailure(.badData, "--expires lies in the future, and at most three years from now")
+      }
       for line in try await gateway.send(message) { program.output.line(line) }
     }
+  }
+
+  private static func end(_ written: String?) throws(ProgramFailure) -> Timestamp? {
+    guard let written else { return nil }
+    guard let end = Timestamp(rfc3339: written) else {
+      throw ProgramFailure(.badData, "--expires is a moment by RFC 3339, such as 2026-03-29T09:00:00Z")
+    }
+    return end
   }
 
   private static func text(ofFile path: String) throws(ProgramFailure) -> String {

@@ -13,6 +13,8 @@ extension Gateway {
     let caseReference: String?
     let subject: Secret<String>
     let body: Secret<String>
+    /// When it is over; nil for never.
+    let expiresAt: Timestamp?
     /// Paths of the files that go with it.
     let attachments: [String]
   }
@@ -38,7 +40,8 @@ extension Gateway {
             subject: message.subject,
             body: message.body,
             language: nil,
-            files: ids.isEmpty ? nil : FilesToSend(ids, of: owner)
+            files: ids.isEmpty ? nil : FilesToSend(ids, of: owner),
+            expiresAt: message.expiresAt
           ),
           by: .gateway,
           admittedBy: .given

@@ -172,7 +172,7 @@ struct House: Sendable {
       scanner: scanner,
       sweeper: Sweeper(
         turns: [
-          accessGround.sweep, attachments.sweep, portal.sweepStaffDrafts,
+          accessGround.sweep, attachments.sweep, portal.sweepDrafts, portal.sweepStaffDrafts,
           { [database = gateway.database] in try await idempotency.sweep(database) },
         ],
         log: gateway.surroundings.log

@@ -218,6 +218,7 @@ struct HouseGround: Sendable {
         .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
         .answerCame: AnswerCame(rooms.portal, staff: rooms.staff, workingDays: WorkingDays()),
         .answerUnread: AnswerUnread(rooms.portal),
+        .expireMessage: ExpireMessage(rooms.portal),
         .scanFile: ScanFile(rooms.attachments),
       ],
       surroundings: surroundings

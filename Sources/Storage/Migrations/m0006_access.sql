@@ -35,7 +35,8 @@ CREATE TABLE frozen_person (
 );
 
 -- Who is signed in. failures counts wrong current passwords and codes typed inside the session; second_factor_at is when
--- a second factor was shown for it.
+-- a second factor was shown for it. ran_out is 1 where nobody ended it, and its time did: what its page posts after that is
+-- kept for a while.
 CREATE TABLE session (
   id TEXT NOT NULL PRIMARY KEY,
   account_id TEXT NOT NULL REFERENCES account (id),
@@ -44,7 +45,8 @@ CREATE TABLE session (
   last_seen_at BIGINT NOT NULL,
   failures BIGINT NOT NULL,
   second_factor_at BIGINT,
-  ended_at BIGINT
+  ended_at BIGINT,
+  ran_out BIGINT
 );
 
 CREATE UNIQUE INDEX session_by_secret ON session (secret_hash);

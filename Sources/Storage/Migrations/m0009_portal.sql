@@ -13,6 +13,7 @@ CREATE TABLE message (
   created_at BIGINT NOT NULL,
   released_at BIGINT,
   opened_at BIGINT,
+  expires_at BIGINT,
   notice_mail_id TEXT,
   thread_id TEXT,
   PRIMARY KEY (person_id, id)

@@ -15,7 +15,7 @@ extension Web {
       guard call.admission.state == .given else { throw AdmissionNeeded() }
       return try await sendWithFiles(call)
     }
-    let draft = try MessageBody.read(reader, attachmentsAs: .lifted).draft
+    let draft = try MessageBody.read(reader, attachmentsAs: .lifted, at: surroundings.now).draft
     return try await call.answerOnce {
       $0.answer(placing: [:])
     } act: { once in
@@ -94,6 +94,17 @@ extension Web {
     }
   }
 
+  /// `POST /messages/{id}/restore`: what was taken back is given again.
+  func restoreMessage(_ call: APICall) async throws -> HTTPResponse {
+    let id = try call.messageID()
+    try call.refuseBody()
+    return try await call.answerOnce {
+      $0.answer(notNow: .cannotBeRestored)
+    } act: { once in
+      try await rooms.portal.restore(id, by: call.actor, once: once)
+    }
+  }
+
   /// `GET /messages/{id}/replies`: what the person answered, oldest first.
   func listReplies(_ call: APICall) async throws -> HTTPResponse {
     let id = try call.messageID()
@@ -138,6 +149,8 @@ extension ChangeOutcome {
     case .unknown: APIAnswer(.unknownMessage)
     case .notNow: APIAnswer(notNow)
     case .leak: APIAnswer(.leak())
+    case .frozen: APIAnswer(.frozen)
+    case .partyWall: APIAnswer(.wallForbids)
     }
   }
 }
@@ -148,6 +161,7 @@ extension MessageView {
       "id": .string(id.text), "status": .string(status.rawValue), "to": .string(to),
       "case": .string(courtCase),
       "language": .string(language.rawValue), "created_at": .string(createdAt.rfc3339),
+      "expires_at": .optional(expiresAt?.rfc3339),
       "history": .array(
         history.map { ["status": .string($0.status.rawValue), "at": .string($0.at.rfc3339)] }
       ),

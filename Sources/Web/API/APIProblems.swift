@@ -210,4 +210,35 @@ extension Problem {
       detail: "It has ended already. Look at its status."
     )
   }
+
+  /// A message that was not taken back, or whose time is up.
+  static var cannotBeRestored: Problem {
+    Problem(
+      409,
+      "not-now",
+      "The message cannot be restored now",
+      detail: "Only a revoked message can be, before its expires_at. Look at its status."
+    )
+  }
+
+  /// The person is frozen.
+  static var frozen: Problem {
+    Problem(
+      409,
+      "frozen",
+      "The person is frozen",
+      detail: "Nothing opens for them until the freeze is lifted. Reach them, safely, another way."
+    )
+  }
+
+  /// The wall between the sides of a case stands before the person's mailbox by now, or the person has left the case.
+  static var wallForbids: Problem {
+    Problem(
+      409,
+      "party-wall",
+      "The rules do not allow this message any more",
+      detail:
+        "The person has left its case, or no address of theirs is theirs alone. An alert says more to staff."
+    )
+  }
 }

@@ -127,6 +127,13 @@ extension Web {
         revokeMessage
       ),
       .api(
+        .post,
+        "/api/v1/messages/{id}/restore",
+        scope: .messages,
+        operation: restoreMessageOperation,
+        restoreMessage
+      ),
+      .api(
         .get,
         "/api/v1/messages/{id}/replies",
         scope: .messages,

@@ -45,7 +45,7 @@ enum MessageBody {
 
   /// Fields of the contract whose features are not built.
   static let notAvailable = [
-    "expires_at", "confirm_leak", "on_behalf_of",
+    "confirm_leak", "on_behalf_of",
   ]
 
   /// Reads a message.
@@ -53,11 +53,13 @@ enum MessageBody {
   /// - Parameters:
   ///   - reader: the body.
   ///   - form: how its files come.
+  ///   - now: when it is handed in.
   /// - Returns: the message without its files, and what it says of them.
   /// - Throws: `MalformedInput`, or a ``Problem`` that names the fields that are not available.
   static func read(
     _ reader: JSONObjectReader,
-    attachmentsAs form: Form
+    attachmentsAs form: Form,
+    at now: Timestamp
   ) throws -> (draft: MessageDraft, attachments: [Attachment]) {
     let refused = notAvailable.filter(reader.has)
     guard refused.isEmpty else { throw Problem.notAvailable(refused.map { "/" + $0 }) }
@@ -72,6 +74,9 @@ enum MessageBody {
     let body = reader.text("body", maximumCharacters: MessageDraft.maximumBodyCharacters, lines: .many)
     let language = reader.language()
     let needsSecondFactor = reader.flag("require_second_factor", default: false)
+    let expiresAt = reader.optionalParsed("expires_at", maximumCharacters: 40) {
+      text throws(FieldMend) in try end(text, from: now)
+    }
     let attachments = attachments(in: reader, form)
     let draft = MessageDraft(
       to: try reader.finish(to),
@@ -79,9 +84,27 @@ enum MessageBody {
       subject: Secret(subject ?? ""),
       body: Secret(body),
       language: language,
-      needsSecondFactor: needsSecondFactor
+      needsSecondFactor: needsSecondFactor,
+      expiresAt: expiresAt
     )
     return (draft, attachments)
+  }
+
+  /// When a message is over, as somebody writes it who hands it in.
+  ///
+  /// - Parameters:
+  ///   - text: what was written.
+  ///   - now: when it is handed in.
+  /// - Returns: the moment.
+  /// - Throws: ``FieldMend``.
+  static func end(_ text: String, from now: Timestamp) throws(FieldMend) -> Timestamp {
+    guard let end = Timestamp(rfc3339: text) else {
+      throw FieldMend("is a moment by RFC 3339, such as 2026-03-29T09:00:00Z")
+    }
+    guard MessageDraft.mayEnd(at: end, from: now) else {
+      throw FieldMend("lies in the future, and at most three years from now")
+    }
+    return end
   }
 
   private static func attachments(in reader: JSONObjectReader, _ form: Form) -> [Attachment] {

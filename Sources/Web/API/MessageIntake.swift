@@ -23,11 +23,13 @@ struct MessageIntake {
 
   private let request: HTTPRequest
   private let stream: BodyStream
+  private let now: Timestamp
   private(set) var files: MessageFiles
   private var decoder = Base64Stream()
 
   init(_ exchange: Exchange) throws {
     request = exchange.request
+    now = exchange.web.surroundings.now
     stream = request.bodyStream ?? BodyStream(pieces: [request.body])
     files = try MessageFiles(exchange.web)
   }
@@ -85,7 +87,7 @@ struct MessageIntake {
           throw MalformedInput([MessageIntake.misplaced(field.name, count)])
         }
         let bytes = Array(field.value.utf8)
-        draft = try MessageBody.read(JSONObjectReader(parsing: bytes), attachmentsAs: .parts).draft
+        draft = try MessageBody.read(JSONObjectReader(parsing: bytes), attachmentsAs: .parts, at: now).draft
         print.add(bytes)
       case .file(let part):
         guard draft != nil, part.name == "attachments" else {
@@ -157,7 +159,8 @@ struct MessageIntake {
     }
     let (draft, entries) = try MessageBody.read(
       JSONObjectReader(parsing: lifter.rest),
-      attachmentsAs: .lifted
+      attachmentsAs: .lifted,
+      at: now
     )
     return try await finished(draft, entries, fingerprint: digest.value())
   }

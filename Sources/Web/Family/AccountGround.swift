@@ -24,7 +24,7 @@ extension Route {
     _ show: @escaping @Sendable (Exchange, Session) async throws -> HTTPResponse
   ) -> Route {
     .page(pattern) { exchange in
-      guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+      guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
       return try await show(exchange, session)
     }
   }
@@ -36,7 +36,7 @@ extension Route {
     _ take: @escaping @Sendable (Exchange, Session, GuardedForm) async throws -> HTTPResponse
   ) -> Route {
     .form(pattern) { exchange in
-      guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+      guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
       let fields = try GuardedForm(exchange, form: form, binding: session.formBinding)
       return try await take(exchange, session, fields)
     }

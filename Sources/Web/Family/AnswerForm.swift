@@ -1,9 +1,20 @@
+internal import Access
 internal import Attachments
 internal import Core
 internal import HTTPEngine
+internal import Portal
 
 /// An answer as it was posted, its files taken in while they came.
 struct AnswerForm: Sendable {
+  /// What is to be done with it: the button's value.
+  enum Action: String, Sendable {
+    case send, save, discard
+    case discardLate = "discard_late"
+  }
+
+  /// Who posts it.
+  let writer: AnswerWriter
+  let action: Action
   /// What was typed.
   let text: String
   /// The files that are to be left out of those that wait.
@@ -11,24 +22,35 @@ struct AnswerForm: Sendable {
   /// Why a file is not taken; nil where all were.
   let refusal: FileRefusal?
 
-  /// Reads the form, once its token is known to be right; what is a file goes to its owner's waiting files.
+  /// Reads the form, once it is known who posts it; what is a file goes to the writer's waiting files.
   ///
   /// A file that is refused is read to its end all the same: a browser shows the answer only when it has sent everything.
   ///
   /// - Parameters:
   ///   - exchange: the post, its body as it comes.
-  ///   - binding: what the form belongs to.
-  ///   - owner: whose the files are until the answer has them.
-  /// - Returns: what was posted.
-  /// - Throws: a ``Problem``: 403 where token or origin is wrong, 400, 413 or 415 where the body cannot be read; what
-  ///   Attachments throws.
-  static func read(_ exchange: Exchange, binding: String, owner: FileOwner) async throws -> AnswerForm {
+  ///   - message: the message that is answered.
+  ///   - live: the session that goes on; nil for none.
+  /// - Returns: what was posted; nil where nobody may post it, and then nothing of it was taken.
+  /// - Throws: a ``Problem``: 403 where the origin is wrong, 400, 413 or 415 where the body cannot be read; what Attachments
+  ///   and Access throw.
+  static func read(
+    _ exchange: Exchange,
+    answering message: MessageID,
+    live: Session?
+  ) async throws -> AnswerForm? {
     guard exchange.request.contentType == "multipart/form-data" else {
-      return try AnswerForm(try await typed(exchange, binding), refusal: nil)
+      let fields = try await typed(exchange)
+      let writer = try await exchange.answerWriter(fields, live: live, answering: message)
+      return writer.map { AnswerForm(fields, by: $0, refusal: nil) }
     }
-    var parts = try Parts(exchange, binding: binding, owner: owner)
+    var parts = try Parts(exchange, message: message, live: live)
     do {
       try await parts.readAll()
+      return try await parts.admitted().map {
+        AnswerForm(parts.reader.fields, by: $0, refusal: parts.refusal)
+      }
+    } catch is Parts.Nobody {
+      return nil
     } catch let failure as MultipartReader.Failure {
       try await parts.upload?.abandon()
       switch failure {
@@ -40,19 +62,20 @@ struct AnswerForm: Sendable {
       try await parts.upload?.abandon()
       throw error
     }
-    return try AnswerForm(try parts.guarded(), refusal: parts.refusal)
   }
 
-  private init(_ form: GuardedForm, refusal: FileRefusal?) throws {
-    text = Web.plainText(form["body"])
-    leftOut = Set(form.all("leave_out").compactMap(FileID.init(parsing:)))
+  private init(_ fields: FormFields, by writer: AnswerWriter, refusal: FileRefusal?) {
+    self.writer = writer
+    action = fields.only("action").flatMap(Action.init(rawValue:)) ?? .send
+    text = Web.plainText(fields.only("body") ?? "")
+    leftOut = Set(fields.all("leave_out").compactMap(FileID.init(parsing:)))
     self.refusal = refusal
   }
 
   /// The most bytes of a form without files.
   private static let maximumTypedBytes = 256 * 1024
 
-  private static func typed(_ exchange: Exchange, _ binding: String) async throws -> GuardedForm {
+  private static func typed(_ exchange: Exchange) async throws -> FormFields {
     var bytes = exchange.request.body
     if let stream = exchange.request.bodyStream {
       while let piece = try await stream.next() {
@@ -60,35 +83,37 @@ struct AnswerForm: Sendable {
         bytes += piece
       }
     }
-    return try GuardedForm(
-      exchange,
-      fields: try FormBody.parse(bytes),
-      form: FamilyForm.answer,
-      binding: binding
-    )
+    return try FormBody.parse(bytes)
   }
 }
 
 /// The parts of a form on their way in.
 private struct Parts {
+  /// Nobody may post this.
+  struct Nobody: Error {}
+
   let exchange: Exchange
-  let binding: String
-  let owner: FileOwner
+  let message: MessageID
+  let live: Session?
   var reader: MultipartReader
+  var writer: AnswerWriter?
   var part: MultipartPart?
   var upload: FileUpload?
   var refusal: FileRefusal?
 
-  init(_ exchange: Exchange, binding: String, owner: FileOwner) throws {
+  init(_ exchange: Exchange, message: MessageID, live: Session?) throws {
     self.exchange = exchange
-    self.binding = binding
-    self.owner = owner
+    self.message = message
+    self.live = live
     do { reader = try MultipartReader(exchange.request) } catch { throw Problem(status: error.status) }
   }
 
-  /// The fields so far; refused where the form's token is not among them or wrong.
-  func guarded() throws -> GuardedForm {
-    try GuardedForm(exchange, fields: reader.fields, form: FamilyForm.answer, binding: binding)
+  /// Who posts the form, by the fields so far; nil where nobody may.
+  mutating func admitted() async throws -> AnswerWriter? {
+    if writer == nil {
+      writer = try await exchange.answerWriter(reader.fields, live: live, answering: message)
+    }
+    return writer
   }
 
   mutating func readAll() async throws {
@@ -97,7 +122,7 @@ private struct Parts {
       case .field: continue
       case .file(let part):
         // The token stands before the files, so that nothing is taken of somebody else's form.
-        _ = try guarded()
+        guard try await admitted() != nil else { throw Nobody() }
         self.part = part
       case .bytes(let bytes): try await take(Array(bytes))
       case .fileEnded: try await end()
@@ -108,6 +133,8 @@ private struct Parts {
   private mutating func take(_ bytes: [UInt8]) async throws {
     guard refusal == nil, !bytes.isEmpty else { return }
     if upload == nil {
+      guard let writer else { throw Nobody() }
+      let owner = writer.session.reader(at: exchange.web.surroundings.now).owner(answering: message)
       upload = try exchange.web.rooms.attachments.begin(name: part?.fileName ?? "", owner: owner)
     }
     if let why = try await upload?.add(bytes) {

@@ -2,6 +2,7 @@ internal import Access
 internal import Attachments
 internal import Core
 internal import HTTPEngine
+internal import People
 internal import Portal
 
 extension Web {
@@ -9,7 +10,7 @@ extension Web {
   var fileRoutes: [Route] {
     [
       .page("/messages/{id}/files/{file}", takesHead: false) { exchange in
-        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+        guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
         return try await exchange.web.giveFile(exchange, session: session)
       }
     ]
@@ -23,31 +24,24 @@ extension Web {
     case .unknown, .quarantined: throw Problem(status: 404)
     // The page says that it is still being looked through.
     case .held: return try .goOn(to: "/messages/\(message)")
-    case .open(let named, let reader): return try FileAnswer.response(of: named, from: reader)
+    case .open(let named, let reader):
+      var keepsName = false
+      if let person = session.people.first?.person {
+        keepsName = try await rooms.people.choices(of: person).showsFileNames
+      }
+      return try FileAnswer.response(of: named, from: reader, keepingName: keepsName)
     }
   }
 }
 
-/// A file as it leaves: saved and never shown, under a name that says nothing, of the type that we judged.
-enum FileAnswer {
-  static func response(of named: NamedFile, from reader: FileReader) throws -> HTTPResponse {
-    var response = HTTPResponse(
-      status: 200,
-      body: .stream(count: named.file.byteCount, Source(reader: reader))
+extension MessagePage.Begun {
+  /// An answer that was begun, as its page tells of it.
+  init(_ draft: AnswerDraft, in language: Language) {
+    self.init(
+      at: LondonTime.dayAndTime(of: draft.isLate ? draft.savedAt : draft.begunAt, in: language),
+      keptUntil: LondonTime.day(of: draft.keptUntil, in: language),
+      isLate: draft.isLate
     )
-    response.headers.set("Content-Type", try HTTPHeaderValue(named.file.type.mediaType))
-    response.headers.set(
-      "Content-Disposition",
-      try HTTPHeaderValue("attachment; filename=\"\(named.downloadName)\"")
-    )
-    response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'")
-    return response
-  }
-
-  private struct Source: BodySource {
-    let reader: FileReader
-
-    func next() async throws -> [UInt8]? { try await reader.next() }
   }
 }
 

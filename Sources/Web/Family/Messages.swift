@@ -9,16 +9,17 @@ extension Web {
   var messageRoutes: [Route] {
     [
       .page("/messages", takesHead: false) { exchange in
-        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
+        guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
         return try await exchange.web.listMessages(exchange, session: session)
       },
       .page("/messages/{id}", takesHead: false) { exchange in
-        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
-        return try await exchange.web.showMessage(exchange, session: session, problem: nil, draft: "")
+        guard let session = try await exchange.session() else {
+          return try await exchange.signInAgain(to: MessageID(parsing: exchange.place("id")))
+        }
+        return try await exchange.web.showMessage(exchange, session: session)
       },
       .upload("/messages/{id}", maximumBodyBytes: Web.maximumAnswerBytes) { exchange in
-        guard let session = try await exchange.session() else { return try exchange.signInFirst() }
-        return try await exchange.web.takeAnswer(exchange, session: session)
+        try await exchange.web.takeAnswer(exchange)
       },
     ]
   }
@@ -69,17 +70,26 @@ extension Web {
     return LondonTime.dayAndTime(of: reset + Session.resetHold, in: language)
   }
 
-  private func showMessage(
+  /// The page of a message.
+  ///
+  /// - Parameters:
+  ///   - exchange: what asked for it.
+  ///   - session: whose.
+  ///   - problem: what is to be mended of an answer that was just posted.
+  ///   - typed: what was typed there; nil for what was kept before.
+  /// - Returns: the page.
+  /// - Throws: a ``Problem``: 404; what Portal throws.
+  func showMessage(
     _ exchange: Exchange,
     session: Session,
-    problem: MessagePage.Problem?,
-    draft: String
+    problem: MessagePage.Problem? = nil,
+    typed: String? = nil
   ) async throws -> HTTPResponse {
     let language = exchange.language()
     guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
     let content: MessagePage.Content
+    var opened: OpenedMessage?
     var agency: Agency?
-    var sentAt: String?
     switch try await rooms.portal.open(id, for: session.reader(at: surroundings.now)) {
     case .unknown: throw Problem(status: 404)
     case .secondFactorNeeded(let agencyID):
@@ -88,27 +98,38 @@ extension Web {
         setUpPath: "/account/second-factor?message=\(id)"
       )
       return try page(model, in: language, status: 403)
-    case .revoked(let moment): content = .revoked(at: LondonTime.day(of: moment, in: language))
+    case .revoked(let moment, let agencyID):
+      agency = agencies[agencyID]
+      content = .revoked(at: LondonTime.day(of: moment, in: language))
+    case .expired(let moment, let agencyID):
+      agency = agencies[agencyID]
+      content = .expired(at: LondonTime.dayAndTime(of: moment, in: language))
     case .opened(let message):
+      opened = message
       agency = agencies[message.listed.agency]
-      content = .letter(letter(message, agency: agency, session: session, language: language))
-      if exchange.request.query.only("sent") != nil, let last = message.replies.last {
-        sentAt = LondonTime.dayAndTime(of: last.receivedAt, in: language)
-      }
+      content = .letter(letter(message, agency: agency, language: language))
     }
+    let isKept = exchange.request.query.only("kept") != nil && problem == nil
+    let isSent = exchange.request.query.only("sent") != nil
     var model = MessagePage(
       frame: try exchange.frame(in: session, agency: agency, language: language),
       content: content,
-      sentAt: sentAt,
+      sentAt: isSent
+        ? opened?.replies.last.map { LondonTime.dayAndTime(of: $0.receivedAt, in: language) } : nil,
       problem: problem,
-      draft: draft,
-      waiting: try await rooms.attachments.waiting(of: Web.owner(session, answering: id)).map {
-        MessagePage.File($0)
-      },
+      draft: typed ?? opened?.draft?.text.reveal { $0 } ?? "",
+      begun: opened?.draft.map { MessagePage.Begun($0, in: language) },
+      wasKept: isKept && opened?.draft != nil,
+      waiting: opened?.waiting.map { MessagePage.File($0) } ?? [],
+      openedBefore: opened?.openedBefore.map { LondonTime.dayAndTime(of: $0, in: language) },
+      session: session.id.text,
       uploadScript: assets.url(for: "upload-progress.js") ?? "/assets/upload-progress.js",
       maximumLength: Portal.maximumReplyCharacters,
       formPath: "/messages/\(id)",
-      formToken: try exchange.formToken(FamilyForm.answer, binding: session.formBinding + ":" + id.text)
+      formToken: try exchange.formToken(
+        FamilyForm.answer,
+        binding: AnswerWriter.binding(session, answering: id)
+      )
     )
     model.frame.hasProblem = problem != nil
     return try page(model, in: language)
@@ -117,7 +138,6 @@ extension Web {
   private func letter(
     _ message: OpenedMessage,
     agency: Agency?,
-    session: Session,
     language: Language
   ) -> MessagePage.Letter {
     MessagePage.Letter(
@@ -134,6 +154,7 @@ extension Web {
         )
       },
       language: message.language.rawValue,
+      openUntil: message.expiresAt.map { LondonTime.dayAndTime(of: $0, in: language) },
       paragraphs: Web.paragraphs(message.body),
       files: message.files.map { MessagePage.File($0, of: message.listed.id) },
       replies: message.replies.map { reply in
@@ -147,42 +168,6 @@ extension Web {
         )
       }
     )
-  }
-
-  private func takeAnswer(_ exchange: Exchange, session: Session) async throws -> HTTPResponse {
-    guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
-    let owner = Web.owner(session, answering: id)
-    let answer = try await AnswerForm.read(
-      exchange,
-      binding: session.formBinding + ":" + id.text,
-      owner: owner
-    )
-    for file in answer.leftOut { try await rooms.attachments.remove(file, of: owner) }
-    func again(_ problem: MessagePage.Problem) async throws -> HTTPResponse {
-      try await showMessage(exchange, session: session, problem: problem, draft: answer.text)
-    }
-    if let refusal = answer.refusal { return try await again(MessagePage.Problem(refusal)) }
-    let files = try await rooms.attachments.waiting(of: owner).map(\.file.id)
-    guard !files.isEmpty || !answer.text.allSatisfy(\.isWhitespace) else {
-      return try await again(.answerEmpty)
-    }
-    guard answer.text.count <= Portal.maximumReplyCharacters else { return try await again(.answerTooLong) }
-    let outcome = try await rooms.portal.reply(
-      Secret(answer.text),
-      files: files.isEmpty ? nil : FilesToSend(files, of: owner),
-      to: id,
-      for: session.reader(at: surroundings.now)
-    )
-    switch outcome {
-    case .unknown: throw Problem(status: 404)
-    case .filesRefused(let refusal): return try await again(MessagePage.Problem(refusal))
-    case .sent: return try .goOn(to: "/messages/\(id)?sent=1")
-    }
-  }
-
-  /// Whose files are until the answer to a message has them: this account's, for this message.
-  private static func owner(_ session: Session, answering id: MessageID) -> FileOwner {
-    FileOwner("family:\(session.account):\(id)")
   }
 
   /// A text as its paragraphs: blank lines part them, single line ends stay.
@@ -227,6 +212,8 @@ extension MessagesPage.State {
     switch status {
     case .answered: self = .answered
     case .opened: self = .opened
+    case .revoked: self = .takenBack
+    case .expired: self = .over
     default: self = .new
     }
   }

@@ -50,9 +50,20 @@ struct MessagePage: TemplateModel {
     var helperLooks: [(helper: String, firstAt: String, lastAt: String?)] = []
     /// `en` or `cy`: the language it was written in.
     var language: String
+    /// Until when it opens, `Tuesday 3 March 2026 at 14:05`; nil where it always does.
+    var openUntil: String?
     var paragraphs: [String]
     var files: [File] = []
     var replies: [Reply]
+  }
+  /// An answer that was begun and not sent.
+  struct Begun: Sendable {
+    /// `Tuesday 3 March 2026 at 14:05`.
+    var at: String
+    /// `Tuesday 17 March 2026`.
+    var keptUntil: String
+    /// Whether it was posted when the session had run out.
+    var isLate: Bool
   }
   enum Content: Sendable {
     case letter(Letter)
@@ -72,8 +83,18 @@ struct MessagePage: TemplateModel {
   var sentAt: String?
   var problem: Problem?
   var draft = ""
+  /// Where the text comes from, where it was begun before; nil where nothing is kept.
+  var begun: Begun?
+  /// Whether it was kept just now.
+  var wasKept = false
   /// Files that were sent already and wait for the answer to go.
   var waiting: [File] = []
+  /// When it was opened last in another session; nil where in none.
+  var openedBefore: String?
+  /// The session's identifier, by which the form is known again when the session has run out.
+  var session = ""
+  var signInsPath = "/account/sign-ins"
+  var freezePath = "/account/freeze"
   var uploadScript = "/assets/upload-progress.js"
   var maximumLength = 20_000
   var formPath: String
@@ -90,6 +111,10 @@ struct MessagePage: TemplateModel {
       "is_file_cut": .flag(problem == .fileCut), "is_files_too_many": .flag(problem == .filesTooMany),
       "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
       "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
+      "has_begun": .flag(begun != nil), "was_kept": .flag(wasKept), "is_late": .flag(begun?.isLate ?? false),
+      "begun_at": .text(begun?.at ?? ""), "kept_until": .text(begun?.keptUntil ?? ""),
+      "opened_before": .optional(openedBefore), "session": .text(session),
+      "sign_ins_path": .text(signInsPath), "freeze_path": .text(freezePath),
       "draft": .text(draft), "maximum_length": .text(String(maximumLength)), "form_path": .text(formPath),
       "form_token": .text(formToken), "letter": .none, "revoked_at": .none, "expired_at": .none,
     ]
@@ -113,6 +138,7 @@ struct MessagePage: TemplateModel {
           ]
         }
       ),
+      "open_until": .optional(letter.openUntil),
       "language": .text(letter.language),
       "paragraphs": .list(letter.paragraphs.map { .text($0) }),
       "has_files": .flag(!letter.files.isEmpty), "files": .list(letter.files.map(\.value)),
@@ -135,7 +161,10 @@ struct MessagePage: TemplateModel {
     sentAt: String? = nil,
     problem: Problem? = nil,
     draft: String = "",
-    waiting: [File] = []
+    begun: Begun? = nil,
+    wasKept: Bool = false,
+    waiting: [File] = [],
+    openedBefore: String? = nil
   ) -> MessagePage {
     MessagePage(
       frame: frame,
@@ -143,7 +172,11 @@ struct MessagePage: TemplateModel {
       sentAt: sentAt,
       problem: problem,
       draft: draft,
+      begun: begun,
+      wasKept: wasKept,
       waiting: waiting,
+      openedBefore: openedBefore,
+      session: "ses_1",
       formPath: "/messages/msg_1",
       formToken: "token"
     )
@@ -173,6 +206,7 @@ struct MessagePage: TemplateModel {
     at: "Tuesday 3 March 2026 at 09:12",
     forWhom: nil,
     language: "en",
+    openUntil: "Tuesday 17 March 2026 at 09:00",
     paragraphs: [
       "Dear Maria,",
       "Thank you for talking to me last week. I would like to meet you again on Friday 6 March at 10:30. "
@@ -239,10 +273,26 @@ struct MessagePage: TemplateModel {
       ),
     ]
   )
+  private static func sampleBegun(_ isLate: Bool) -> Begun {
+    Begun(at: "Tuesday 3 March 2026 at 12:40", keptUntil: "Tuesday 17 March 2026", isLate: isLate)
+  }
   static let samples = [
     sample(.letter(sampleLetter)),
     sample(.letter(sampleAnswered), sentAt: "Tuesday 3 March 2026 at 12:40"),
     sample(.letter(sampleLetter), problem: .answerEmpty),
+    sample(
+      .letter(sampleLetter),
+      draft: "Dear",
+      begun: sampleBegun(false),
+      wasKept: true,
+      waiting: sampleFiles
+    ),
+    sample(
+      .letter(sampleLetter),
+      draft: "Dear",
+      begun: sampleBegun(true),
+      openedBefore: "Monday 2 March 2026 at 21:10"
+    ),
     sample(.letter(sampleLetter), problem: .answerTooLong, draft: "Dear Sarah,\nI <3 Fridays & teas."),
     sample(.letter(sampleLetter), problem: .fileTooLarge, waiting: sampleFiles),
     sample(.letter(sampleLetter), problem: .fileEmpty), sample(.letter(sampleLetter), problem: .fileType),

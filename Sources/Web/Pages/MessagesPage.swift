@@ -4,7 +4,7 @@ internal import Templating
 struct MessagesPage: TemplateModel {
   static let template = TemplateName.page("messages")
   enum State: Sendable {
-    case new, opened, answered
+    case new, opened, answered, takenBack, over
   }
   struct Row: Sendable {
     var path: String
@@ -34,6 +34,7 @@ struct MessagesPage: TemplateModel {
             "subject": .optional(row.subject), "for_whom": .optional(row.forWhom),
             "is_new": .flag(row.state == .new), "is_opened": .flag(row.state == .opened),
             "is_answered": .flag(row.state == .answered),
+            "is_taken_back": .flag(row.state == .takenBack), "is_over": .flag(row.state == .over),
           ]
         }
       ),
@@ -55,6 +56,8 @@ struct MessagesPage: TemplateModel {
           forWhom: "Maria",
           state: .answered
         ),
+        Row(path: "/messages/msg_4", from: "Sarah Jones", date: "Monday 9 February 2026", state: .takenBack),
+        Row(path: "/messages/msg_5", from: "Sarah Jones", date: "Friday 6 February 2026", state: .over),
       ],
       olderPath: "/messages?before=msg_3"
     ),

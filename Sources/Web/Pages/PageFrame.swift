@@ -19,8 +19,13 @@ struct PageFrame: Sendable {
     var signOutToken: String
     /// The time alone, `14:05`; nil where the session has just been made longer or the page has no end to state.
     var sessionEnds: String?
+    /// The seconds until then, for the script that warns.
+    var secondsLeft = 0
+    /// Whether asking for it makes the session longer; false where it has lasted as long as it may.
+    var mayStay = true
     var stayPath = "/stay"
     var stayToken: String
+    var timeOutScript = "/assets/time-out.js"
   }
 
   var agency: String
@@ -71,7 +76,9 @@ struct PageFrame: Sendable {
       "sign_out_path": .text(signedIn?.signOutPath ?? ""),
       "sign_out_token": .text(signedIn?.signOutToken ?? ""),
       "session_ends": .optional(signedIn?.sessionEnds), "stay_path": .text(signedIn?.stayPath ?? ""),
-      "stay_token": .text(signedIn?.stayToken ?? ""),
+      "stay_token": .text(signedIn?.stayToken ?? ""), "may_stay": .flag(signedIn?.mayStay ?? false),
+      "seconds_left": .text(String(signedIn?.secondsLeft ?? 0)),
+      "time_out_script": .text(signedIn?.timeOutScript ?? ""),
     ]
   }
 
@@ -123,6 +130,12 @@ struct PageFrame: Sendable {
     ],
     signedIn: SignedIn(signOutToken: "token", sessionEnds: "14:05", stayToken: "token")
   )
+  /// Signed in, and the time cannot be made longer any more.
+  static let sampleLastMinutes = {
+    var frame = sampleSignedIn
+    frame.signedIn?.mayStay = false
+    return frame
+  }()
   static let sampleBare = PageFrame(
     agency: "Example Family Advice Service",
     domain: "@example.org",
@@ -138,7 +151,7 @@ struct PageFrame: Sendable {
     hasProblem: true
   )
   /// Every state of the frame.
-  static let samples = [sampleSignedOut, sampleSignedIn, sampleBare]
+  static let samples = [sampleSignedOut, sampleSignedIn, sampleLastMinutes, sampleBare]
 }
 
 extension TemplateValue {

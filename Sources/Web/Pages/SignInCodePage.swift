@@ -18,6 +18,8 @@ struct SignInCodePage: TemplateModel {
   var problem: Problem?
   /// So many codes may be tried before the password is asked for again.
   var triesAtOnce: Int
+  /// The message to go on to; nil for the list.
+  var message: String?
   var formPath = "/sign-in/code"
   var recoveryPath = "/sign-in/code?with=recovery"
   var signInPath = "/sign-in"
@@ -28,7 +30,9 @@ struct SignInCodePage: TemplateModel {
       "has_problem": .flag(problem != nil), "is_wrong": .flag(problem == .wrong),
       "is_malformed": .flag(problem == .malformed), "is_too_often": .flag(problem == .tooOften),
       "tries": .text(String(triesAtOnce)), "form_path": .text(formPath),
-      "recovery_path": .text(recoveryPath), "sign_in_path": .text(signInPath),
+      "message": .optional(message),
+      "recovery_path": .text(recoveryPath + (message.map { "&message=\($0)" } ?? "")),
+      "sign_in_path": .text(signInPath),
     ]
     switch content {
     case .asks(let usesRecoveryCode, let token):
@@ -41,7 +45,13 @@ struct SignInCodePage: TemplateModel {
   }
 
   static func sample(_ frame: PageFrame, _ content: Content, _ problem: Problem? = nil) -> SignInCodePage {
-    SignInCodePage(frame: frame, content: content, problem: problem, triesAtOnce: 5)
+    SignInCodePage(
+      frame: frame,
+      content: content,
+      problem: problem,
+      triesAtOnce: 5,
+      message: problem == nil ? "msg_1" : nil
+    )
   }
   static let app = Content.asks(usesRecoveryCode: false, formToken: "token")
   static let paper = Content.asks(usesRecoveryCode: true, formToken: "token")

@@ -8,6 +8,8 @@ struct SignInPage: TemplateModel {
   var hasProblem: Bool
   var wasTimedOut: Bool
   var email: String
+  /// The message to go on to; nil for the list.
+  var message: String?
   /// nil while `/forgotten` is not there.
   var forgottenPath: String?
   var formPath = "/sign-in"
@@ -17,6 +19,7 @@ struct SignInPage: TemplateModel {
   var values: [String: TemplateValue] {
     frame.with([
       "has_problem": .flag(hasProblem), "was_timed_out": .flag(wasTimedOut), "email": .text(email),
+      "message": .optional(message),
       "forgotten_path": .optional(forgottenPath), "form_path": .text(formPath),
       "form_token": .text(formToken),
       "password_script": .text(passwordScript),
@@ -31,6 +34,7 @@ struct SignInPage: TemplateModel {
       hasProblem: hasProblem,
       wasTimedOut: wasTimedOut,
       email: email,
+      message: wasTimedOut ? "msg_1" : nil,
       forgottenPath: hasProblem ? "/forgotten" : nil,
       formToken: "token",
       passwordScript: "/assets/show-password.js"

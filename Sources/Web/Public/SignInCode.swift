@@ -1,6 +1,7 @@
 internal import Access
 internal import Core
 internal import HTTPEngine
+internal import Portal
 
 extension Web {
   /// `/sign-in/code`: the second step of signing in, where a second factor is on.
@@ -9,7 +10,7 @@ extension Web {
       .page("/sign-in/code") { exchange in
         let web = exchange.web
         guard try await exchange.codeStep() != nil else { return try await web.codeStepOver(exchange) }
-        return try web.codePage(exchange, problem: nil)
+        return try web.codePage(exchange, problem: nil, message: exchange.request.query.only("message") ?? "")
       },
       .form("/sign-in/code") { try await $0.web.takeCode($0) },
     ]
@@ -20,13 +21,14 @@ extension Web {
     // Bound to the cookie and not to the step, so that who was too slow is told so.
     let fields = try GuardedForm(exchange, form: FamilyForm.code, binding: secret)
     switch try await rooms.accounts.answer(Secret(fields["code"]), to: secret ?? "") {
-    case .signedIn(let signedIn): return try await signedInPage(exchange, signedIn)
-    case .wrong: return try codePage(exchange, problem: .wrong)
+    case .signedIn(let signedIn):
+      return try await signedInPage(exchange, signedIn, to: fields["message"])
+    case .wrong: return try codePage(exchange, problem: .wrong, message: fields["message"])
     case .malformed:
       guard try await exchange.codeStep() != nil else { return try await codeStepOver(exchange) }
-      return try codePage(exchange, problem: .malformed)
+      return try codePage(exchange, problem: .malformed, message: fields["message"])
     case .slowDown(let until):
-      var response = try codePage(exchange, problem: .tooOften, status: 429)
+      var response = try codePage(exchange, problem: .tooOften, message: fields["message"], status: 429)
       let wait = max(1, Int(clamping: (until - surroundings.now).components.seconds))
       response.headers.set("Retry-After", HTTPHeaderValue(wait))
       return response
@@ -34,9 +36,12 @@ extension Web {
     }
   }
 
-  private func codePage(_ exchange: Exchange, problem: SignInCodePage.Problem?, status: Int = 200) throws
-    -> HTTPResponse
-  {
+  private func codePage(
+    _ exchange: Exchange,
+    problem: SignInCodePage.Problem?,
+    message: String,
+    status: Int = 200
+  ) throws -> HTTPResponse {
     let language = exchange.language()
     var model = SignInCodePage(
       frame: exchange.frame(language: language),
@@ -48,7 +53,8 @@ extension Web {
         )
       ),
       problem: problem,
-      triesAtOnce: CodeStep.triesAStep
+      triesAtOnce: CodeStep.triesAStep,
+      message: MessageID(parsing: message)?.text
     )
     model.frame.hasProblem = problem != nil
     return try page(model, in: language, status: status)
@@ -70,8 +76,18 @@ extension Web {
 
 extension Exchange {
   /// Goes on to the page that asks for a code.
-  func askForCode(_ step: AwaitedCode) throws -> HTTPResponse {
-    try .goOn(to: "/sign-in/code", cookies: [try FamilyCookie.setting(FamilyCookie.step, step.secret)])
+  ///
+  /// - Parameters:
+  ///   - step: the step.
+  ///   - message: the message to go on to afterwards, as the form says it.
+  /// - Returns: the way there.
+  /// - Throws: where the cookie cannot be set.
+  func askForCode(_ step: AwaitedCode, to message: String = "") throws -> HTTPResponse {
+    let asked = MessageID(parsing: message).map { "?message=\($0)" } ?? ""
+    return try .goOn(
+      to: "/sign-in/code" + asked,
+      cookies: [try FamilyCookie.setting(FamilyCookie.step, step.secret)]
+    )
   }
 
   fileprivate func codeStep() async throws -> CodeStep? {

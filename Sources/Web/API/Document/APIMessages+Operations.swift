@@ -83,6 +83,16 @@ extension Web {
     )
   }
 
+  var restoreMessageOperation: APIOperation {
+    APIOperation(
+      "restoreMessage",
+      "Give a message again that was taken back",
+      "It is what it was before. The rules are asked anew, for they may have changed meanwhile.",
+      answers: [APIOperation.Answer(status: 200, words: "restored", schema: .message)],
+      refusals: [.cannotBeRestored, .frozen, .wallForbids, .leak()]
+    )
+  }
+
   var listRepliesOperation: APIOperation {
     APIOperation(
       "listReplies",
@@ -128,6 +138,9 @@ extension APISchema {
       "subject": .text(MessageDraft.maximumSubjectCharacters),
       "body": .text(MessageDraft.maximumBodyCharacters).needed,
       "language": .word(Language.self).described("left out: the person's own"),
+      "expires_at": .momentToCome.described(
+        "when it is over and opens no more: later than now, and at most three years from now"
+      ),
       "require_second_factor": .flag(false).described(
         "opens only in a session for which a second factor was shown"
       ),
@@ -174,6 +187,7 @@ extension APISchema {
     "case": APISchema(["type": "string"]),
     "language": .word(Language.self),
     "created_at": .moment,
+    "expires_at": .moment.orNull,
     "history": .list(of: .told(["status": .word(MessageStatus.self), "at": .moment])),
     "attachments": .list(of: .sentAttachment),
     "opened_by_helpers": .list(

@@ -210,6 +210,9 @@ extension APISchema {
   /// A moment in an answer, RFC 3339 in UTC.
   static let moment = APISchema(["type": "string", "format": "date-time"])
 
+  /// A moment that is still to come, as somebody sends it: RFC 3339.
+  static let momentToCome = text(40).adding("format", "moment-to-come")
+
   /// A day as somebody sends it.
   static let day = text(40).adding("format", "day").described(
     "YYYY-MM-DD; any usual British or Welsh writing of a day is taken too"

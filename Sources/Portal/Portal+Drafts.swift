@@ -1,0 +1,228 @@
+internal import Attachments
+public import Core
+internal import Crypto
+internal import Keys
+internal import Record
+internal import Storage
+
+/// Answers that were begun and not sent.
+extension Portal {
+  /// The longest text that is kept, in characters; what is longer is cut, and could not be sent either.
+  public static let maximumDraftCharacters = 3 * maximumReplyCharacters
+  /// How long it is kept after it was last touched.
+  static let draftSpan: Duration = .days(14)
+  /// Rows that one turn of the sweep takes out.
+  private static let draftsATurn = 200
+
+  /// Keeps what somebody began to answer, and the files that wait with it.
+  ///
+  /// It is sealed to the mailbox of the message's person, which takes the public key alone: somebody whose session has run out
+  /// can seal and not open. Its place names the account: it is given back to nobody else.
+  ///
+  /// - Parameters:
+  ///   - text: what was typed; may be empty where files wait.
+  ///   - id: the message that it answers.
+  ///   - reader: who writes.
+  ///   - isLate: whether it was posted when the session had run out. Then it lies beside what was kept before, for somebody
+  ///     else may sit at the device.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func keepDraft(
+    _ text: Secret<String>,
+    to id: MessageID,
+    for reader: Reader,
+    isLate: Bool = false
+  ) async throws -> DraftOutcome {
+    let found = try await database.read { connection in
+      try self.answerable(id, by: reader, in: connection).map { message in
+        (
+          message,
+          try Mailboxes.Ground.ask([message.person.text], keys: self.keys, in: connection).answer()
+        )
+      }
+    }
+    let mailboxes = try found.map { try Mailboxes($0.1, keys: keys) }
+    // The mailbox was made with the message; without it that could not be read either.
+    guard let message = found?.0, let mailboxes, mailboxes.new.isEmpty else {
+      try await database.write { try self.recordRefusal("draft.kept", of: id, to: reader, in: $0) }
+      return .unknown
+    }
+    let place = DraftStore.Place(
+      person: message.person,
+      message: id,
+      account: reader.account,
+      isLate: isLate
+    )
+    let envelope = try mailboxes.seal(
+      text.reveal { Letter(subject: "", body: String($0.prefix(Portal.maximumDraftCharacters))) },
+      place: place.text,
+      random: surroundings.random
+    )
+    guard let sealedKey = envelope.keys.first?.sealedKey else { throw CryptoFailure.malformed }
+    let now = surroundings.now
+    let draft = DraftStore.DraftRow(
+      place: place,
+      content: envelope.content,
+      sealedKey: sealedKey,
+      begunAt: now,
+      savedAt: now,
+      endsAt: now + Portal.draftSpan
+    )
+    return try await database.write { try self.write(draft, for: reader, in: $0) }
+  }
+
+  private func write(
+    _ draft: DraftStore.DraftRow,
+    for reader: Reader,
+    in connection: Connection
+  ) throws -> DraftOutcome {
+    let place = draft.place
+    guard let message = try answerable(place.message, by: reader, in: connection) else { return .unknown }
+    try DraftStore.keep(draft, in: connection)
+    if !place.isLate {
+      // Who keeps has seen what was posted late: it stood in the box.
+      let late = DraftStore.Place(
+        person: place.person,
+        message: place.message,
+        account: place.account,
+        isLate: true
+      )
+      try DraftStore.erase(late, in: connection)
+    }
+    try attachments.keepAll(
+      of: reader.owner(answering: place.message),
+      until: draft.endsAt,
+      in: connection
+    )
+    try record.write(
+      AuditEntry(
+        "draft.kept",
+        // Nobody is signed in any more.
+        by: place.isLate ? .anonymous : .person(message.person),
+        person: message.person,
+        courtCase: message.courtCase,
+        subject: message.id.text,
+        channel: .portal
+      ),
+      in: connection
+    )
+    return .kept(until: draft.endsAt)
+  }
+
+  /// Erases what somebody began to answer, and the files that wait with it; where another was kept before, that is there again,
+  /// and the files stay with it.
+  ///
+  /// - Parameters:
+  ///   - id: the message.
+  ///   - reader: who began it.
+  ///   - isLate: whether it is the one that was posted when the session had run out.
+  /// - Returns: false where there is no such message for this reader.
+  /// - Throws: ``StorageFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
+  public func discardDraft(to id: MessageID, for reader: Reader, isLate: Bool) async throws -> Bool {
+    let owner = reader.owner(answering: id)
+    let left = try await database.write { connection -> Bool? in
+      guard let message = try self.answerable(id, by: reader, in: connection) else { return nil }
+      let place = DraftStore.Place(
+        person: message.person,
+        message: id,
+        account: reader.account,
+        isLate: isLate
+      )
+      try DraftStore.erase(place, in: connection)
+      try self.record.write(
+        AuditEntry(
+          "draft.discarded",
+          by: .person(message.person),
+          person: message.person,
+          courtCase: message.courtCase,
+          subject: id.text,
+          channel: .portal
+        ),
+        in: connection
+      )
+      let now = self.surroundings.now
+      return try DraftStore.askNewest(
+        to: id,
+        of: [message.person],
+        by: reader.account,
+        at: now,
+        in: connection
+      ).answer() != nil
+    }
+    guard let left else { return false }
+    if !left {
+      for file in try await attachments.waiting(of: owner) {
+        try await attachments.remove(file.file.id, of: owner)
+      }
+    }
+    return true
+  }
+
+  /// Erases some of what was begun and is past its time.
+  ///
+  /// - Returns: how many were erased; while that is not 0, there may be more.
+  /// - Throws: ``StorageFailure``.
+  public func sweepDrafts() async throws -> Int {
+    let now = surroundings.now
+    return try await database.write {
+      try DraftStore.sweep(before: now, limit: Portal.draftsATurn, in: $0)
+    }
+  }
+}
+
+/// What a look at a message asks besides: what the reader began to answer, and when it was opened before.
+struct BesidesMessage {
+  private let draft: Asked<DraftStore.DraftRow?>
+  private let waiting: Asked<SealedWaiting>
+  private let lastLook: Asked<Timestamp?>
+
+  static func ask(
+    _ id: MessageID,
+    for reader: Reader,
+    portal: Portal,
+    in connection: Connection
+  ) throws -> BesidesMessage {
+    let people = reader.mailboxes.map(\.person)
+    return BesidesMessage(
+      draft: try DraftStore.askNewest(
+        to: id,
+        of: people,
+        by: reader.account,
+        at: portal.surroundings.now,
+        in: connection
+      ),
+      waiting: try portal.attachments.askWaiting(of: reader.owner(answering: id), in: connection),
+      lastLook: try DraftStore.askLastLook(at: id, of: people, besides: reader.session, in: connection)
+    )
+  }
+
+  func answer() throws -> Sealed {
+    Sealed(draft: try draft.answer(), waiting: try waiting.answer(), lastLook: try lastLook.answer())
+  }
+
+  struct Sealed: Sendable {
+    let draft: DraftStore.DraftRow?
+    let waiting: SealedWaiting
+    let lastLook: Timestamp?
+
+    /// Opens what was begun, with the key of its person's mailbox.
+    func openedDraft(with key: OpenedKey) throws -> AnswerDraft? {
+      try draft.map { draft in
+        let (letter, _) = try Mailboxes.open(
+          draft.content,
+          sealedKey: draft.sealedKey,
+          mailbox: draft.place.person.text,
+          key: key,
+          place: draft.place.text
+        )
+        return AnswerDraft(
+          text: Secret(letter.body),
+          begunAt: draft.begunAt,
+          savedAt: draft.savedAt,
+          keptUntil: draft.endsAt,
+          isLate: draft.place.isLate
+        )
+      }
+    }
+  }
+}

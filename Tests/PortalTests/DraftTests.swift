@@ -1,0 +1,201 @@
+import Attachments
+import Core
+import Crypto
+import Storage
+import Support
+import Testing
+
+@testable import Portal
+
+@Suite("An answer that was begun", .onBothDatabases) struct DraftTests {
+  let ground: PortalGround
+
+  init() async throws { ground = try await PortalGround.make() }
+
+  private func keep(
+    _ text: String,
+    to id: MessageID,
+    by reader: Reader,
+    isLate: Bool = false
+  ) async throws -> Bool {
+    let outcome = try await ground.portal.keepDraft(Secret(text), to: id, for: reader, isLate: isLate)
+    ground.clock.advance(by: .minutes(1))
+    if case .kept = outcome { return true }
+    return false
+  }
+
+  private func draft(of id: MessageID, for reader: Reader) async throws -> AnswerDraft? {
+    guard case .opened(let message) = try await ground.portal.open(id, for: reader) else { return nil }
+    return message.draft
+  }
+
+  private func text(of id: MessageID, for reader: Reader) async throws -> String? {
+    try await draft(of: id, for: reader)?.text.reveal { $0 }
+  }
+
+  private func other(_ reader: Reader, account: String) -> Reader {
+    Reader(session: "ses_2", account: account, mailboxes: reader.mailboxes, earliestOpenMail: nil)
+  }
+
+  private func upload(to id: MessageID, by reader: Reader) async throws {
+    let upload = try ground.attachments.begin(name: "plan.txt", owner: reader.owner(answering: id))
+    _ = try await upload.add(Array("A plan.\n".utf8))
+    _ = try await upload.finish()
+  }
+
+  @Test func `it is given back to the account that began it, in every session, and to nobody else`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let ben = try await ground.verified("Ben")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    let begun = ground.clock.now
+    #expect(try await keep("first words", to: id, by: reader))
+    #expect(try await keep("canary words", to: id, by: reader))
+    let again = try #require(try await draft(of: id, for: other(reader, account: reader.account)))
+    #expect(again.text.reveal { $0 } == "canary words" && !again.isLate)
+    #expect(again.begunAt == begun && again.savedAt == begun + .minutes(1))
+    #expect(again.keptUntil == again.savedAt + .days(14))
+    // Another account that opens the same mailbox, and another person.
+    #expect(try await draft(of: id, for: other(reader, account: "acc_2")) == nil)
+    #expect(try await keep("x", to: id, by: ground.reader(ben)) == false)
+    // Another message of the same person.
+    let second = try await ground.send(to: ann).id
+    #expect(try await draft(of: second, for: reader) == nil)
+    let stored = try await ground.stored.database.read {
+      try $0.query("SELECT content FROM answer_draft").map { try $0.blob("content") }
+    }
+    #expect(stored.count == 1 && !stored.contains { String(decoding: $0, as: UTF8.self).contains("canary") })
+    #expect(try await ground.recorded("draft.kept") == ["done", "done", "refused"])
+    #expect(!"\(again)".contains("canary"))
+  }
+
+  @Test(arguments: ["account_id = 'acc_2'", "is_late = 1"])
+  func `one that was moved to another place does not open`(move: String) async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep("words", to: id, by: reader))
+    #expect(try await ground.tamper("UPDATE answer_draft SET \(move)") == 1)
+    let thief = move.hasPrefix("account") ? other(reader, account: "acc_2") : reader
+    await #expect(throws: CryptoFailure.cannotOpen) { try await draft(of: id, for: thief) }
+  }
+
+  @Test func `it goes when the answer is sent, with what came late, and after fourteen days`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep("words", to: id, by: reader))
+    #expect(try await keep("late words", to: id, by: reader, isLate: true))
+    guard case .sent = try await ground.portal.reply(Secret("words"), to: id, for: reader) else {
+      Issue.record("not sent")
+      return
+    }
+    #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").isEmpty)
+    #expect(try await keep("words", to: id, by: reader))
+    ground.clock.advance(by: .days(14) - .minutes(2))
+    #expect(try await ground.portal.sweepDrafts() == 0)
+    #expect(try await text(of: id, for: reader) == "words")
+    ground.clock.advance(by: .minutes(1))
+    #expect(try await draft(of: id, for: reader) == nil)
+    #expect(try await ground.portal.sweepDrafts() == 1)
+    #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").isEmpty)
+  }
+
+  @Test func `what comes after the session's end lies beside what was kept, and never in its place`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep("her own words", to: id, by: reader))
+    #expect(try await keep("", to: id, by: reader, isLate: true))
+    #expect(try await keep("somebody's words", to: id, by: reader, isLate: true))
+    let shown = try #require(try await draft(of: id, for: reader))
+    #expect(shown.isLate && shown.text.reveal { $0 } == "somebody's words")
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: true))
+    #expect(try await text(of: id, for: reader) == "her own words")
+    // Kept again, it stands for both.
+    #expect(try await keep("late", to: id, by: reader, isLate: true))
+    #expect(try await keep("hers again", to: id, by: reader))
+    #expect(try await text(of: id, for: reader) == "hers again")
+    #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").count == 1)
+    let entries = try await ground.values(
+      "SELECT actor_kind AS value FROM audit_entry WHERE action = 'draft.kept' ORDER BY id"
+    )
+    #expect(entries == ["person", "anonymous", "anonymous", "anonymous", "person"])
+  }
+
+  @Test func `files are kept as long as the words, and go with them`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    try await upload(to: id, by: reader)
+    #expect(try await keep("words", to: id, by: reader))
+    ground.clock.advance(by: .days(13))
+    while try await ground.attachments.sweep() > 0 {}
+    guard case .opened(let message) = try await ground.portal.open(id, for: reader) else {
+      Issue.record("it does not open")
+      return
+    }
+    #expect(message.waiting.map { $0.name.text.reveal { $0 } } == ["plan.txt"])
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: false))
+    #expect(try await draft(of: id, for: reader) == nil)
+    #expect(try await ground.attachments.waiting(of: reader.owner(answering: id)).isEmpty)
+  }
+
+  enum Closing: CaseIterable {
+    case frozen, walled, revoked
+  }
+
+  @Test(arguments: Closing.allCases)
+  func `nothing is kept where the message is not open any more`(closing: Closing) async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    switch closing {
+    case .frozen: try await ground.freeze(ann)
+    case .walled: try await ground.wall(ann)
+    case .revoked: _ = try await ground.portal.revoke(id, by: PortalGround.caseSystem)
+    }
+    for isLate in [false, true] {
+      #expect(try await keep("x", to: id, by: reader, isLate: isLate) == false)
+    }
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: false) == false)
+    #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").isEmpty)
+  }
+
+  @Test func `what is too long to send is cut where it could not be kept`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep(String(repeating: "é", count: 70_000), to: id, by: reader))
+    #expect(try await text(of: id, for: reader)?.count == Portal.maximumDraftCharacters)
+  }
+
+  @Test func `the person sees when it was opened before, in another session`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    func openedBefore(_ session: String) async throws -> Timestamp? {
+      let reader = Reader(
+        session: session,
+        account: "acc_1",
+        mailboxes: ground.reader(ann).mailboxes,
+        earliestOpenMail: nil
+      )
+      guard case .opened(let message) = try await ground.portal.open(id, for: reader) else { return nil }
+      return message.openedBefore
+    }
+    let first = ground.clock.now
+    for _ in 0..<2 {
+      #expect(try await openedBefore("ses_1") == nil)
+      ground.clock.advance(by: .minutes(1))
+    }
+    let second = ground.clock.now
+    #expect(try await openedBefore("ses_2") == first)
+    ground.clock.advance(by: .minutes(1))
+    #expect(try await openedBefore("ses_2") == first)
+    #expect(try await openedBefore("ses_1") == second)
+  }
+}
