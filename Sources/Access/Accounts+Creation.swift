@@ -93,7 +93,7 @@ extension Accounts {
     try ground.audit(
       "account.created",
       isSignedIn: true,
-      people: [person],
+      of: .people([person]),
       subject: account.id.text,
       in: connection
     )
@@ -131,7 +131,7 @@ extension Accounts {
         try ground.audit(
           "account.person_added",
           isSignedIn: true,
-          people: [person],
+          of: .people([person]),
           subject: session.account.text,
           in: connection
         )

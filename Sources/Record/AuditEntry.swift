@@ -16,6 +16,8 @@ public struct AuditEntry: Sendable {
     case apiKey(String)
     /// A named officer, as the calling system names them.
     case officer(String)
+    /// A member of staff in a session, by the identifier of their account.
+    case staff(String)
   }
 
   /// What was done: a fixed word such as `person.written`, declared by the room that does it.
@@ -42,6 +44,8 @@ public struct AuditEntry: Sendable {
     case inPerson = "in_person"
     /// The command line.
     case command
+    /// The pages for staff.
+    case staff
   }
 
   /// How it ended.
@@ -109,6 +113,7 @@ extension AuditEntry.Actor {
     case .person: "person"
     case .apiKey: "api_key"
     case .officer: "officer"
+    case .staff: "staff"
     }
   }
 
@@ -119,7 +124,7 @@ extension AuditEntry.Actor {
     switch self {
     case .gateway, .anonymous: nil
     case .person(let id): id.text
-    case .apiKey(let id), .officer(let id): id
+    case .apiKey(let id), .officer(let id), .staff(let id): id
     }
   }
 }

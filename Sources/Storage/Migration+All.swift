@@ -19,6 +19,7 @@ extension Migration {
     file(13, "second_factor", PackageResources.m0013_second_factor_sql),
     file(14, "inbound", PackageResources.m0014_inbound_sql),
     file(15, "ways_back", PackageResources.m0015_ways_back_sql),
+    file(16, "staff", PackageResources.m0016_staff_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

@@ -1,4 +1,5 @@
 public import Templating
+internal import Access
 internal import Portal
 internal import Verification
 
@@ -17,7 +18,10 @@ extension Web {
       NoticeMail.self, ForgottenPage.self, ResetPage.self, ChangeAddressPage.self, AddressProvedPage.self,
       AccountPage.self, ChangePasswordPage.self, SignInsPage.self, PasswordResetPage.self, AddressPage.self,
       DisplayPage.self, LanguagePage.self, FreezePage.self, ResetPasswordMail.self, ChangeAddressMail.self,
-      SignInChangedMail.self,
+      SignInChangedMail.self, StaffSignInPage.self, StaffCodePage.self, StaffSignedOutPage.self,
+      StaffSetUpPage.self, StaffLinkOverPage.self, StaffAppPage.self, StaffCodesPage.self, StaffGoOnPage.self,
+      StaffRefusedPage.self, StaffHomePage.self, StaffAccountPage.self, StaffSetUpMail.self,
+      StaffSignInChangedMail.self,
     ]
   }
 }

@@ -3,7 +3,7 @@ extension Web {
   var routes: [Route] {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + choosePasswordRoutes
       + signInRoutes + signInCodeRoutes + forgottenRoutes + messageRoutes + fileRoutes + accountRoutes
-      + secondFactorRoutes
+      + secondFactorRoutes + staffRoutes
       + healthRoutes + apiRoutes + apiDocumentRoutes + demoRoutes
   }
 }
