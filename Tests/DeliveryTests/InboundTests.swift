@@ -198,8 +198,8 @@ import Testing
   {
     let ann = try await ground.verified("Ann")
     let mail = try await sent(to: ann)
-    try await take(answer(number: mail.number), number: 4)
-    try await take(answer(number: mail.number), number: 5)
+    try await take(answer(number: mail.number), bytes: "one", number: 4)
+    try await take(answer(number: mail.number), bytes: "two", number: 5)
     let answers = try #require(try await inbound.answers(ofReference: ann.reference, by: .gateway))
     #expect(try await ground.recorded("inbound_mails.listed") == ["done"])
     #expect(try await inbound.answers(ofReference: "REF-Nobody", by: .gateway)?.count == nil)
@@ -211,7 +211,7 @@ import Testing
       #expect(isAsked)
       #expect(try await ground.values(open) == states)
     }
-    try await take(answer(number: mail.number), number: 6)
+    try await take(answer(number: mail.number), bytes: "three", number: 6)
     #expect(try await ground.values(open) == ["closed", "open"])
   }
 
