@@ -20,6 +20,7 @@ from certificates import spki_sha256
 from demonstration import Demonstration
 from one_time_code import one_time_code
 from program import BUILD, TOP
+from reach_staff import STAFF_PAGES
 
 LANGUAGES = ["en", "cy"]
 # 1280 px at 200 % are as many CSS pixels.
@@ -37,6 +38,7 @@ NO_PAGES = {
     "/account/new-password": "there after a password was set anew: test_ways_back.py looks at it",
     "/messages/{id}/files/{file}": "a file, which is saved and never shown",
     "/account/second-factor/code.svg": "a picture, read by test_second_factor.py",
+    "/staff/set-up/picture/code.svg": "a picture, as the one of families",
 }
 
 
@@ -299,6 +301,7 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
         "refused": code_refused,
         "recovery": recovery_code_asked,
     },
+    **STAFF_PAGES,
 }
 STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
 
