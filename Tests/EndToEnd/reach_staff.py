@@ -3,24 +3,12 @@
 import itertools
 import time
 from collections.abc import Callable
-from typing import Protocol
 
-from browser import Browser
-from demonstration import Demonstration
 from one_time_code import one_time_code
+from reach_visitor import Visitor
 
 PASSWORD = "copper window thirty hens"
 _numbers = itertools.count(1)
-
-
-class Visitor(Protocol):
-    """A browser on its way, in one language."""
-
-    page: Browser
-    demonstration: Demonstration
-
-    def open(self, path: str) -> None:
-        """Goes to a page in the visitor's language."""
 
 
 def shown(path: str) -> Callable[[Visitor], None]:
