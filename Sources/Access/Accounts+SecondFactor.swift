@@ -39,7 +39,12 @@ extension Accounts {
       let secret = try ground.openSecret(of: begun)
       let account = try await address(of: session).text
       let address = secret.address(issuer: issuer, account: account)
-      return SecondFactorOffer(secret: secret.text, picture: try QRCode(address), address: address)
+      return SecondFactorOffer(
+        secret: secret.text,
+        picture: try QRCode(address),
+        address: address,
+        app: secret
+      )
     }
   }
 
@@ -75,6 +80,7 @@ extension Accounts {
         try SecondFactorStore.replaceCodes(of: account.id, by: codes.hashes, at: now, in: connection)
         try endSessions(of: account.id, at: now, in: connection)
         try note("second_factor.on", of: account, in: connection)
+        try noteSecondFactor(of: account, isOn: true, in: connection)
         var opened = account.forSession
         opened.secondFactorAt = now
         let signedIn = try opening.write(
@@ -110,11 +116,13 @@ extension Accounts {
   /// - Parameters:
   ///   - person: whose.
   ///   - actor: who does it.
+  ///   - reason: why, as a fixed word.
   ///   - connection: the transaction in which that is recorded.
   /// - Throws: ``AccessFailure``.
   public func takeOffSecondFactor(
     of person: PersonID,
     by actor: AuditEntry.Actor,
+    because reason: AuditEntry.Outcome = .done,
     in connection: Connection
   ) throws(AccessFailure) {
     do {
@@ -123,11 +131,20 @@ extension Accounts {
       where try SecondFactorStore.remove(account, in: connection) {
         try endSessions(of: account, at: now, in: connection)
         try ground.record.write(
-          AuditEntry("second_factor.off", by: actor, person: person, subject: account.text),
+          AuditEntry("second_factor.off", by: actor, outcome: reason, person: person, subject: account.text),
           in: connection
         )
+        if let stored = try AccountStore.find(account, in: connection) {
+          try noteSecondFactor(of: stored, isOn: false, in: connection)
+        }
       }
     } catch { throw AccessFailure(error) }
+  }
+
+  /// Has whoever signs in to an account told that their second factor was switched on or off.
+  func noteSecondFactor(of account: StoredAccount, isOn: Bool, in connection: Connection) throws {
+    if let first = account.people.first { try noteSecondFactor(first, isOn, connection) }
+    if account.kind == .staff { try noteStaff(.changed, account.id, connection) }
   }
 
   /// A member of staff sets a second factor up by a link, which may have ended meanwhile.

@@ -67,6 +67,7 @@ extension Accounts {
         connection in
         try SecondFactorStore.replaceCodes(of: account.id, by: codes.hashes, at: now, in: connection)
         try note("recovery_codes.made", of: account, in: connection)
+        if account.kind == .staff { try noteStaff(.changed, account.id, connection) }
         return codes.printed
       }
     }
@@ -96,6 +97,7 @@ extension Accounts {
         guard try SecondFactorStore.remove(account.id, in: connection) else { return nil }
         try endSessions(of: account.id, at: now, in: connection)
         try note("second_factor.off", of: account, in: connection)
+        try noteSecondFactor(of: account, isOn: false, in: connection)
         return try opening.write(
           for: account.forSession,
           isSameBrowser: true,

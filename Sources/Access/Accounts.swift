@@ -13,6 +13,8 @@ public struct Accounts: Sendable {
   let noteGuessedCodes: @Sendable (PersonID, Connection) throws -> Void
   /// Has the person told, at the address by which they sign in, that how they sign in was changed.
   let noteChange: @Sendable (AccountPerson, Connection) throws -> Void
+  /// Has the person told that their second factor was switched on, or off.
+  let noteSecondFactor: @Sendable (AccountPerson, Bool, Connection) throws -> Void
   /// Does for a member of staff what the others do for people.
   let noteStaff: @Sendable (StaffNote, AccountID, Connection) throws -> Void
 
@@ -28,6 +30,8 @@ public struct Accounts: Sendable {
   ///     has the password. Once for each person, in the transaction of the failure.
   ///   - noteChange: has a mail sent that says that how somebody signs in was changed, once for an account, in the
   ///     transaction of the change.
+  ///   - noteSecondFactor: has a mail sent that says that a second factor was switched on (true) or off, once for an
+  ///     account, in the transaction of the change.
   ///   - noteStaff: does for a member of staff what the others do for people, in the same transactions.
   public init(
     _ ground: AccessGround,
@@ -35,6 +39,7 @@ public struct Accounts: Sendable {
     noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
     noteGuessedCodes: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
     noteChange: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in },
+    noteSecondFactor: @escaping @Sendable (AccountPerson, Bool, Connection) throws -> Void = { _, _, _ in },
     noteStaff: @escaping @Sendable (StaffNote, AccountID, Connection) throws -> Void = { _, _, _ in }
   ) {
     self.ground = ground
@@ -42,6 +47,7 @@ public struct Accounts: Sendable {
     self.noteSiege = noteSiege
     self.noteGuessedCodes = noteGuessedCodes
     self.noteChange = noteChange
+    self.noteSecondFactor = noteSecondFactor
     self.noteStaff = noteStaff
   }
 

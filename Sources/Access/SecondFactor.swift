@@ -1,4 +1,5 @@
 public import Core
+public import Crypto
 
 /// The second factor of an account, as its own page shows it.
 public struct SecondFactor: Sendable {
@@ -18,6 +19,8 @@ public struct SecondFactorOffer: Sendable {
   public let picture: QRCode
   /// What the picture says, `otpauth://…`, for an app on the same phone.
   public let address: Secret<String>
+  /// The secret, for a demonstration that has no phone.
+  public let app: TimeCodeSecret
 }
 
 /// Recovery codes that were just made, as they are printed: shown once, stored nowhere.

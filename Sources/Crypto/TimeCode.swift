@@ -105,6 +105,17 @@ public struct TimeCodeSecret: Sendable, CustomStringConvertible, CustomReflectab
     return found
   }
 
+  /// What an app that was told the secret shows.
+  ///
+  /// - Parameters:
+  ///   - moment: when.
+  ///   - steps: so many steps later.
+  /// - Returns: six digits.
+  /// - Throws: ``CryptoFailure/libraryFailed(_:)``.
+  public func shown(at moment: Timestamp, steps: Int64 = 0) throws(CryptoFailure) -> Secret<String> {
+    Secret(String(decoding: try code(of: TimeCodeSecret.step(at: moment) + steps), as: UTF8.self))
+  }
+
   /// The code of a step, as ASCII digits.
   ///
   /// "Snum = StToNum(Sbits); D = Snum mod 10^Digit" (RFC 4226 §5.3), with the step as the counter (RFC 6238 §4.2).

@@ -72,6 +72,14 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Told by Access, by way of the executable, and by Verification; done by Verification.
   public static let signInChanged = JobKind("sign-in-changed")
+  /// A second factor was switched on; the subject is the contact point by which its person signs in.
+  ///
+  /// Told by Access, by way of the executable; done by Verification.
+  public static let secondFactorOn = JobKind("second-factor-on")
+  /// A second factor was switched off; the subject is the contact point by which its person signs in.
+  ///
+  /// Told by Access, by way of the executable; done by Verification.
+  public static let secondFactorOff = JobKind("second-factor-off")
   /// How a member of staff signs in was changed; the subject is their account.
   ///
   /// Access' own.

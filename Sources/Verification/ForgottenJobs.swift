@@ -83,13 +83,26 @@ public struct MailChangeLink: JobHandler {
   }
 }
 
-/// The job `sign-in-changed`: tells somebody, at the address by which they sign in, that this was changed.
+/// The jobs `sign-in-changed`, `second-factor-on` and `second-factor-off`: tell somebody, at the address by which they sign
+/// in, that this was changed.
 public struct TellSignInChanged: JobHandler {
-  private let room: Verification
+  /// What was changed.
+  public enum Change: Sendable {
+    /// Password or address.
+    case somehow
+    /// A code is asked for from now on.
+    case secondFactorOn
+    /// No code is asked for any more.
+    case secondFactorOff
+  }
 
-  /// Works for this room.
-  public init(_ room: Verification) {
+  private let room: Verification
+  private let change: Change
+
+  /// Works for this room, and tells of one kind of change.
+  public init(_ room: Verification, _ change: Change = .somehow) {
     self.room = room
+    self.change = change
   }
 
   /// Prepares the mail and writes it with the job's end.
@@ -114,7 +127,8 @@ public struct TellSignInChanged: JobHandler {
       let language = agency.language(for: standing.language)
       let mail = try room.templates().mail(to: address, from: agency, in: [language]) { language in
         SignInChangedMail(
-          frame: MailFrame(agency: agency, number: number, language: language, addresses: room.addresses)
+          frame: MailFrame(agency: agency, number: number, language: language, addresses: room.addresses),
+          change: change
         )
       }
       let prepared = try room.delivery.prepare(

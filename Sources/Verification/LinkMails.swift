@@ -87,10 +87,20 @@ public struct SignInChangedMail: TemplateModel {
   public static let template = TemplateName.mail("sign-in-changed")
 
   let frame: MailFrame
+  let change: TellSignInChanged.Change
 
   /// What the template may name.
-  public var values: [String: TemplateValue] { frame.with([:]) }
+  public var values: [String: TemplateValue] {
+    frame.with([
+      "is_on": .flag(change == .secondFactorOn), "is_off": .flag(change == .secondFactorOff),
+      "is_other": .flag(change == .somehow),
+    ])
+  }
 
-  /// A mail to try the template with.
-  public static let samples = [SignInChangedMail(frame: .sample)]
+  /// Mails to try the template with.
+  public static let samples = [
+    SignInChangedMail(frame: .sample, change: .somehow),
+    SignInChangedMail(frame: .sample, change: .secondFactorOn),
+    SignInChangedMail(frame: .sample, change: .secondFactorOff),
+  ]
 }

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,9 @@ from certificates import spki_sha256
 from demonstration import Demonstration
 from one_time_code import one_time_code
 from program import BUILD, TOP
+from reach_sender import SENDER_NO_PAGES, SENDER_PAGES
+from reach_staff import STAFF_PAGES
+from reach_visitor import UNVERIFIED_WELSH, Visitor
 
 LANGUAGES = ["en", "cy"]
 # 1280 px at 200 % are as many CSS pixels.
@@ -27,82 +29,17 @@ ZOOMED = 640
 SOURCES = BUILD / "pages"
 PICTURES = TOP / "Templates" / "Assets"
 
-UNVERIFIED_WELSH = "nia.enghraifft@example.org"
-
 # What answers GET and is no page of ours to look at.
 NO_PAGES = {
+    **SENDER_NO_PAGES,
     "/exit": "leads elsewhere",
     "/health/live": "a word for machines",
     "/health/ready": "a word for machines",
     "/account/new-password": "there after a password was set anew: test_ways_back.py looks at it",
     "/messages/{id}/files/{file}": "a file, which is saved and never shown",
     "/account/second-factor/code.svg": "a picture, read by test_second_factor.py",
+    "/staff/set-up/picture/code.svg": "a picture, as the one of families",
 }
-
-
-@dataclass
-class Visitor:
-    """A browser on its way, in one language."""
-
-    page: Browser
-    demonstration: Demonstration
-    language: str
-    # The recovery codes of those who turned a second factor on, by language; each opens one sign-in.
-    recovery: dict[str, list[str]]
-
-    @property
-    def who(self) -> str:
-        """Which of the demonstration's people speaks the language."""
-        return "welsh family" if self.language == "cy" else "family"
-
-    @property
-    def password(self) -> str:
-        return self.demonstration.printed[f"{self.who} password"]
-
-    def open(self, path: str) -> None:
-        """Goes to a page in the visitor's language."""
-        joint = "&" if "?" in path else "?"
-        self.page.open(f"{self.demonstration.url}{path}{joint}lang={self.language}")
-
-    def link(self, part: str) -> str:
-        """The path of the newest link to somebody who is not verified yet, of an agency that speaks the language."""
-        address = UNVERIFIED_WELSH if self.language == "cy" else self.demonstration.printed["unverified email"]
-        link = self.demonstration.link_to(address, part)
-        return "/" + link.split("/", 3)[3].split("?")[0]
-
-    def sign_in(self) -> None:
-        """Signs in as somebody whose agency speaks the language, unless that was done."""
-        self.open("/messages")
-        if "/sign-in" not in self.page.path and self.page.driver.execute_script("return window.name") != self.language:
-            self.page.submit("/sign-out")
-            self.open("/sign-in")
-        if "/sign-in" in self.page.path:
-            self.give_password()
-            if "/sign-in/code" in self.page.path:
-                self.open("/sign-in/code?with=recovery")
-                self.page.submit("/sign-in/code", code=self.recovery[self.language].pop())
-            if "/safety" in self.page.path:
-                self.page.submit("/safety")
-            # A window's name outlives its pages.
-            self.page.driver.execute_script("window.name = arguments[0]", self.language)
-
-    def give_password(self) -> None:
-        """Fills in the page for signing in."""
-        self.page.submit("/sign-in", email=self.demonstration.printed[f"{self.who} email"], password=self.password)
-
-    def sign_out(self) -> None:
-        """Signs out, if somebody is signed in."""
-        self.open("/messages")
-        if "/sign-in" not in self.page.path:
-            self.page.submit("/sign-out")
-
-    def message(self) -> str:
-        """The path of the first message."""
-        self.sign_in()
-        self.open("/messages")
-        href = self.page.driver.find_element("css selector", ".letter-row a").get_attribute("href")
-        assert href
-        return "/" + href.split("/", 3)[3].split("?")[0]
 
 
 def shown(path: str) -> Callable[[Visitor], None]:
@@ -299,6 +236,8 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
         "refused": code_refused,
         "recovery": recovery_code_asked,
     },
+    **STAFF_PAGES,
+    **SENDER_PAGES,
 }
 STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
 

@@ -12,6 +12,7 @@ import Web
     (.put, "/people/P-1", .people), (.get, "/people/P-1", .people), (.post, "/people/P-1/emails", .people),
     (.get, "/people/P-1/emails", .people), (.put, "/cases/C-1", .people),
     (.post, "/people/P-1/freeze", .people), (.post, "/people/P-1/unfreeze", .people),
+    (.post, "/people/P-1/second-factor/remove", .people),
     (.post, "/people/P-1/own-reference", .identity), (.post, "/people/P-1/identity-checks", .identity),
     (.post, "/messages", .messages), (.get, "/messages/msg_0", .messages),
     (.post, "/messages/msg_0/confirm", .messages), (.post, "/messages/msg_0/revoke", .messages),

@@ -32,7 +32,16 @@ extension WebGround {
     )
     guard case .added(let invitation) = addition else { throw Unexpected() }
     await work()
-    return (invitation.member, try link(to: address))
+    return (invitation.member, try staffLink(to: address))
+  }
+
+  /// The path of the newest link for setting up that went to an address.
+  func staffLink(to address: String) throws -> String {
+    let start = "\(WebGround.publicURL)/staff/set-up/"
+    let words = mail.all.reversed().filter { $0.to.lowercased() == address.lowercased() }
+      .flatMap { $0.content.split(whereSeparator: \.isWhitespace) }
+    let word = try #require(words.first { $0.hasPrefix(start) })
+    return String(word.dropFirst(WebGround.publicURL.count))
   }
 
   /// Somebody of staff who has set up their account and is signed in.

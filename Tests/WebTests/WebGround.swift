@@ -249,6 +249,10 @@ extension WebGround {
         noteChange: { person, connection in
           try jobs.add(.signInChanged, subject: person.contactPoint.text, in: connection)
         },
+        noteSecondFactor: { person, isOn, connection in
+          let kind: JobKind = isOn ? .secondFactorOn : .secondFactorOff
+          try jobs.add(kind, subject: person.contactPoint.text, in: connection)
+        },
         noteStaff: { note, account, connection in
           guard case .changed = note else { return }
           try jobs.add(.staffSignInChanged, subject: account.text, in: connection)
@@ -332,6 +336,8 @@ extension WebGround {
         .mailChangeLink: MailChangeLink(floor.verification),
         .settleAddressChange: SettleAddressChange(floor.waysBack),
         .signInChanged: TellSignInChanged(floor.verification),
+        .secondFactorOn: TellSignInChanged(floor.verification, .secondFactorOn),
+        .secondFactorOff: TellSignInChanged(floor.verification, .secondFactorOff),
         .staffSignInChanged: TellStaffSignInChanged(floor.staff),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),

@@ -24,6 +24,10 @@ struct DemoHouse {
       letter: DemoPeople.firstMessage
     )
     try await verify(DemoPeople.welsh, password: DemoPeople.welshPassword, letter: DemoPeople.welshMessage)
+    let staff = DemoStaff(house: house, surroundings: surroundings)
+    for person in [DemoPeople.verified, DemoPeople.welsh] {
+      try await staff.allocate(person.courtCase, agency: person.agency)
+    }
     guard
       let issued = try await house.ownReferences.issue(
         toReference: DemoPeople.unverified.reference,
@@ -31,9 +35,10 @@ struct DemoHouse {
       )
     else { throw ProgramFailure(.badData, "the demonstration's people are gone; use another folder") }
     let key = try await house.apiKeys.create(label: "demonstration", scopes: Set(APIScope.allCases))
-    return key.text.reveal {
+    let people = key.text.reveal {
       DemoPeople.lines(ownReference: issued.ownReference.printed, apiKey: $0)
     }
+    return try await people + staff.prepare()
   }
 
   private func put(_ person: DemoPeople.Person) async throws {

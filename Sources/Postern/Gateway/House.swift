@@ -75,6 +75,7 @@ struct House: Sendable {
       noteSiege: ground.noteSiege,
       noteGuessedCodes: ground.noteGuessedCodes,
       noteChange: ground.noteSignInChange,
+      noteSecondFactor: ground.noteSecondFactor,
       noteStaff: ground.noteStaff
     )
     let staff = StaffAccounts(

@@ -145,6 +145,17 @@ struct HouseGround: Sendable {
     }
   }
 
+  /// A second factor was switched on or off: its person is told, at the address by which they sign in.
+  var noteSecondFactor: @Sendable (AccountPerson, Bool, Connection) throws -> Void {
+    { [jobs] person, isOn, connection in
+      try jobs.add(
+        isOn ? .secondFactorOn : .secondFactorOff,
+        subject: person.contactPoint.text,
+        in: connection
+      )
+    }
+  }
+
   /// What the others do for people, for a member of staff.
   var noteStaff: @Sendable (StaffNote, AccountID, Connection) throws -> Void {
     { [alerts, jobs] note, account, connection in
@@ -195,6 +206,8 @@ struct HouseGround: Sendable {
         .mailChangeLink: MailChangeLink(rooms.verification),
         .settleAddressChange: SettleAddressChange(rooms.waysBack),
         .signInChanged: TellSignInChanged(rooms.verification),
+        .secondFactorOn: TellSignInChanged(rooms.verification, .secondFactorOn),
+        .secondFactorOff: TellSignInChanged(rooms.verification, .secondFactorOff),
         .staffSignInChanged: TellStaffSignInChanged(rooms.staff),
         .addressVerified: AddressVerified(rooms.portal),
         .noticeMessage: NoticeMessage(rooms.portal),

@@ -80,6 +80,17 @@ extension Problem {
     )
   }
 
+  /// A second factor is taken off only after a check.
+  static var notVerifiedForSecondFactor: Problem {
+    Problem(
+      409,
+      "not-verified",
+      "The person was not verified",
+      detail:
+        "Call back a number that the person gave, or meet them, and check with an own reference or passphrase. Then ask again, within 30 minutes."
+    )
+  }
+
   /// A freeze is lifted only after a check.
   static var notVerified: Problem {
     Problem(

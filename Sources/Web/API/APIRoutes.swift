@@ -43,6 +43,13 @@ extension Web {
       ),
       .api(
         .post,
+        "/api/v1/people/{reference}/second-factor/remove",
+        scope: .people,
+        operation: removeSecondFactorOperation,
+        removeSecondFactor
+      ),
+      .api(
+        .post,
         "/api/v1/people/{reference}/own-reference",
         scope: .identity,
         operation: issueOwnReferenceOperation,

@@ -36,7 +36,7 @@ struct StaffAccountPage: TemplateModel {
     }
     return frame.with([
       "has_problem": .flag(problem != nil), "is_wrong": .flag(problem == .wrongPresent),
-      "new_problem": .flag(new != nil), "is_too_short": .flag(new == .tooShort),
+      "has_new_problem": .flag(new != nil), "is_too_short": .flag(new == .tooShort),
       "is_too_long": .flag(new == .tooLong), "is_too_easy": .flag(new == .tooEasy),
       "codes_problem": .flag(codes != nil), "is_refused": .flag(codes == .refused),
       "is_malformed": .flag(codes == .malformed), "is_too_often": .flag(codes == .tooOften),

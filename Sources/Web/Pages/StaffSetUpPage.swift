@@ -15,7 +15,8 @@ struct StaffSetUpPage: TemplateModel {
 
   var values: [String: TemplateValue] {
     frame.with([
-      "has_problem": .flag(problem != nil), "is_too_short": .flag(problem == .tooShort),
+      "has_problem": .flag(problem != nil), "has_new_problem": .flag(problem != nil),
+      "is_too_short": .flag(problem == .tooShort),
       "is_too_long": .flag(problem == .tooLong), "is_too_easy": .flag(problem == .tooEasy),
       "name": .text(name), "email": .text(email), "minimum_length": .text(String(minimumLength)),
       "maximum_length": .text(String(maximumLength)), "form_path": .text(formPath),
