@@ -176,10 +176,15 @@ extension Portal {
       return .sent(message)
     }
     guard draft.revision == revision, let person = draft.person else { return .lookAgain }
-    let references = try await database.read { connection in
-      try self.people.references(of: person, and: draft.courtCase, in: connection)
+    let ground = try await database.read { connection in
+      (
+        references: try self.people.references(of: person, and: draft.courtCase, in: connection),
+        isFrozen: try self.people.marks(of: person, in: connection)?.isFrozen ?? true
+      )
     }
-    guard let references else { return .unknown }
+    guard let references = ground.references else { return .unknown }
+    // Nothing goes out to somebody frozen; the look says so, and a post without it must not pass.
+    guard !ground.isFrozen else { return .lookAgain }
     let files = try await attachments.waiting(of: draft.fileOwner).map(\.file.id)
     var message = MessageDraft(
       to: references.person,

@@ -19,6 +19,7 @@ from certificates import spki_sha256
 from demonstration import Demonstration
 from one_time_code import one_time_code
 from program import BUILD, TOP
+from reach_sender import SENDER_NO_PAGES, SENDER_PAGES
 from reach_staff import STAFF_PAGES
 from reach_visitor import UNVERIFIED_WELSH, Visitor
 
@@ -30,6 +31,7 @@ PICTURES = TOP / "Templates" / "Assets"
 
 # What answers GET and is no page of ours to look at.
 NO_PAGES = {
+    **SENDER_NO_PAGES,
     "/exit": "leads elsewhere",
     "/health/live": "a word for machines",
     "/health/ready": "a word for machines",
@@ -235,6 +237,7 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
         "recovery": recovery_code_asked,
     },
     **STAFF_PAGES,
+    **SENDER_PAGES,
 }
 STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
 

@@ -148,6 +148,16 @@ import Testing
     #expect(try await ground.values("SELECT id AS value FROM message").isEmpty)
   }
 
+  @Test func `nothing goes to somebody frozen, also without the look`() async throws {
+    let ann = try await ground.verified("Ann")
+    let new = try draft(to: ann)
+    #expect(try await ground.portal.save(new, for: ground.worker("sian")))
+    try await ground.freeze(ann)
+    #expect(try await preview(new).isBlocked)
+    #expect(try await send(new.id) == nil)
+    #expect(try await ground.values("SELECT id AS value FROM message").isEmpty)
+  }
+
   @Test func `a message that goes on with another stands in its conversation`() async throws {
     let ann = try await ground.verified("Ann")
     let first = try await ground.send(to: ann).id

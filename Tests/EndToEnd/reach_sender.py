@@ -1,0 +1,69 @@
+"""The practitioner's messages in every state, for test_reach.py."""
+
+from collections.abc import Callable
+
+from selenium.webdriver.common.by import By
+
+from reach_staff import sign_in, signed_in
+from reach_visitor import Visitor
+
+LETTER = "Dear Maria,\n\nThe meeting is on Tuesday."
+
+
+def newest(visitor: Visitor) -> None:
+    """Opens the first message of the list."""
+    sign_in(visitor)
+    visitor.open("/staff/messages")
+    [first, *_] = visitor.page.driver.find_elements(By.CSS_SELECTOR, ".desk-row a")
+    visitor.page.open(str(first.get_attribute("href")))
+
+
+def form(visitor: Visitor) -> None:
+    """Begins a message in the first case."""
+    sign_in(visitor)
+    visitor.open("/staff/messages/new")
+    [first, *_] = visitor.page.driver.find_elements(By.CSS_SELECTOR, ".cases a")
+    visitor.page.open(str(first.get_attribute("href")))
+
+
+def nobody_chosen(visitor: Visitor) -> None:
+    form(visitor)
+    visitor.page.submit("/staff/messages/drafts/", body=LETTER)
+
+
+def confirm(visitor: Visitor) -> None:
+    form(visitor)
+    visitor.page.driver.find_element(By.NAME, "to").click()
+    visitor.page.submit("/staff/messages/drafts/", subject="Our meeting", body=LETTER)
+
+
+def edited(visitor: Visitor) -> None:
+    """Goes back from the look before sending to the draft that is kept."""
+    confirm(visitor)
+    [back] = visitor.page.driver.find_elements(By.CSS_SELECTOR, ".back a")
+    visitor.page.open(str(back.get_attribute("href")))
+
+
+def sent(visitor: Visitor) -> None:
+    confirm(visitor)
+    visitor.page.submit("/staff/messages/drafts/")
+
+
+def no_such_day(visitor: Visitor) -> None:
+    signed_in("/staff/messages/absence")(visitor)
+    visitor.page.driver.find_element(By.NAME, "day").send_keys("31")
+    visitor.page.driver.find_element(By.CSS_SELECTOR, "form[action^='/staff/messages/absence'] button.act").click()
+
+
+SENDER_PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
+    "/staff/messages": {"first": signed_in("/staff/messages"), "unknown": signed_in("/staff/messages?case=none")},
+    "/staff/messages/team": {"first": signed_in("/staff/messages/team")},
+    "/staff/messages/new": {"cases": signed_in("/staff/messages/new"), "form": form},
+    "/staff/messages/drafts/{draft}": {"nobody": nobody_chosen, "edited": edited},
+    "/staff/messages/drafts/{draft}/confirm": {"first": confirm},
+    "/staff/messages/{id}": {"sent": sent, "first": newest},
+    "/staff/messages/absence": {"first": signed_in("/staff/messages/absence"), "no day": no_such_day},
+}
+
+# What answers GET and is no page to look at.
+SENDER_NO_PAGES = {"/staff/messages/{id}/files/{file}": "a file, which is saved and never shown"}
