@@ -124,6 +124,17 @@ def signed_in(path: str) -> Callable[[Visitor], None]:
     return go
 
 
+def helper(address: str) -> Callable[[Visitor], None]:
+    """Somebody whom a person would let read."""
+
+    def go(visitor: Visitor) -> None:
+        visitor.sign_in()
+        visitor.open("/account/people/add")
+        visitor.page.submit("/account/people/add", name="Sam", email=address)
+
+    return go
+
+
 def reset(visitor: Visitor) -> None:
     """The link of somebody who has forgotten a password."""
     who = "welsh family" if visitor.language == "cy" else "family"
@@ -210,6 +221,10 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     "/account/language": {"first": signed_in("/account/language")},
     "/account/display": {"first": signed_in("/account/display")},
     "/account/freeze": {"first": signed_in("/account/freeze")},
+    "/account/people": {"first": signed_in("/account/people")},
+    "/account/people/add": {"first": signed_in("/account/people/add"), "mistakes": helper("x"), "confirmed": helper("sam@example.org")},
+    # Its form is there for who was named: test_delegates.py looks at it.
+    "/helper/{token}": {"gone": shown("/helper/none")},
     "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": second_factor_refused},
     "/account/second-factor/app": {"first": second_factor_app},
 }
