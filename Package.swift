@@ -68,7 +68,10 @@ var sharedGround: [Target] {
         "CMagic",
       ]
     ),
-    room("Access", ["Core", "Crypto", "Storage", "Record", "CQRCode"]),
+    room(
+      "Access",
+      ["Core", "Crypto", "Storage", "Templating", "Record", "Jobs", "Delivery", "CQRCode"]
+    ),
   ]
 }
 

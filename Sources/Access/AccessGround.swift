@@ -58,8 +58,13 @@ public struct AccessGround: Sendable {
   }
 
   /// The bucket of tries at an address, whether or not it has an account.
-  func tryBucket(_ address: EmailAddress) throws -> [UInt8] {
-    try index.of(address.lookupForm, kind: "access.try.address")
+  ///
+  /// Where a family's account and one of staff have the same address, tries at one are none at the other.
+  func tryBucket(_ address: EmailAddress, of kind: AccountKind = .family) throws -> [UInt8] {
+    switch kind {
+    case .family: try index.of(address.lookupForm, kind: "access.try.address")
+    case .staff: try index.of(address.lookupForm, kind: "access.try.staff")
+    }
   }
 
   /// The bucket of tries from a network.
@@ -119,24 +124,36 @@ public struct AccessGround: Sendable {
     return try EmailAddress(parsing: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// Writes one entry for each person that an account belongs to, so that each one's record is whole.
+  /// Writes one entry for each person that an account belongs to, so that each one's record is whole; or one for the
+  /// member of staff.
   func audit(
     _ action: AuditEntry.Action,
     outcome: AuditEntry.Outcome = .done,
     isSignedIn: Bool,
-    people: [AccountPerson],
+    of owner: AccountOwner,
     subject: String,
     in connection: Connection
   ) throws {
-    for person in people.map(\.person) {
-      let actor: AuditEntry.Actor = isSignedIn ? .person(person) : .anonymous
+    switch owner {
+    case .people(let people):
+      for person in people.map(\.person) {
+        let entry = AuditEntry(
+          action,
+          by: isSignedIn ? .person(person) : .anonymous,
+          outcome: outcome,
+          person: person,
+          subject: subject,
+          channel: .portal
+        )
+        try record.write(entry, in: connection)
+      }
+    case .staff(let account):
       let entry = AuditEntry(
         action,
-        by: actor,
+        by: isSignedIn ? .staff(account.text) : .anonymous,
         outcome: outcome,
-        person: person,
         subject: subject,
-        channel: .portal
+        channel: .staff
       )
       try record.write(entry, in: connection)
     }

@@ -45,6 +45,11 @@ public enum ForgottenIDKind: IdentifiedKind {
   public static let prefix: StaticString = "fgt"
 }
 
+/// Identifies a link by which a member of staff sets up their account.
+enum StaffLinkIDKind: IdentifiedKind {
+  static let prefix: StaticString = "stl"
+}
+
 /// An account's identifier, `acc_…`.
 public typealias AccountID = Identifier<AccountIDKind>
 /// A session's identifier, `ses_…`.
@@ -62,3 +67,4 @@ public typealias ForgottenID = Identifier<ForgottenIDKind>
 typealias TryID = Identifier<TryIDKind>
 typealias CodeStepID = Identifier<CodeStepIDKind>
 typealias DeviceID = Identifier<DeviceIDKind>
+typealias StaffLinkID = Identifier<StaffLinkIDKind>

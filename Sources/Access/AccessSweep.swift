@@ -7,7 +7,7 @@ extension AccessGround {
   /// Rows in one turn, so that the writer is never held for long.
   static let rowsATurn = 200
 
-  /// Deletes rows that nothing will ask for again: old tries, counts, asks, sittings, steps and sessions, and
+  /// Deletes rows that nothing will ask for again: old tries, counts, asks, sittings, links, steps and sessions, and
   /// second factors that were begun and left.
   ///
   /// A job's work.
@@ -24,6 +24,7 @@ extension AccessGround {
           + ForgottenStore.sweep(before: day, limit: limit, in: connection)
           + SittingStore.sweep(before: day, limit: limit, in: connection)
           + CodeStepStore.sweep(before: day, limit: limit, in: connection)
+          + StaffLinkStore.sweep(before: day, limit: limit, in: connection)
           + SecondFactorStore.sweep(before: day, limit: limit, in: connection)
           + SessionStore.sweep(before: now - AccessGround.sessionRetention, limit: limit, in: connection)
       }

@@ -40,6 +40,18 @@ extension AccountStore {
     ) == 1
   }
 
+  /// Sets another password whatever the present one is; failures in a row end with it.
+  static func replacePassword(
+    _ id: AccountID,
+    by new: String,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      "UPDATE account SET password_hash = \(new), password_set_at = \(now), failures = 0 WHERE id = \(id)"
+    )
+  }
+
   /// Sets another password after a link and a check, and remembers that it was so.
   static func resetPassword(
     _ id: AccountID,

@@ -58,7 +58,7 @@ extension Accounts {
           "password.asked",
           outcome: .refused,
           isSignedIn: true,
-          people: session.people,
+          of: session.owner,
           subject: session.id.text,
           in: connection
         )
@@ -126,7 +126,7 @@ extension Accounts {
       try ground.audit(
         "account.address_moved",
         isSignedIn: true,
-        people: account.people,
+        of: account.owner,
         subject: new.text,
         in: connection
       )

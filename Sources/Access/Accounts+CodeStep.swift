@@ -9,15 +9,20 @@ extension Accounts {
 
   /// Finds the step that a cookie stands for.
   ///
-  /// - Parameter secret: the cookie's value, as the browser sent it.
-  /// - Returns: the step, or nil where it is unknown, used, over or out of tries.
+  /// - Parameters:
+  ///   - secret: the cookie's value, as the browser sent it.
+  ///   - kind: of which kind of account.
+  /// - Returns: the step, or nil where it is unknown, of another kind, used, over or out of tries.
   /// - Throws: ``AccessFailure``.
-  public func codeStep(for secret: String) async throws(AccessFailure) -> CodeStep? {
+  public func codeStep(
+    for secret: String,
+    of kind: AccountKind = .family
+  ) async throws(AccessFailure) -> CodeStep? {
     try await accessing {
       guard let hash = try IssuedSecret.hash(ofPresented: secret) else { return nil }
       let now = ground.now
       let step = try await ground.database.read { connection in
-        try CodeStepStore.find(secretHash: hash, at: now, in: connection)
+        try CodeStepStore.find(secretHash: hash, of: kind, at: now, in: connection)
       }
       return step.map { CodeStep(endsAt: $0.endsAt) }
     }
@@ -31,9 +36,14 @@ extension Accounts {
   /// - Parameters:
   ///   - code: what was typed: the app's or a recovery code, with any spaces and hyphens.
   ///   - secret: the step cookie's value.
+  ///   - kind: of which kind of account: a step of another kind is over here.
   /// - Returns: how it ended.
   /// - Throws: ``AccessFailure``.
-  public func answer(_ code: Secret<String>, to secret: String) async throws(AccessFailure) -> CodeAnswer {
+  public func answer(
+    _ code: Secret<String>,
+    to secret: String,
+    of kind: AccountKind = .family
+  ) async throws(AccessFailure) -> CodeAnswer {
     guard let typed = CodeTry.Typed(code) else { return .malformed }
     return try await accessing {
       guard let hash = try IssuedSecret.hash(ofPresented: secret) else { return .over }
@@ -41,7 +51,7 @@ extension Accounts {
       let opening = try SessionOpening(on: ground)
       let startedAt = ground.now
       let taken = try await ground.database.write { connection in
-        try take(codeTry, stepHash: hash, at: startedAt, in: connection)
+        try take(codeTry, stepHash: hash, of: kind, at: startedAt, in: connection)
       }
       switch taken {
       case .over: return .over
@@ -68,14 +78,17 @@ extension Accounts {
 
   /// Ends a step that its person leaves.
   ///
-  /// - Parameter secret: the cookie's value, as the browser sent it; may be anything.
+  /// - Parameters:
+  ///   - secret: the cookie's value, as the browser sent it; may be anything.
+  ///   - kind: of which kind of account.
   /// - Throws: ``AccessFailure``.
-  public func endCodeStep(_ secret: String) async throws(AccessFailure) {
+  public func endCodeStep(_ secret: String, of kind: AccountKind = .family) async throws(AccessFailure) {
     try await accessing {
       guard let hash = try IssuedSecret.hash(ofPresented: secret) else { return }
       let now = ground.now
       try await ground.database.write { connection in
-        guard let step = try CodeStepStore.find(secretHash: hash, at: now, in: connection) else { return }
+        guard let step = try CodeStepStore.find(secretHash: hash, of: kind, at: now, in: connection)
+        else { return }
         _ = try CodeStepStore.spend(step.id, at: now, in: connection)
       }
     }
@@ -91,12 +104,12 @@ extension Accounts {
   private func take(
     _ codeTry: CodeTry,
     stepHash: [UInt8],
+    of kind: AccountKind,
     at now: Timestamp,
     in connection: Connection
   ) throws -> StepTaken {
-    guard let step = try CodeStepStore.find(secretHash: stepHash, at: now, in: connection) else {
-      return .over
-    }
+    guard let step = try CodeStepStore.find(secretHash: stepHash, of: kind, at: now, in: connection)
+    else { return .over }
     switch try codeTry.take(of: step.account, device: step.device, at: now, in: connection) {
     case .isOff: return .over
     case .slowDown(let until): return .slowDown(until: until)
@@ -125,7 +138,7 @@ extension Accounts {
       try codeTry.giveBack(charged, in: connection)
       return .over
     }
-    guard try codeTry.settle(verdict, charged, people: account.people, at: now, in: connection) else {
+    guard try codeTry.settle(verdict, charged, of: account.owner, at: now, in: connection) else {
       try note(charged, of: account, in: connection)
       let triesLeft = CodeStep.triesAStep - (step.tries + 1)
       if triesLeft <= 0 { _ = try CodeStepStore.spend(step.id, at: now, in: connection) }
@@ -162,5 +175,6 @@ extension Accounts {
   func note(_ charged: CodeTry.Charged, of account: StoredAccount, in connection: Connection) throws {
     guard charged.inARow >= Accounts.codesBeforeAlert else { return }
     for person in account.people { try noteGuessedCodes(person.person, connection) }
+    if account.kind == .staff { try noteStaff(.guessedCodes, account.id, connection) }
   }
 }

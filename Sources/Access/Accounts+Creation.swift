@@ -109,7 +109,7 @@ extension Accounts {
     try ground.audit(
       "account.created",
       isSignedIn: true,
-      people: [person],
+      of: .people([person]),
       subject: account.id.text,
       in: connection
     )
@@ -163,7 +163,7 @@ extension Accounts {
       try ground.audit(
         "account.person_added",
         isSignedIn: true,
-        people: [person],
+        of: .people([person]),
         subject: session.account.text,
         in: connection
       )

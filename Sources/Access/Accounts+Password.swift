@@ -82,7 +82,7 @@ extension Accounts {
       "password.changed",
       outcome: .refused,
       isSignedIn: true,
-      people: session.people,
+      of: session.owner,
       subject: session.id.text,
       in: connection
     )
@@ -108,11 +108,11 @@ extension Accounts {
     try ground.audit(
       "password.changed",
       isSignedIn: true,
-      people: session.people,
+      of: session.owner,
       subject: session.account.text,
       in: connection
     )
-    if let first = account.people.first { try noteChange(first, connection) }
+    try noteChanged(account, in: connection)
     var same = account.forSession
     same.secondFactorAt = session.secondFactorAt
     return .changed(
@@ -182,20 +182,26 @@ extension Accounts {
     try ground.audit(
       "password.reset",
       isSignedIn: true,
-      people: account.people,
+      of: account.owner,
       subject: account.id.text,
       in: connection
     )
     for person in account.people { try noteReset(person.person, connection) }
-    if let first = account.people.first { try noteChange(first, connection) }
+    try noteChanged(account, in: connection)
     var reset = account.forSession
     reset.lastReset = passedAt
     return reset
   }
 
+  /// Has whoever signs in to an account told that how they do was changed.
+  func noteChanged(_ account: StoredAccount, in connection: Connection) throws {
+    if let first = account.people.first { try noteChange(first, connection) }
+    if account.kind == .staff { try noteStaff(.changed, account.id, connection) }
+  }
+
   /// Ends what the old password opened: sessions, and browsers that were trusted by it; and other sittings, which could
   /// set yet another one.
-  private func endEverything(
+  func endEverything(
     of account: AccountID,
     _ people: [AccountPerson],
     at now: Timestamp,

@@ -65,9 +65,13 @@ extension Accounts {
       let opening = try SessionOpening(on: ground)
       return try await ground.database.write { connection -> SecondFactorConfirmation in
         guard try SessionStore.isOpen(session.id, in: connection),
+          try mayConfirm(in: session, at: now, connection: connection),
           try SecondFactorStore.confirm(begun, spending: step, at: now, in: connection),
           let account = try AccountStore.find(session.account, in: connection)
         else { return .notBegun }
+        if account.kind == .staff {
+          try StaffLinkStore.spendAll(of: account.id, at: now, in: connection)
+        }
         try SecondFactorStore.replaceCodes(of: account.id, by: codes.hashes, at: now, in: connection)
         try endSessions(of: account.id, at: now, in: connection)
         try note("second_factor.on", of: account, in: connection)
@@ -75,7 +79,8 @@ extension Accounts {
         opened.secondFactorAt = now
         let signedIn = try opening.write(
           for: opened,
-          isSameBrowser: true,
+          // Who has just set up an account at work has never signed in by this browser.
+          isSameBrowser: account.kind == .family,
           showingReset: false,
           on: ground,
           at: now,
@@ -125,6 +130,12 @@ extension Accounts {
     } catch { throw AccessFailure(error) }
   }
 
+  /// A member of staff sets a second factor up by a link, which may have ended meanwhile.
+  private func mayConfirm(in session: Session, at now: Timestamp, connection: Connection) throws -> Bool {
+    guard session.kind == .staff else { return true }
+    return try StaffLinkStore.isOpen(of: session.account, at: now, in: connection)
+  }
+
   private func begunSecondFactor(in session: Session) async throws -> StoredSecondFactor? {
     let now = ground.now
     let stored = try await ground.database.read { try SecondFactorStore.find(session.account, in: $0) }
@@ -160,7 +171,7 @@ extension Accounts {
       action,
       outcome: outcome,
       isSignedIn: true,
-      people: account.people,
+      of: account.owner,
       subject: account.id.text,
       in: connection
     )

@@ -162,7 +162,7 @@ extension Accounts {
         return try refuse(action, in: session, of: present, at: now, connection: connection)
       }
       if let code, let charged,
-        try !code.settle(verdict, charged, people: present.people, at: now, in: connection)
+        try !code.settle(verdict, charged, of: present.owner, at: now, in: connection)
       {
         try note(charged, of: present, in: connection)
         return try refuse(action, in: session, of: present, at: now, connection: connection)

@@ -13,6 +13,8 @@ public struct Accounts: Sendable {
   let noteGuessedCodes: @Sendable (PersonID, Connection) throws -> Void
   /// Has the person told, at the address by which they sign in, that how they sign in was changed.
   let noteChange: @Sendable (AccountPerson, Connection) throws -> Void
+  /// Does for a member of staff what the others do for people.
+  let noteStaff: @Sendable (StaffNote, AccountID, Connection) throws -> Void
 
   /// Accounts on this ground.
   ///
@@ -26,18 +28,21 @@ public struct Accounts: Sendable {
   ///     has the password. Once for each person, in the transaction of the failure.
   ///   - noteChange: has a mail sent that says that how somebody signs in was changed, once for an account, in the
   ///     transaction of the change.
+  ///   - noteStaff: does for a member of staff what the others do for people, in the same transactions.
   public init(
     _ ground: AccessGround,
     noteReset: @escaping @Sendable (PersonID, Connection) throws -> Void,
     noteSiege: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
     noteGuessedCodes: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
-    noteChange: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in }
+    noteChange: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in },
+    noteStaff: @escaping @Sendable (StaffNote, AccountID, Connection) throws -> Void = { _, _, _ in }
   ) {
     self.ground = ground
     self.noteReset = noteReset
     self.noteSiege = noteSiege
     self.noteGuessedCodes = noteGuessedCodes
     self.noteChange = noteChange
+    self.noteStaff = noteStaff
   }
 
   /// Signs somebody in.
@@ -98,6 +103,11 @@ public struct Accounts: Sendable {
           try opening.step.write(for: present, device: charged.device, on: ground, at: now, in: connection)
         )
       }
+      // A member of staff without a second factor has not finished setting up, and comes by the link alone.
+      guard present.kind == .family else {
+        try stand(charged, of: signInTry, at: now, in: connection)
+        return .refused
+      }
       try signInTry.succeed(charged, as: account.id, in: connection)
       return .signedIn(
         try opening.session.write(
@@ -124,6 +134,7 @@ public struct Accounts: Sendable {
     try signInTry.stand(charged, at: now, in: connection)
     guard charged.isSiege, let account = charged.account else { return }
     for person in account.people { try noteSiege(person.person, connection) }
+    if account.kind == .staff { try noteStaff(.siege, account.id, connection) }
   }
 
   /// Stores the password under the parameters of today.

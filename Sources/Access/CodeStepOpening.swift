@@ -44,7 +44,7 @@ struct CodeStepOpening: Sendable {
     try ground.audit(
       "second_factor.awaited",
       isSignedIn: false,
-      people: account.people,
+      of: account.owner,
       subject: account.id.text,
       in: connection
     )

@@ -36,14 +36,18 @@ enum CodeStepStore {
   /// The step with this secret, where it is neither used nor over nor out of tries.
   ///
   /// One that begins in the future was opened before the clock was set back, and would live too long.
-  static func find(secretHash: [UInt8], at now: Timestamp, in connection: Connection) throws
-    -> StoredCodeStep?
-  {
+  static func find(
+    secretHash: [UInt8],
+    of kind: AccountKind,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> StoredCodeStep? {
     try connection.first(
       """
-      SELECT id, account_id, device_id, password_hash, passed_at, tries, created_at, ends_at FROM code_step
-      WHERE secret_hash = \(secretHash) AND used_at IS NULL AND ends_at > \(now) AND tries < \(CodeStep.triesAStep)
-        AND created_at <= \(now + SessionLife.clockTolerance)
+      SELECT c.id, c.account_id, c.device_id, c.password_hash, c.passed_at, c.tries, c.created_at, c.ends_at
+      FROM code_step c JOIN account a ON a.id = c.account_id
+      WHERE c.secret_hash = \(secretHash) AND a.kind = \(kind.rawValue) AND c.used_at IS NULL AND c.ends_at > \(now)
+        AND c.tries < \(CodeStep.triesAStep) AND c.created_at <= \(now + SessionLife.clockTolerance)
       """
     ).map(stored)
   }

@@ -128,7 +128,7 @@ struct CodeTry: Sendable {
   func settle(
     _ verdict: Verdict,
     _ charged: Charged,
-    people: [AccountPerson],
+    of owner: AccountOwner,
     at now: Timestamp,
     in connection: Connection
   ) throws -> Bool {
@@ -158,7 +158,7 @@ struct CodeTry: Sendable {
       isRight ? "second_factor.shown" : "second_factor.refused",
       outcome: outcome,
       isSignedIn: isRight,
-      people: people,
+      of: owner,
       subject: account.text,
       in: connection
     )

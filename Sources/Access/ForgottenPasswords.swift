@@ -119,7 +119,7 @@ public struct ForgottenPasswords: Sendable {
       try ground.audit(
         "password.forgotten",
         isSignedIn: false,
-        people: people,
+        of: .people(people),
         subject: id.text,
         in: connection
       )

@@ -153,6 +153,13 @@ enum SecondFactorStore {
     ) == 1
   }
 
+  /// Takes a second factor away that was begun and never confirmed.
+  static func dropBegun(_ account: AccountID, in connection: Connection) throws {
+    try connection.execute(
+      "DELETE FROM second_factor WHERE account_id = \(account) AND confirmed_at IS NULL"
+    )
+  }
+
   /// Deletes at most `limit` second factors that were begun and never confirmed.
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
     try connection.rowsChanged(

@@ -4,7 +4,7 @@ internal import Storage
 
 /// A session that is ready to be written: identifiers and secrets are made before the writer is held.
 struct SessionOpening: Sendable {
-  private let id: SessionID
+  let id: SessionID
   private let session: IssuedSecret
   private let deviceID: DeviceID
   private let device: IssuedSecret
@@ -67,7 +67,7 @@ struct SessionOpening: Sendable {
     try ground.audit(
       "session.opened",
       isSignedIn: true,
-      people: account.people,
+      of: account.owner,
       subject: id.text,
       in: connection
     )

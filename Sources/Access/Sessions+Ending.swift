@@ -18,7 +18,7 @@ extension Sessions {
         try ground.audit(
           "session.ended",
           isSignedIn: true,
-          people: session.people,
+          of: session.owner,
           subject: id.text,
           in: connection
         )
@@ -39,7 +39,7 @@ extension Sessions {
         try ground.audit(
           "session.others_ended",
           isSignedIn: true,
-          people: session.people,
+          of: session.owner,
           subject: session.account.text,
           in: connection
         )

@@ -18,16 +18,21 @@ public struct Sessions: Sendable {
   /// It is one indexed read; a write is added where the last noted look is a minute old, and once where the session
   /// turns out to have run out, so that no clock set back revives it.
   ///
-  /// - Parameter secret: the cookie's value, as the browser sent it.
-  /// - Returns: the session, or nil where it is unknown, ended or over.
+  /// - Parameters:
+  ///   - secret: the cookie's value, as the browser sent it.
+  ///   - kind: of which kind of account: the doors of families and of staff are two.
+  /// - Returns: the session, or nil where it is unknown, of another kind, ended or over.
   /// - Throws: ``AccessFailure``; a look that could not be noted is logged and does not sign anybody out.
-  public func session(for secret: String) async throws(AccessFailure) -> Session? {
+  public func session(
+    for secret: String,
+    of kind: AccountKind = .family
+  ) async throws(AccessFailure) -> Session? {
     try await accessing {
       guard let hash = try IssuedSecret.hash(ofPresented: secret) else { return nil }
       let found = try await ground.database.read { connection in
         try SessionStore.find(secretHash: hash, in: connection)
       }
-      guard let found else { return nil }
+      guard let found, found.kind == kind else { return nil }
       let now = ground.now
       switch found.life.look(at: now) {
       case .goOn(writingLook: false): return found
@@ -59,7 +64,7 @@ public struct Sessions: Sendable {
         try ground.audit(
           "session.all_ended",
           isSignedIn: true,
-          people: session.people,
+          of: session.owner,
           subject: session.account.text,
           in: connection
         )
@@ -100,7 +105,7 @@ public struct Sessions: Sendable {
         "session.ended",
         outcome: outcome,
         isSignedIn: true,
-        people: session.people,
+        of: session.owner,
         subject: session.id.text,
         in: connection
       )

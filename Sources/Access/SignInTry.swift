@@ -47,7 +47,7 @@ struct SignInTry: Sendable {
     id = try ground.surroundings.newIdentifier()
     kind = attempt.kind
     accountIndex = try ground.accountIndex(attempt.address)
-    accountBucket = try ground.tryBucket(attempt.address)
+    accountBucket = try ground.tryBucket(attempt.address, of: attempt.kind)
     networkBucket = try ground.tryBucket(network: attempt.network)
     deviceHash = try attempt.deviceSecret.flatMap { try IssuedSecret.hash(ofPresented: $0) }
   }
@@ -104,7 +104,7 @@ struct SignInTry: Sendable {
       "session.refused",
       outcome: charged.refusal ?? "wrong",
       isSignedIn: false,
-      people: account.people,
+      of: account.owner,
       subject: account.id.text,
       in: connection
     )

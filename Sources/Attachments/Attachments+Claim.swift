@@ -42,6 +42,7 @@ extension Attachments {
         for: claim.content,
         position: position,
         contentKey: key.contentKey,
+        reading: key.reading,
         in: connection
       )
       guard isTheirs else { throw AttachmentFailure.changed }

@@ -46,6 +46,31 @@ extension Attachments {
     }
   }
 
+  /// Looks for confidential details of others in files that a message is about to take.
+  ///
+  /// - Parameters:
+  ///   - files: the files.
+  ///   - details: what must not stand in them; with none, it is told what can be read at all.
+  ///   - guardian: what compares.
+  /// - Returns: what can be said of each.
+  /// - Throws: ``AttachmentFailure``.
+  public func leaks(
+    in files: ClaimableFiles,
+    against details: Set<ConfidentialDetail>,
+    by guardian: LeakGuard
+  ) async throws(AttachmentFailure) -> [FileID: LeakReading] {
+    do {
+      var readings: [FileID: LeakReading] = [:]
+      for row in files.rows {
+        let key = try keySealer.unwrap(row.gatewayKey, of: row.id)
+        readings[row.id] = try await reading(of: row, key, against: details, by: guardian)
+      }
+      return readings
+    } catch {
+      throw AttachmentFailure(error)
+    }
+  }
+
   /// Looks for confidential details of others in the files of a message that is to be released.
   ///
   /// - Parameters:

@@ -16,28 +16,55 @@ public struct ClaimableFiles: Sendable {
   /// - Parameters:
   ///   - key: the message's key.
   ///   - content: the identifier of the message or answer.
+  ///   - readings: what the leak guard could say of them, to be kept with them; empty where it was not asked.
   ///   - random: where nonces come from.
   /// - Returns: what ``Attachments/claim(_:in:)`` takes.
   /// - Throws: ``CryptoFailure``.
   public func sealed(
     with key: MessageKey,
     for content: String,
+    readings: [FileID: LeakReading] = [:],
     random: any RandomSource
   ) throws(CryptoFailure) -> FileClaim {
-    var keys: [(id: FileID, shelf: String, contentKey: [UInt8])] = []
+    var keys: [FileClaim.Key] = []
     for row in rows {
       let fileKey = try keySealer.unwrap(row.gatewayKey, of: row.id)
       let wrapped = try key.wrap(fileKey, place: FilePlace.contentKey(row.id), random: random)
-      keys.append((row.id, row.shelf, wrapped))
+      keys.append(FileClaim.Key(id: row.id, shelf: row.shelf, contentKey: wrapped, reading: readings[row.id]))
     }
     return FileClaim(content: content, keys: keys)
+  }
+
+  /// The files as their sender will see them.
+  ///
+  /// - Parameter readings: what the leak guard could say of them.
+  /// - Returns: the files with the names that they came with, in their order.
+  /// - Throws: ``CryptoFailure``.
+  public func named(with readings: [FileID: LeakReading]) throws(CryptoFailure) -> [NamedFile] {
+    let files = files
+    let downloadNames = NeutralName.all(for: files.map(\.type))
+    var named: [NamedFile] = []
+    for (row, (file, downloadName)) in zip(rows, zip(files, downloadNames)) {
+      guard let label = row.label else { throw .malformed }
+      let fileKey = try keySealer.unwrap(row.gatewayKey, of: row.id)
+      let name = try FileLabel(opening: label, under: fileKey, for: row.id).name
+      named.append(NamedFile(file: file, name: name, downloadName: downloadName, reading: readings[row.id]))
+    }
+    return named
   }
 }
 
 /// Files that are ready to be given to their message.
 public struct FileClaim: Sendable {
   let content: String
-  let keys: [(id: FileID, shelf: String, contentKey: [UInt8])]
+  let keys: [Key]
+
+  struct Key: Sendable {
+    let id: FileID
+    let shelf: String
+    let contentKey: [UInt8]
+    let reading: LeakReading?
+  }
 }
 
 /// Whether files can be given to a message.
@@ -68,7 +95,7 @@ public struct SealedFiles: Sendable {
       guard let wrapped = row.contentKey, let label = row.label else { throw .malformed }
       let fileKey = try key.unwrap(wrapped, place: FilePlace.contentKey(row.id))
       let name = try FileLabel(opening: label, under: fileKey, for: row.id).name
-      named.append(NamedFile(file: file, name: name, downloadName: downloadName))
+      named.append(NamedFile(file: file, name: name, downloadName: downloadName, reading: row.reading))
     }
     return named
   }
@@ -82,4 +109,7 @@ public struct NamedFile: Sendable {
   public let name: FileName
   /// Under which name it is downloaded: `document-1.pdf`.
   public let downloadName: String
+  /// What the leak guard could say of it when it was sent: of ``LeakReading/notChecked`` a person must look; nil where it
+  /// was not asked, as of what families send.
+  public let reading: LeakReading?
 }

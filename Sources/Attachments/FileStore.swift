@@ -19,6 +19,7 @@ enum FileStore {
     let content: String?
     let type: FileType?
     let scan: ScanState
+    let reading: LeakReading?
     let state: State
     let byteCount: Int
     let chunkCount: Int
@@ -37,8 +38,8 @@ enum FileStore {
   }
 
   private static let columns: SQL = """
-    shelf_id, id, content_id, type, scan, state, byte_count, chunk_count, gateway_key, content_key, label_box,
-      created_at
+    shelf_id, id, content_id, type, scan, leak_reading, state, byte_count, chunk_count, gateway_key, content_key,
+      label_box, created_at
     """
 
   /// Writes down that a file has begun to come.
@@ -141,11 +142,13 @@ enum FileStore {
     for content: String,
     position: Int,
     contentKey: [UInt8],
+    reading: LeakReading?,
     in connection: Connection
   ) throws -> Bool {
     try connection.rowsChanged(
       by: """
         UPDATE attachment SET content_id = \(content), position = \(position), content_key = \(contentKey),
+          leak_reading = \(reading?.rawValue),
           gateway_key = CASE WHEN scan = \(ScanState.held.rawValue) THEN gateway_key ELSE \([UInt8]()) END
         WHERE shelf_id = \(shelf) AND id = \(id) AND content_id IS NULL AND state = \(State.whole.rawValue)
           AND scan <> \(ScanState.quarantined.rawValue)
@@ -248,12 +251,16 @@ enum FileStore {
     let word = try row.optionalText("type")
     let type = word.flatMap(FileType.init(word:))
     if word != nil, type == nil { throw StorageFailure.unreadable(column: "attachment.type") }
+    let said = try row.optionalText("leak_reading")
+    let reading = said.flatMap(LeakReading.init(rawValue:))
+    if said != nil, reading == nil { throw StorageFailure.unreadable(column: "attachment.leak_reading") }
     return FileRow(
       shelf: try row.text("shelf_id"),
       id: try row.id("id"),
       content: try row.optionalText("content_id"),
       type: type,
       scan: scan,
+      reading: reading,
       state: state,
       byteCount: Int(clamping: try row.int("byte_count")),
       chunkCount: Int(clamping: try row.int("chunk_count")),

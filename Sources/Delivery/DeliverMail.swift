@@ -24,9 +24,10 @@ public struct DeliverMail: JobHandler {
 
   /// Tries the mail once.
   ///
-  /// - Parameter job: whose subject is an outgoing mail.
+  /// - Parameter job: whose subject is an outgoing mail, or one to a member of staff.
   /// - Returns: how it ended.
   public func perform(_ job: Job) async -> JobOutcome {
+    if let id = StaffMailID(parsing: job.subject) { return await deliver(staffMail: id) }
     guard let id = OutgoingMailID(parsing: job.subject) else {
       return .hopeless(reason: "the subject is no mail", record: { _ in })
     }
@@ -42,6 +43,17 @@ public struct DeliverMail: JobHandler {
       delivery.surroundings.log(
         .fault,
         "a mail could not be prepared",
+        ["mail": .id(id), "error": .name(of: error)]
+      )
+      return .failed(reason: "the mail could not be read")
+    }
+  }
+
+  private func deliver(staffMail id: StaffMailID) async -> JobOutcome {
+    do { return try await delivery.deliver(staffMail: id) } catch {
+      delivery.surroundings.log(
+        .fault,
+        "a mail to staff could not be prepared",
         ["mail": .id(id), "error": .name(of: error)]
       )
       return .failed(reason: "the mail could not be read")

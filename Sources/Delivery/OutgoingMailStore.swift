@@ -30,8 +30,14 @@ enum OutgoingMailStore {
     )
   }
 
+  /// Whether a mail has a number, to a family or to staff: what comes back is known by it.
   static func has(_ number: MessageNumber, in connection: Connection) throws -> Bool {
-    try connection.first("SELECT id FROM outgoing_mail WHERE message_number = \(number.digits)") != nil
+    try connection.first(
+      """
+      SELECT id FROM outgoing_mail WHERE message_number = \(number.digits)
+      UNION ALL SELECT id FROM staff_mail WHERE message_number = \(number.digits)
+      """
+    ) != nil
   }
 
   /// The mail with a number, if a server has taken it.

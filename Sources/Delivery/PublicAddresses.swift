@@ -45,6 +45,14 @@ public protocol PublicAddresses: Sendable {
   /// - Returns: a whole address.
   func helper(token: Secret<String>, in language: Language?) -> String
 
+  /// The page on which a member of staff sets up their account.
+  ///
+  /// - Parameters:
+  ///   - token: the link's token.
+  ///   - language: the language that it asks for; nil for the usual one.
+  /// - Returns: a whole address.
+  func staffSetUp(token: Secret<String>, in language: Language?) -> String
+
   /// The page for signing in. It carries no token and never expires.
   ///
   /// - Parameter language: the language of who will sign in.

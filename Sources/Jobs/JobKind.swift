@@ -12,7 +12,7 @@ public struct JobKind: Hashable, Sendable {
 
   init(stored word: String) { self.word = word }
 
-  /// Deliver one rendered mail; the subject is an outgoing mail.
+  /// Deliver one rendered mail; the subject is an outgoing mail, or a mail to a member of staff.
   ///
   /// Asked for by anyone, done by Delivery.
   public static let deliverMail = JobKind("deliver-mail")
@@ -84,6 +84,10 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Told by People, where a party has the mailbox now; Verification's own, where the time is up.
   public static let endHelper = JobKind("end-helper")
+  /// How a member of staff signs in was changed; the subject is their account.
+  ///
+  /// Access' own.
+  public static let staffSignInChanged = JobKind("staff-sign-in-changed")
   /// A try at identity questions was taken a while ago, and is settled now if it was cut off; the subject is a try.
   ///
   /// Verification's own.

@@ -45,8 +45,8 @@ public struct MessageDraft: Sendable {
 
 /// How handing in a message ended.
 public enum SendOutcome: Sendable {
-  /// It is stored.
-  case accepted(MessageID, MessageStatus)
+  /// It is stored, with its files, of which some may not have been read: ``NamedFile/reading``.
+  case accepted(MessageID, MessageStatus, files: [NamedFile])
   /// There is no such person.
   case unknownPerson
   /// The person is in no case.
@@ -57,8 +57,8 @@ public enum SendOutcome: Sendable {
   case notTheirCase
   /// Every address of the person stands on another side of a case too; an alert is open.
   case partyWall
-  /// A confidential detail of somebody else in the case stands in it; nothing was stored.
-  case leak
+  /// A confidential detail of somebody else in the case stands in it, or in these of its files; nothing was stored.
+  case leak(inFiles: [FileID])
   /// Its files cannot go with it; nothing was stored.
   case filesRefused(FileRefusal)
 }
@@ -79,6 +79,8 @@ public struct MessageView: Sendable {
   public let createdAt: Timestamp
   /// Every state with its moment, oldest first.
   public let history: [(status: MessageStatus, at: Timestamp)]
+  /// The files that went with it, in their order.
+  public let files: [NamedFile]
   /// Who opened it for the person, where the person lets somebody read; that is no state of it.
   public var helperLooks: [OpenedMessage.HelperLook] = []
 }

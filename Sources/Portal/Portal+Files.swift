@@ -7,6 +7,33 @@ public import Record
 internal import Storage
 
 extension Portal {
+  /// Says which files a program can read to their end, before they are sent: of the others the sender must look themselves.
+  ///
+  /// - Parameter files: files that wait.
+  /// - Returns: what can be said of each that is there: `clear` where it can be read, for nothing is compared here.
+  /// - Throws: ``AttachmentFailure``.
+  public func readings(of files: FilesToSend) async throws(AttachmentFailure) -> [FileID: LeakReading] {
+    try await attachments.leaks(in: files.ids, of: files.owner, against: [], by: leakGuard)
+  }
+
+  /// The files that went with a message, their names opened by the mailbox of its case.
+  func sentFiles(of message: MessageStore.MessageRow, in connection: Connection) throws -> [NamedFile] {
+    let content = message.id.text
+    let mailbox = message.courtCase.text
+    guard let files = try attachments.askFiles(ofContents: [content], in: connection).answer()[content],
+      let sealedKey = try MessageStore.findSealed(message.id, for: .courtCase, in: connection)?.sealedKey,
+      let key = try keys.key(of: .mailbox(mailbox), in: connection)
+    else { return [] }
+    return try files.opened(
+      with: MessageKey(
+        opening: sealedKey,
+        with: key.pair(),
+        mailbox: mailbox,
+        place: "message:\(content)"
+      )
+    )
+  }
+
   /// Gives a file of a message, or of an answer to it, to a reader: the look is written down before a byte is released.
   ///
   /// - Parameters:

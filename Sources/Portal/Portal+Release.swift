@@ -351,6 +351,7 @@ extension Portal {
       language: message.language,
       createdAt: message.createdAt,
       history: try MessageStore.history(of: message.id, in: connection),
+      files: try sentFiles(of: message, in: connection),
       helperLooks: try named(
         HelperLookStore.ask(at: message.id, in: connection).answer(),
         of: message.person,

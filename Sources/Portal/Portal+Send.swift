@@ -31,11 +31,11 @@ extension Portal {
       let ground = try await database.read {
         try SendGround.read(draft, admittedBy: admission, portal: self, in: $0)
       }
-      let leaks = try await ground.leaksByFiles(of: draft, portal: self)
+      let readings = try await ground.readings(portal: self)
       let step =
         try await ground.needsLane(for: draft)
-        ? workLane.run { try SendStep(draft, ground: ground, filesLeak: leaks, portal: self) }
-        : SendStep(draft, ground: ground, filesLeak: leaks, portal: self)
+        ? workLane.run { try SendStep(draft, ground: ground, readings: readings, portal: self) }
+        : SendStep(draft, ground: ground, readings: readings, portal: self)
       do {
         return try await database.write { connection in
           try once.run(in: connection, asking: step.askEmailPoints(of: self.people, in: connection)) {
@@ -81,17 +81,11 @@ private enum SendGround: Sendable {
     return !ready.confidential.isEmpty || draft.body.reveal { $0.utf8.count } > SendGround.shortLetterBytes
   }
 
-  /// Whether something confidential of others stands in the draft's files, as far as they can be read.
-  func leaksByFiles(of draft: MessageDraft, portal: Portal) async throws -> Bool {
-    guard case .ready(let ready) = self, let files = draft.files, !ready.confidential.isEmpty else {
-      return false
-    }
-    return try await portal.attachments.leaks(
-      in: files.ids,
-      of: files.owner,
-      against: ready.confidential,
-      by: portal.leakGuard
-    ).values.contains(.found)
+  /// What the leak guard can say of the draft's files: also where nothing confidential is known, it is told which of them
+  /// nobody has read.
+  func readings(portal: Portal) async throws -> [FileID: LeakReading] {
+    guard case .ready(let ready) = self, let files = ready.files else { return [:] }
+    return try await portal.attachments.leaks(in: files, against: ready.confidential, by: portal.leakGuard)
   }
 
   static func read(
@@ -146,7 +140,7 @@ private enum SendGround: Sendable {
 /// A message that is judged and sealed, ready to be written.
 private enum SendStep: Sendable {
   case refuse(SendOutcome, PersonID?)
-  case leak(PersonID, CourtCaseID)
+  case leak(PersonID, CourtCaseID, inFiles: [FileID])
   case store(Sealed)
 
   struct Sealed: Sendable {
@@ -157,19 +151,23 @@ private enum SendStep: Sendable {
     let envelope: SealedEnvelope
     let newMailboxes: [NewKey]
     let claim: FileClaim?
+    let files: [NamedFile]
   }
 
-  init(_ draft: MessageDraft, ground: SendGround, filesLeak: Bool, portal: Portal) throws {
+  init(_ draft: MessageDraft, ground: SendGround, readings: [FileID: LeakReading], portal: Portal)
+    throws
+  {
     guard case .ready(let ready) = ground else {
       guard case .refused(let outcome, let person) = ground else { throw TooMuchContention() }
       self = .refuse(outcome, person)
       return
     }
     let letter = draft.subject.reveal { subject in draft.body.reveal { Letter(subject: subject, body: $0) } }
-    if try filesLeak
+    let leaking = ready.files?.files.map(\.id).filter { readings[$0] == .found } ?? []
+    if try !leaking.isEmpty
       || portal.leakGuard.finds(ready.confidential, in: letter.subject + "\n" + letter.body)
     {
-      self = .leak(ready.standing.id, ready.courtCase)
+      self = .leak(ready.standing.id, ready.courtCase, inFiles: leaking)
       return
     }
     let id: MessageID = try portal.surroundings.newIdentifier()
@@ -184,7 +182,13 @@ private enum SendStep: Sendable {
         needsSecondFactor: draft.needsSecondFactor,
         envelope: envelope,
         newMailboxes: mailboxes.new,
-        claim: try ready.files?.sealed(with: envelope.messageKey, for: id.text, random: random)
+        claim: try ready.files?.sealed(
+          with: envelope.messageKey,
+          for: id.text,
+          readings: readings,
+          random: random
+        ),
+        files: try ready.files?.named(with: readings) ?? []
       )
     )
   }
@@ -208,7 +212,7 @@ private enum SendStep: Sendable {
         in: connection
       )
       return outcome
-    case .leak(let person, let courtCase):
+    case .leak(let person, let courtCase, let files):
       try portal.alerts.raise(
         Alert(
           .leak,
@@ -230,7 +234,7 @@ private enum SendStep: Sendable {
         ),
         in: connection
       )
-      return .leak
+      return .leak(inFiles: files)
     case .store(let sealed):
       return try sealed.store(by: actor, points: points, portal: portal, in: connection)
     }
@@ -292,7 +296,7 @@ extension SendStep.Sealed {
     } else {
       try portal.hold(row, points: points, in: connection)
     }
-    return .accepted(id, row.status)
+    return .accepted(id, row.status, files: files)
   }
 }
 

@@ -18,6 +18,8 @@ public struct AuditEntry: Sendable {
     case apiKey(String)
     /// A named officer, as the calling system names them.
     case officer(String)
+    /// A member of staff in a session, by the identifier of their account.
+    case staff(String)
   }
 
   /// What was done: a fixed word such as `person.written`, declared by the room that does it.
@@ -44,6 +46,8 @@ public struct AuditEntry: Sendable {
     case inPerson = "in_person"
     /// The command line.
     case command
+    /// The pages for staff.
+    case staff
   }
 
   /// How it ended.
@@ -112,6 +116,7 @@ extension AuditEntry.Actor {
     case .helper: "helper"
     case .apiKey: "api_key"
     case .officer: "officer"
+    case .staff: "staff"
     }
   }
 
@@ -122,7 +127,7 @@ extension AuditEntry.Actor {
     switch self {
     case .gateway, .anonymous: nil
     case .person(let id): id.text
-    case .helper(let id), .apiKey(let id), .officer(let id): id
+    case .helper(let id), .apiKey(let id), .officer(let id), .staff(let id): id
     }
   }
 }

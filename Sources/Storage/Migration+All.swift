@@ -19,7 +19,8 @@ extension Migration {
     file(13, "second_factor", PackageResources.m0013_second_factor_sql),
     file(14, "inbound", PackageResources.m0014_inbound_sql),
     file(15, "ways_back", PackageResources.m0015_ways_back_sql),
-    file(16, "helpers", PackageResources.m0016_helpers_sql),
+    file(16, "staff", PackageResources.m0016_staff_sql),
+    file(17, "helpers", PackageResources.m0017_helpers_sql),
   ]
 
   /// The table that tells which migrations a database has had; run at every start, and changes nothing after the first.

@@ -1,4 +1,5 @@
 public import Templating
+internal import Access
 internal import Portal
 internal import Verification
 
@@ -19,6 +20,10 @@ extension Web {
       DisplayPage.self, LanguagePage.self, FreezePage.self, ResetPasswordMail.self, ChangeAddressMail.self,
       SignInChangedMail.self, HelperLinkMail.self, HelperNamedMail.self, HelpersPage.self,
       AddHelperPage.self, HelperCodePage.self, HelperLinkPage.self,
+      StaffSignInPage.self, StaffCodePage.self, StaffSignedOutPage.self,
+      StaffSetUpPage.self, StaffLinkOverPage.self, StaffAppPage.self, StaffCodesPage.self, StaffGoOnPage.self,
+      StaffRefusedPage.self, StaffHomePage.self, StaffAccountPage.self, StaffSetUpMail.self,
+      StaffSignInChangedMail.self,
     ]
   }
 }

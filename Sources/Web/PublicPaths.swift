@@ -41,6 +41,14 @@ public struct PublicPaths: PublicAddresses {
     asking(token.reveal { "\(base)/helper/\($0)" }, for: language)
   }
 
+  /// The page on which a member of staff sets up their account.
+  public func staffSetUp(token: Secret<String>, in language: Language?) -> String {
+    asking(
+      token.reveal { "\(base)/staff/set-up/\($0)" },
+      for: language == usualLanguage ? nil : language
+    )
+  }
+
   /// The page for signing in.
   public func signIn(in language: Language) -> String {
     asking("\(base)/sign-in", for: language == usualLanguage ? nil : language)

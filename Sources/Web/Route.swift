@@ -20,6 +20,8 @@ struct Route: Sendable {
   var takesHead = true
   /// What the document of the API tells of it; nil for what is no call of the API.
   var declaration: APIDeclaration?
+  /// Who of staff may come in; nil for what is no page of staff.
+  var staffDoor: StaffDoor?
   /// Where its requests are counted.
   var line: RequestMeter.Line?
   let handle: Handler

@@ -4,7 +4,7 @@ extension Web {
     homeRoutes + exitRoutes + checkRoutes + reportRoutes + helpRoutes + linkRoutes + helperLinkRoutes
       + choosePasswordRoutes
       + signInRoutes + signInCodeRoutes + forgottenRoutes + messageRoutes + fileRoutes + accountRoutes
-      + secondFactorRoutes
+      + secondFactorRoutes + staffRoutes
       + healthRoutes + apiRoutes + apiDocumentRoutes + demoRoutes
   }
 }

@@ -16,7 +16,7 @@ public import Verification
 ///
 /// 1. ``WebResponder`` finds the route when a head is complete, so that limits are known before a byte of body is read.
 /// 2. A route reads the request, calls one method of the domain, and renders. Routes lie in folders by who calls: `Public`,
-///    `Family`, `API`, `Demo`.
+///    `Family`, `Staff`, `API`, `Demo`.
 /// 3. What a route throws becomes an answer in one place (``WebResponder/answer(to:error:)``): for the API a problem
 ///    document (RFC 9457), for people a page in plain words.
 /// 4. GET and HEAD change nothing, but for `GET /exit`, and for a message's page, which notes that it was opened; these
@@ -49,6 +49,8 @@ public final class Web: Sendable {
     public var accounts: Accounts
     /// Sessions.
     public var sessions: Sessions
+    /// Accounts of staff.
+    public var staff: StaffAccounts
     /// Sittings after a pass.
     public var sittings: Sittings
     /// Keys of case systems.
@@ -75,6 +77,7 @@ public final class Web: Sendable {
       attachments: Attachments,
       accounts: Accounts,
       sessions: Sessions,
+      staff: StaffAccounts,
       sittings: Sittings,
       apiKeys: APIKeys,
       alerts: AlertDesk,
@@ -93,6 +96,7 @@ public final class Web: Sendable {
       self.attachments = attachments
       self.accounts = accounts
       self.sessions = sessions
+      self.staff = staff
       self.sittings = sittings
       self.apiKeys = apiKeys
       self.alerts = alerts

@@ -27,6 +27,12 @@ public struct WebResponder: HTTPResponder {
     web.routes.map { ($0.method.rawValue, $0.pattern.text) }
   }
 
+  /// Every route below `/staff` and who may come in, so that a test can try each one; nil where nobody said so.
+  var staffRouteList: [(method: HTTPMethod, pattern: String, door: StaffDoor?)] {
+    web.routes.filter { $0.pattern.text == "/staff" || $0.pattern.text.hasPrefix("/staff/") }
+      .map { ($0.method, $0.pattern.text, $0.staffDoor) }
+  }
+
   /// The limits of the route that a head is for.
   public func limits(for head: HTTPRequestHead) -> RouteLimits {
     switch routes.find(head) {
@@ -173,7 +179,8 @@ extension RouteLimits {
   fileprivate func capped(for head: HTTPRequestHead) -> RouteLimits {
     let showsCredentials =
       head.headers.contains("authorization")
-      || head.cookies[SetCookie.sentName(FamilyCookie.session)] != nil
+      || [FamilyCookie.session, StaffCookie.session]
+        .contains { head.cookies[SetCookie.sentName($0)] != nil }
     guard maximumBodyBytes > RouteLimits.usualBodyBytes, !showsCredentials else { return self }
     var limits = self
     limits.maximumBodyBytes = RouteLimits.usualBodyBytes

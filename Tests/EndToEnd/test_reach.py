@@ -4,6 +4,7 @@ looked at."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from api import API
 from browser import NARROW, WIDE, Browser
 from certificates import spki_sha256
 from demonstration import Demonstration
+from one_time_code import one_time_code
 from program import BUILD, TOP
 
 LANGUAGES = ["en", "cy"]
@@ -35,8 +37,6 @@ NO_PAGES = {
     "/account/new-password": "there after a password was set anew: test_ways_back.py looks at it",
     "/messages/{id}/files/{file}": "a file, which is saved and never shown",
     "/account/second-factor/code.svg": "a picture, read by test_second_factor.py",
-    "/account/second-factor/codes": "there where a second factor is on: test_second_factor.py looks at it",
-    "/account/second-factor/off": "there where a second factor is on: test_second_factor.py looks at it",
 }
 
 
@@ -47,6 +47,17 @@ class Visitor:
     page: Browser
     demonstration: Demonstration
     language: str
+    # The recovery codes of those who turned a second factor on, by language; each opens one sign-in.
+    recovery: dict[str, list[str]]
+
+    @property
+    def who(self) -> str:
+        """Which of the demonstration's people speaks the language."""
+        return "welsh family" if self.language == "cy" else "family"
+
+    @property
+    def password(self) -> str:
+        return self.demonstration.printed[f"{self.who} password"]
 
     def open(self, path: str) -> None:
         """Goes to a page in the visitor's language."""
@@ -66,13 +77,24 @@ class Visitor:
             self.page.submit("/sign-out")
             self.open("/sign-in")
         if "/sign-in" in self.page.path:
-            who = "welsh family" if self.language == "cy" else "family"
-            printed = self.demonstration.printed
-            self.page.submit("/sign-in", email=printed[f"{who} email"], password=printed[f"{who} password"])
+            self.give_password()
+            if "/sign-in/code" in self.page.path:
+                self.open("/sign-in/code?with=recovery")
+                self.page.submit("/sign-in/code", code=self.recovery[self.language].pop())
             if "/safety" in self.page.path:
                 self.page.submit("/safety")
             # A window's name outlives its pages.
             self.page.driver.execute_script("window.name = arguments[0]", self.language)
+
+    def give_password(self) -> None:
+        """Fills in the page for signing in."""
+        self.page.submit("/sign-in", email=self.demonstration.printed[f"{self.who} email"], password=self.password)
+
+    def sign_out(self) -> None:
+        """Signs out, if somebody is signed in."""
+        self.open("/messages")
+        if "/sign-in" not in self.page.path:
+            self.page.submit("/sign-out")
 
     def message(self) -> str:
         """The path of the first message."""
@@ -124,21 +146,20 @@ def signed_in(path: str) -> Callable[[Visitor], None]:
     return go
 
 
-def helper(address: str) -> Callable[[Visitor], None]:
-    """Somebody whom a person would let read."""
+def signed_in_and_sent(path: str, **values: str) -> Callable[[Visitor], None]:
+    """A page of somebody who is signed in, after its form was sent with these values."""
 
     def go(visitor: Visitor) -> None:
         visitor.sign_in()
-        visitor.open("/account/people/add")
-        visitor.page.submit("/account/people/add", name="Sam", email=address)
+        visitor.open(path)
+        visitor.page.submit(path, **values)
 
     return go
 
 
 def reset(visitor: Visitor) -> None:
     """The link of somebody who has forgotten a password."""
-    who = "welsh family" if visitor.language == "cy" else "family"
-    address = visitor.demonstration.printed[f"{who} email"]
+    address = visitor.demonstration.printed[f"{visitor.who} email"]
     visitor.open("/forgotten")
     visitor.page.submit("/forgotten", email=address)
     link = visitor.demonstration.link_to(address, "/reset/")
@@ -149,17 +170,53 @@ def message(visitor: Visitor) -> None:
     visitor.open(visitor.message())
 
 
-def second_factor_refused(visitor: Visitor) -> None:
-    visitor.sign_in()
-    visitor.open("/account/second-factor")
-    visitor.page.submit("/account/second-factor", password="not the password")
-
-
 def second_factor_app(visitor: Visitor) -> None:
     visitor.sign_in()
     visitor.open("/account/second-factor")
-    who = "welsh family" if visitor.language == "cy" else "family"
-    visitor.page.submit("/account/second-factor", password=visitor.demonstration.printed[f"{who} password"])
+    visitor.page.submit("/account/second-factor", password=visitor.password)
+
+
+def second_factor_wrong(visitor: Visitor) -> None:
+    second_factor_app(visitor)
+    visitor.page.submit("/account/second-factor/app", code="12")
+
+
+def second_factor_turned_on(visitor: Visitor) -> None:
+    second_factor_app(visitor)
+    secret = visitor.page.driver.find_element("css selector", "p.words").text.replace(" ", "")
+    visitor.page.submit("/account/second-factor/app", code=one_time_code(secret))
+    keep_recovery_codes(visitor)
+
+
+def second_factor_renewed(visitor: Visitor) -> None:
+    visitor.sign_in()
+    visitor.open("/account/second-factor/codes")
+    code = visitor.recovery[visitor.language].pop()
+    visitor.page.submit("/account/second-factor/codes", password=visitor.password, code=code)
+    keep_recovery_codes(visitor)
+
+
+def keep_recovery_codes(visitor: Visitor) -> None:
+    codes = re.findall(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}", visitor.page.text)
+    assert len(codes) == 10
+    visitor.recovery[visitor.language] = codes
+
+
+def code_asked(visitor: Visitor) -> None:
+    visitor.sign_out()
+    visitor.open("/sign-in")
+    visitor.give_password()
+    assert "/sign-in/code" in visitor.page.path
+
+
+def code_refused(visitor: Visitor) -> None:
+    code_asked(visitor)
+    visitor.page.submit("/sign-in/code", code="000000")
+
+
+def recovery_code_asked(visitor: Visitor) -> None:
+    code_asked(visitor)
+    visitor.open("/sign-in/code?with=recovery")
 
 
 def answer_empty(visitor: Visitor) -> None:
@@ -203,8 +260,6 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
         "ended": shown("/sign-in?ended=1"),
         "refused": sent("/sign-in", email="sam@example.org", password="not the password"),
     },
-    # Its form is there after a right password alone: test_second_factor.py looks at it.
-    "/sign-in/code": {"over": shown("/sign-in/code")},
     "/signed-out": {"first": shown("/signed-out")},
     "/messages": {"first": signed_in("/messages")},
     "/messages/{id}": {"first": message, "empty": answer_empty, "sent": answer_sent, "gone": signed_in("/messages/none")},
@@ -222,11 +277,36 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     "/account/display": {"first": signed_in("/account/display")},
     "/account/freeze": {"first": signed_in("/account/freeze")},
     "/account/people": {"first": signed_in("/account/people")},
-    "/account/people/add": {"first": signed_in("/account/people/add"), "mistakes": helper("x"), "confirmed": helper("sam@example.org")},
+    "/account/people/add": {
+        "first": signed_in("/account/people/add"),
+        "mistakes": signed_in_and_sent("/account/people/add", name="Sam", email="x"),
+        "confirmed": signed_in_and_sent("/account/people/add", name="Sam", email="sam@example.org"),
+    },
     # Its form is there for who was named: test_delegates.py looks at it.
     "/helper/{token}": {"gone": shown("/helper/none")},
-    "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": second_factor_refused},
-    "/account/second-factor/app": {"first": second_factor_app},
+    "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": signed_in_and_sent("/account/second-factor", password="not the password")},
+    # From here on a code is asked for.
+    "/account/second-factor/app": {
+        "first": second_factor_app,
+        "wrong": second_factor_wrong,
+        "turned-on": second_factor_turned_on,
+    },
+    "/account/second-factor/codes": {
+        "first": signed_in("/account/second-factor/codes"),
+        "refused": signed_in_and_sent("/account/second-factor/codes", password="not the password"),
+        "renewed": second_factor_renewed,
+    },
+    "/account/second-factor/off": {
+        "is-on": signed_in("/account/second-factor"),
+        "first": signed_in("/account/second-factor/off"),
+        "refused": signed_in_and_sent("/account/second-factor/off", password="not the password"),
+    },
+    "/sign-in/code": {
+        "over": shown("/sign-in/code"),
+        "asked": code_asked,
+        "refused": code_refused,
+        "recovery": recovery_code_asked,
+    },
 }
 STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
 
@@ -252,6 +332,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
 
 
 @pytest.fixture(scope="module")
+def recovery() -> dict[str, list[str]]:
+    return {}
+
+
+@pytest.fixture(scope="module")
 def pages(demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     profile = tmp_path_factory.mktemp("profile")
     pages = Browser(profile, [spki_sha256(demonstration.authority.parent / "localhost.pem")])
@@ -268,11 +353,16 @@ def test_every_page_of_the_program_is_looked_at(demonstration: Demonstration) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("pattern", "state"), STATES)
 def test_a_page_reaches_everybody(
-    pattern: str, state: str, language: str, demonstration: Demonstration, pages: Browser
+    pattern: str,
+    state: str,
+    language: str,
+    demonstration: Demonstration,
+    pages: Browser,
+    recovery: dict[str, list[str]],
 ) -> None:
     pages.resize(WIDE)
     pages.color_scheme("light")
-    visitor = Visitor(pages, demonstration, language)
+    visitor = Visitor(pages, demonstration, language, recovery)
     PAGES[pattern][state](visitor)
     name = "-".join(filter(None, ["reach", pattern.strip("/").replace("/", "-").replace("{", "").replace("}", ""), state]))
     assert pages.driver.execute_script("return document.documentElement.lang") == language
@@ -314,9 +404,11 @@ def test_the_html_checker_finds_nothing(demonstration: Demonstration) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_help_has_its_pictures(language: str, demonstration: Demonstration, pages: Browser) -> None:
+def test_help_has_its_pictures(
+    language: str, demonstration: Demonstration, pages: Browser, recovery: dict[str, list[str]]
+) -> None:
     """With POSTERN_HELP_PICTURES=1 they are made anew from the pages as they are."""
-    visitor = Visitor(pages, demonstration, language)
+    visitor = Visitor(pages, demonstration, language, recovery)
     steps: dict[str, tuple[Callable[[Visitor], None], str]] = {
         "sign-in": (shown("/sign-in"), "main"),
         "messages": (signed_in("/messages"), "main"),

@@ -1,11 +1,7 @@
 """A second factor as a person meets it: the picture is read by another program, and the codes are computed here."""
 
-import base64
-import hmac
 import re
-import struct
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -17,6 +13,7 @@ from browser import NARROW, WIDE, Browser
 from certificates import spki_sha256
 from demonstration import Demonstration
 from family import Family
+from one_time_code import one_time_code
 
 # The demonstration's person with a verified address (`DemoPeople.swift`).
 VERIFIED = "DEMO-P1"
@@ -29,14 +26,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     demonstration.start()
     yield demonstration
     demonstration.stop()
-
-
-def code(secret: str, steps: int = 0) -> str:
-    """What an app shows now, or so many half minutes later (RFC 6238)."""
-    counter = struct.pack(">Q", int(time.time()) // 30 + steps)
-    tag = hmac.digest(base64.b32decode(secret), counter, "sha1")
-    offset = tag[-1] & 15
-    return f"{(struct.unpack('>I', tag[offset:offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def looked_at(page: Browser, name: str) -> Path:
@@ -88,7 +77,7 @@ def test_a_message_that_needs_a_code(demonstration: Demonstration, open_browser:
     page.type_into("The 6 numbers that the app shows", "000 000")
     page.press("Ask me for a code from now on")
     looked_at(page, "app-wrong")
-    page.type_into("The 6 numbers that the app shows", code(secret))
+    page.type_into("The 6 numbers that the app shows", one_time_code(secret))
     page.press("Ask me for a code from now on")
     assert page.heading == "Keep these recovery codes"
     looked_at(page, "codes")
@@ -115,7 +104,7 @@ def test_a_message_that_needs_a_code(demonstration: Demonstration, open_browser:
     page.press("Sign in")
     looked_at(page, "sign-in")
     # The code that turned it on is spent, and the next one is taken early.
-    page.type_into("The 6 numbers", code(secret, steps=1))
+    page.type_into("The 6 numbers", one_time_code(secret, steps=1))
     page.press("Sign in")
     # The first sign-in of this account that does not lead straight to a message.
     assert page.heading == "How to leave quickly"

@@ -44,7 +44,7 @@ import Testing
 
   private func sent(_ files: [FileID], to someone: PortalGround.Someone) async throws -> MessageID {
     guard
-      case .accepted(let id, _) = try await ground.portal.send(
+      case .accepted(let id, _, _) = try await ground.portal.send(
         draft(files, to: someone),
         by: .apiKey("key_1"),
         admittedBy: .given
@@ -101,6 +101,43 @@ import Testing
     let replies = try #require(try await ground.portal.replies(to: id, by: .apiKey("key_1")))
     #expect(replies.items.map { $0.files.map(\.downloadName) } == [["document-1.txt"]])
     #expect(try await bytes(ground.portal.file(file, of: id, by: .apiKey("key_1"))) == FileTests.letter)
+  }
+
+  @Test func `the sender is told which files nobody has read, at once and whenever they look`() async throws {
+    let ann = try await ground.verified("Ann")
+    let files = [
+      try await upload(FileTests.letter, of: key),
+      try await upload(Array("%PDF-1.7\n".utf8), named: "../../x\u{202e}fdp.exe", of: key),
+    ]
+    let before = try await ground.portal.readings(of: FilesToSend(files, of: key))
+    #expect(before == [files[0]: .clear, files[1]: .notChecked])
+    let outcome = try await ground.portal.send(
+      draft(files, to: ann),
+      by: .apiKey("key_1"),
+      admittedBy: .given
+    )
+    guard case .accepted(let id, _, let told) = outcome else { Issue.record("it was refused"); return }
+    let view = try #require(try await ground.portal.view(id, by: .apiKey("key_1")))
+    for seen in [told, view.files] {
+      #expect(seen.map(\.file.id) == files)
+      #expect(seen.map(\.reading) == [.clear, .notChecked])
+      #expect(seen.map { $0.name.text.reveal { $0 } } == ["plan.txt", "xfdp.exe"])
+    }
+  }
+
+  @Test func `of the files of an answer nobody is told that they were read`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await sent([], to: ann)
+    let file = try await upload(FileTests.letter, of: account)
+    _ = try await ground.portal.reply(
+      Secret("Here."),
+      files: FilesToSend([file], of: account),
+      to: id,
+      for: ground.reader(ann)
+    )
+    let replies = try #require(try await ground.portal.replies(to: id, by: .apiKey("key_1")))
+    #expect(replies.items.flatMap { $0.files.map(\.reading) } == [nil])
+    #expect(try await ground.portal.view(id, by: .apiKey("key_1"))?.files.isEmpty == true)
   }
 
   @Test func `nobody else opens a file, nor by another message, and the refusal is written down`()
@@ -220,10 +257,10 @@ import Testing
       admittedBy: .given
     )
     guard isHeld else {
-      guard case .leak = outcome else { Issue.record("it leaked"); return }
+      guard case .leak(inFiles: [file]) = outcome else { Issue.record("it leaked"); return }
       return
     }
-    guard case .accepted(let id, .held) = outcome else { Issue.record("it was not held"); return }
+    guard case .accepted(let id, .held, _) = outcome else { Issue.record("it was not held"); return }
     _ = try await ground.put("REF-Bob", record)
     #expect(try await ground.portal.leaksNow(id))
   }

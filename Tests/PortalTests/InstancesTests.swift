@@ -44,7 +44,7 @@ import Testing
         surroundings: ground.surroundings
       )
       let once: Once<SendOutcome> = try idempotency.once("key-1", caller: "key_a", request: [1]) { outcome in
-        guard case .accepted(let id, _) = outcome else { return [] }
+        guard case .accepted(let id, _, _) = outcome else { return [] }
         return Array(id.text.utf8)
       }
       do {
@@ -56,7 +56,7 @@ import Testing
           language: nil
         )
         guard
-          case .accepted(let id, _) = try await ground.portal.send(
+          case .accepted(let id, _, _) = try await ground.portal.send(
             draft,
             by: PortalGround.caseSystem,
             admittedBy: .given,

@@ -162,7 +162,7 @@ import Testing
       surroundings: ground.surroundings
     )
     let once: Once<SendOutcome> = try idempotency.once("key-1", caller: "key_a", request: [1]) { outcome in
-      guard case .accepted(let id, _) = outcome else { return [] }
+      guard case .accepted(let id, _, _) = outcome else { return [] }
       return Array(id.text.utf8)
     }
     let answers = try await withThrowingTaskGroup(of: String.self) { group in
@@ -175,7 +175,7 @@ import Testing
               admittedBy: .given,
               once: once
             )
-            guard case .accepted(let id, _) = outcome else { return "refused" }
+            guard case .accepted(let id, _, _) = outcome else { return "refused" }
             return id.text
           } catch let error as AlreadyAnswered {
             return String(decoding: error.answer, as: UTF8.self)

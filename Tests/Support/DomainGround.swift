@@ -234,4 +234,8 @@ private struct TestAddresses: PublicAddresses {
   func addressChange(token: Secret<String>, in language: Language?) -> String {
     token.reveal { "https://messages.example.org/address/\($0)" }
   }
+
+  func staffSetUp(token: Secret<String>, in language: Language?) -> String {
+    token.reveal { "https://messages.example.org/staff/set-up/\($0)" }
+  }
 }

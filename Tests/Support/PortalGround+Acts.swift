@@ -237,7 +237,7 @@ extension PortalGround {
       needsSecondFactor: needsSecondFactor
     )
     guard
-      case .accepted(let id, let status) = try await portal.send(
+      case .accepted(let id, let status, _) = try await portal.send(
         draft,
         by: PortalGround.caseSystem,
         admittedBy: .given

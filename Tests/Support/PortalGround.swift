@@ -262,4 +262,8 @@ private struct PortalAddresses: PublicAddresses {
   func addressChange(token: Secret<String>, in language: Language?) -> String {
     "https://messages.example.org/address/"
   }
+
+  func staffSetUp(token: Secret<String>, in language: Language?) -> String {
+    "https://messages.example.org/staff/set-up/"
+  }
 }

@@ -22,14 +22,22 @@ enum ShippedTemplates {
       return nil
     }
 
-  /// The pages that stand in the frame with *Exit this page*: all but the letter on paper.
-  static let framedPages = names.filter { $0.parts == [.html] && $0 != .page("reference-letter") }
+  /// The pages of staff.
+  static let staffPages = names.filter { $0.parts == [.html] && $0.path(of: .html).hasPrefix("Pages/staff-") }
+
+  /// The pages that stand in the frame with *Exit this page*: all but the letter on paper, and those of staff.
+  static let framedPages = names.filter {
+    $0.parts == [.html] && $0 != .page("reference-letter") && !staffPages.contains($0)
+  }
 
   /// The files of markup, by their path.
   static let markup = folder.sources.keys.filter { $0.hasSuffix(".html") }.sorted()
 
   /// The files of sentences, by their path.
   static let sentences = folder.sentences.keys.sorted()
+
+  /// The files of sentences that families read.
+  static let familySentences = sentences.filter { !$0.contains("/staff-") }
 
   /// The files of English sentences, by their path.
   static let englishSentences = sentences.filter { $0.hasPrefix("Text/en/") }

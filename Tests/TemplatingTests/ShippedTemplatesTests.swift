@@ -105,7 +105,16 @@ import Testing
     }
   }
 
-  @Test(arguments: ShippedTemplates.sentences)
+  @Test(arguments: ShippedTemplates.staffPages)
+  func `a page of staff stands in their frame`(page: TemplateName) throws {
+    let source = try ShippedTemplates.read(page.path(of: .html))
+    // What goes on by itself has nothing around it.
+    guard page != .page("staff-go-on") else { return }
+    #expect(source.hasPrefix("{{>staff-start}}\n"))
+    #expect(source.hasSuffix("{{>staff-end}}\n"))
+  }
+
+  @Test(arguments: ShippedTemplates.familySentences)
   func `sentences are plain words`(path: String) throws {
     let words = try ShippedTemplates.read(path).replacing(/\/\/.*/, with: "")
     for banned in [

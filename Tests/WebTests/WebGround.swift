@@ -162,6 +162,7 @@ extension WebGround {
     let attachments: Attachments
     let portal: Portal
     let accounts: Accounts
+    let staff: StaffAccounts
     let waysBack: WaysBack
     let helping: Helping
 
@@ -248,7 +249,20 @@ extension WebGround {
         noteReset: { _, _ in },
         noteChange: { person, connection in
           try jobs.add(.signInChanged, subject: person.contactPoint.text, in: connection)
+        },
+        noteStaff: { note, account, connection in
+          guard case .changed = note else { return }
+          try jobs.add(.staffSignInChanged, subject: account.text, in: connection)
         }
+      )
+      staff = StaffAccounts(
+        access,
+        post: StaffPost(
+          delivery: delivery,
+          templates: { templates },
+          agencies: WebGround.agencies,
+          addresses: addresses
+        )
       )
       waysBack = WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(access))
       helping = Helping(verification, accounts: accounts, helpers: Helpers(access))
@@ -287,6 +301,7 @@ extension WebGround {
       attachments: floor.attachments,
       accounts: floor.accounts,
       sessions: Sessions(floor.access),
+      staff: floor.staff,
       sittings: Sittings(floor.access),
       apiKeys: APIKeys(floor.access),
       alerts: AlertDesk(alerts: floor.alerts, database: floor.database),
@@ -322,6 +337,7 @@ extension WebGround {
         .signInChanged: TellSignInChanged(floor.verification),
         .mailHelperLink: MailHelperLink(floor.verification), .endHelper: EndHelper(floor.helping),
         .helperNamed: TellSignInChanged(floor.verification, helperNamed: true),
+        .staffSignInChanged: TellStaffSignInChanged(floor.staff),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
       ],

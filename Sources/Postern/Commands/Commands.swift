@@ -2,7 +2,8 @@
 enum Commands {
   static let all: [CommandDeclaration] = [
     DemoCommand.declaration, InitCommand.declaration, CheckCommand.declaration, ServeCommand.declaration,
-    MigrateCommand.declaration, APIKeyCommands.create, APIKeyCommands.list, APIKeyCommands.revoke,
+    MigrateCommand.declaration, StaffCommands.add, StaffCommands.list, StaffCommands.disable,
+    StaffCommands.reset, APIKeyCommands.create, APIKeyCommands.list, APIKeyCommands.revoke,
     PeopleCommand.declaration, SendCommand.declaration, RoutesCommand.declaration, KeysCommand.list,
     BackupCommand.declaration, RestoreCommand.declaration, CertsCommand.declaration,
     help, version,

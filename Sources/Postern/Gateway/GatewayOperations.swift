@@ -57,7 +57,7 @@ extension Gateway {
       )
     }
     switch outcome {
-    case .accepted(let id, let status): return "\(id) \(status.rawValue)"
+    case .accepted(let id, let status, _): return "\(id) \(status.rawValue)"
     case .unknownPerson: throw ProgramFailure(.badData, "--to: there is no person with that reference")
     case .noCase: throw ProgramFailure(.badData, "the person is in no case; put them in one first")
     case .caseNeeded: throw ProgramFailure(.badData, "the person is in several cases; name one with --case")

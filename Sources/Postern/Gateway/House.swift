@@ -27,6 +27,7 @@ struct House: Sendable {
   let portal: Portal
   let accounts: Accounts
   let sessions: Sessions
+  let staff: StaffAccounts
   let apiKeys: APIKeys
   let ownReferences: OwnReferences
   let checks: IdentityChecks
@@ -73,7 +74,17 @@ struct House: Sendable {
       noteReset: ground.noteReset,
       noteSiege: ground.noteSiege,
       noteGuessedCodes: ground.noteGuessedCodes,
-      noteChange: ground.noteSignInChange
+      noteChange: ground.noteSignInChange,
+      noteStaff: ground.noteStaff
+    )
+    let staff = StaffAccounts(
+      accessGround,
+      post: StaffPost(
+        delivery: delivery,
+        templates: templates,
+        agencies: ground.agencies,
+        addresses: addresses
+      )
     )
     let verification = Verification(
       database: gateway.database,
@@ -129,6 +140,7 @@ struct House: Sendable {
       accounts: accounts,
       sittings: sittings,
       sessions: Sessions(accessGround),
+      staff: staff,
       authenticity: try ground.authenticity(delivery, accessGround),
       apiKeys: APIKeys(accessGround),
       attachments: attachments,
@@ -141,6 +153,7 @@ struct House: Sendable {
       portal: portal,
       accounts: accounts,
       sessions: house.sessions,
+      staff: staff,
       apiKeys: house.apiKeys,
       ownReferences: OwnReferences(verification),
       checks: house.checks,
@@ -204,6 +217,7 @@ struct HouseRooms: Sendable {
   let accounts: Accounts
   let sittings: Sittings
   let sessions: Sessions
+  let staff: StaffAccounts
   let authenticity: Authenticity
   let apiKeys: APIKeys
   let attachments: Attachments

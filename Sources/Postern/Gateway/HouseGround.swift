@@ -145,6 +145,37 @@ struct HouseGround: Sendable {
     }
   }
 
+  /// What the others do for people, for a member of staff.
+  var noteStaff: @Sendable (StaffNote, AccountID, Connection) throws -> Void {
+    { [alerts, jobs] note, account, connection in
+      switch note {
+      case .siege:
+        try alerts.raise(
+          Alert(
+            .probe,
+            note:
+              "A hundred wrong passwords in a row were tried for a member of staff. New browsers now have one try a day.",
+            isUrgent: true,
+            topic: "staff-sign-in:\(account.text)"
+          ),
+          in: connection
+        )
+      case .guessedCodes:
+        try alerts.raise(
+          Alert(
+            .probe,
+            note:
+              "Ten wrong codes in a row were tried after the right password of a member of staff. Reset the account.",
+            isUrgent: true,
+            topic: "staff-sign-in-code:\(account.text)"
+          ),
+          in: connection
+        )
+      case .changed: try jobs.add(.staffSignInChanged, subject: account.text, in: connection)
+      }
+    }
+  }
+
   /// Who does which kind of job.
   func runner(_ gateway: Gateway, _ rooms: HouseRooms) -> JobRunner {
     JobRunner(
@@ -167,6 +198,7 @@ struct HouseGround: Sendable {
         .mailHelperLink: MailHelperLink(rooms.verification),
         .helperNamed: TellSignInChanged(rooms.verification, helperNamed: true),
         .endHelper: EndHelper(rooms.helping),
+        .staffSignInChanged: TellStaffSignInChanged(rooms.staff),
         .addressVerified: AddressVerified(rooms.portal),
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
@@ -197,6 +229,7 @@ struct HouseGround: Sendable {
         attachments: rooms.attachments,
         accounts: rooms.accounts,
         sessions: rooms.sessions,
+        staff: rooms.staff,
         sittings: rooms.sittings,
         apiKeys: rooms.apiKeys,
         alerts: AlertDesk(alerts: alerts, database: database),

@@ -1,6 +1,7 @@
 -- Files that came with messages and answers, and those that wait in a draft. What they hold, and how they were called,
 -- stands in the sealed chunks and the label alone. shelf_id is whose they were when they came; content_id the message or
 -- answer that they belong to since. gateway_key is the file's key for the time in which no mailbox has it, or a scan is owed.
+-- leak_reading is what the leak guard could say of a file when it was sent; NULL where it was not asked.
 CREATE TABLE attachment (
   shelf_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE attachment (
   position BIGINT,
   state TEXT NOT NULL,
   scan TEXT NOT NULL,
+  leak_reading TEXT,
   type TEXT,
   byte_count BIGINT NOT NULL,
   chunk_count BIGINT NOT NULL,

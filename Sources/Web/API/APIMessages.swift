@@ -94,7 +94,7 @@ enum MessageBody {
 extension SendOutcome {
   fileprivate var answer: APIAnswer {
     switch self {
-    case .accepted(let id, let status):
+    case .accepted(let id, let status, _):
       APIAnswer(202, ["id": .string(id.text), "status": .string(status.rawValue)])
     case .unknownPerson: APIAnswer(.unknownReference("/to"))
     case .noCase: APIAnswer(.noCase)

@@ -228,7 +228,8 @@ extension Web {
     }
   }
 
-  private static func groupedByFour(_ text: String) -> String {
+  /// A secret as it is typed.
+  static func groupedByFour(_ text: String) -> String {
     var groups: [Substring] = []
     var rest = text[...]
     while !rest.isEmpty {
@@ -257,7 +258,7 @@ extension Exchange {
 
 extension QRCode {
   /// The picture as a file of its own: black on white whatever the colours of the page, for that is what apps read.
-  fileprivate var svg: String {
+  var svg: String {
     let size = side + 2 * QRCode.quietSquares
     var path = ""
     for row in 0..<side {

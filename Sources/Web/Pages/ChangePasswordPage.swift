@@ -29,13 +29,11 @@ struct ChangePasswordPage: TemplateModel {
     case nil: break
     }
     return frame.with([
-      "is_wrong": .flag(isWrong), "new_problem": .flag(new != nil), "is_too_short": .flag(new == .tooShort),
-      "is_too_long": .flag(new == .tooLong), "is_too_easy": .flag(new == .tooEasy),
-      "is_done": .flag(isDone), "offered_password": .optional(offeredPassword),
+      "is_wrong": .flag(isWrong), "is_done": .flag(isDone), "offered_password": .optional(offeredPassword),
       "minimum_length": .text(String(minimumLength)), "maximum_length": .text(String(maximumLength)),
       "form_path": .text(formPath), "form_token": .text(formToken), "password_script": .text(passwordScript),
       "account_path": .text("/account"),
-    ])
+    ]).merging(ChoosePasswordPage.values(of: new)) { value, _ in value }
   }
 
   static func sample(

@@ -20,12 +20,18 @@ struct ChoosePasswordPage: TemplateModel {
 
   var values: [String: TemplateValue] {
     frame.with([
-      "has_problem": .flag(problem != nil), "is_too_short": .flag(problem == .tooShort),
-      "is_too_long": .flag(problem == .tooLong), "is_too_easy": .flag(problem == .tooEasy),
       "email": .text(email), "offered_password": .optional(offeredPassword),
       "minimum_length": .text(String(minimumLength)), "maximum_length": .text(String(maximumLength)),
       "form_path": .text(formPath), "form_token": .text(formToken), "password_script": .text(passwordScript),
-    ])
+    ]).merging(ChoosePasswordPage.values(of: problem)) { value, _ in value }
+  }
+
+  /// What the field for a new password shows, on every page that has one.
+  static func values(of problem: Problem?) -> [String: TemplateValue] {
+    [
+      "has_new_problem": .flag(problem != nil), "is_too_short": .flag(problem == .tooShort),
+      "is_too_long": .flag(problem == .tooLong), "is_too_easy": .flag(problem == .tooEasy),
+    ]
   }
 
   static func sample(_ frame: PageFrame, _ problem: Problem?, _ offered: String?) -> ChoosePasswordPage {

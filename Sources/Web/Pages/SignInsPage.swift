@@ -38,7 +38,7 @@ struct SignInsPage: TemplateModel {
     ])
   }
 
-  private static let rows = [State.this, .open, .over].map { state in
+  static let rows = [State.this, .open, .over].map { state in
     Row(
       id: "ses_1",
       at: "Tuesday 3 March 2026 at 14:05",
