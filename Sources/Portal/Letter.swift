@@ -29,7 +29,7 @@ struct Letter: Sendable, Equatable {
   init?(encoded bytes: [UInt8]) {
     guard bytes.count >= 5, bytes[0] == 1 || bytes[0] == 2 else { return nil }
     let length = bytes[1..<5].reduce(0) { $0 << 8 | Int($1) }
-    guard length <= bytes.count - 5 else { return nil }
+    guard length <= bytes.count - 5, bytes[0] == 1 || length > 0 else { return nil }
     let head = String(decoding: bytes[5..<5 + length], as: UTF8.self)
     subject = bytes[0] == 1 ? head : ""
     helper = bytes[0] == 2 ? head : nil

@@ -155,7 +155,10 @@ extension Portal {
     in connection: Connection
   ) throws -> Secret<String>? {
     guard let helper = reader.helper(for: person) else { return nil }
-    return try accounts.askHelperNames(of: person, in: connection).answer()[helper.id] ?? Secret("")
+    guard let name = try accounts.askHelperNames(of: person, in: connection).answer()[helper.id] else {
+      throw StorageFailure.unreadable(column: "helper.name_box")
+    }
+    return name
   }
 
   /// The answers to a message, as the mailbox of its case opens them.

@@ -196,10 +196,11 @@ class Browser:
         for _ in range(count + 3):
             ActionChains(self.driver).send_keys(Keys.TAB).perform()
         found: list[str] = self.driver.execute_script(
+            # Tab comes to one radio button of a group, and the arrow keys to the others.
+            "const tabbed = each => each.type !== 'radio' ? window.reached.has(each)"
+            "  : [...window.reached].some(one => one.type === 'radio' && one.form === each.form && one.name === each.name);"
             "return [...document.querySelectorAll(arguments[0])]"
-            # Of choices that exclude each other Tab comes to one; the arrow keys go on from there.
-            ".filter(each => each.type !== 'radio' || ![...window.reached].some(one => one.name === each.name))"
-            ".filter(each => !window.reached.has(each) || window.ringless.has(each)).map(each => each.outerHTML)",
+            ".filter(each => !tabbed(each) || window.ringless.has(each)).map(each => each.outerHTML)",
             selector,
         )
         return found

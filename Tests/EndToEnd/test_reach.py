@@ -213,6 +213,14 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     "/account/language": {"first": signed_in("/account/language")},
     "/account/display": {"first": signed_in("/account/display")},
     "/account/freeze": {"first": signed_in("/account/freeze")},
+    "/account/people": {"first": signed_in("/account/people")},
+    "/account/people/add": {
+        "first": signed_in("/account/people/add"),
+        "mistakes": signed_in_and_sent("/account/people/add", name="Sam", email="x"),
+        "confirmed": signed_in_and_sent("/account/people/add", name="Sam", email="sam@example.org"),
+    },
+    # Its form is there for who was named: test_delegates.py looks at it.
+    "/helper/{token}": {"gone": shown("/helper/none")},
     "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": signed_in_and_sent("/account/second-factor", password="not the password")},
     # From here on a code is asked for.
     "/account/second-factor/app": {

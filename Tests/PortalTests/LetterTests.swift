@@ -11,8 +11,16 @@ import Testing
     #expect(Letter(encoded: letter.encoded) == letter)
   }
 
+  @Test func `one who writes for the person is named in it`() {
+    let letter = Letter(subject: "", body: "Dear\nAnn", helper: "Siân")
+    #expect(Letter(encoded: letter.encoded) == letter)
+  }
+
   @Test(
-    arguments: [[], [1], [1, 0, 0, 0], [2, 0, 0, 0, 0], [1, 0, 0, 0, 2, 65], [1, 255, 255, 255, 255, 65]]
+    arguments: [
+      [], [1], [1, 0, 0, 0], [2, 0, 0, 0, 0], [3, 0, 0, 0, 0], [1, 0, 0, 0, 2, 65],
+      [1, 255, 255, 255, 255, 65],
+    ]
       as [[UInt8]]
   )
   func `anything else is none`(bytes: [UInt8]) {

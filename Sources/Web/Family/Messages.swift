@@ -148,10 +148,9 @@ extension Web {
       isHelped: message.listed.isHelped,
       mayAnswer: message.mayAnswer,
       helperLooks: message.helperLooks.map { look in
-        (
-          look.helper.reveal { $0 }, LondonTime.dayAndTime(of: look.firstAt, in: language),
-          look.lastAt == look.firstAt ? nil : LondonTime.dayAndTime(of: look.lastAt, in: language)
-        )
+        let first = LondonTime.dayAndTime(of: look.firstAt, in: language)
+        let last = LondonTime.dayAndTime(of: look.lastAt, in: language)
+        return (look.helper.reveal { $0 }, first, first == last ? nil : last)
       },
       language: message.language.rawValue,
       openUntil: message.expiresAt.map { LondonTime.dayAndTime(of: $0, in: language) },

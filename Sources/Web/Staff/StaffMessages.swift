@@ -143,7 +143,8 @@ extension Web {
     switch try await rooms.portal.revoke(id, for: caller.worker) {
     case .unknown: throw Problem(status: 404)
     // It was taken back already, or its time was up: the page says how it stands.
-    case .changed, .notNow, .leak, .frozen, .partyWall: return try .goOn(to: "/staff/messages/\(id)?revoked=1")
+    case .changed, .notNow, .leak, .frozen, .partyWall:
+      return try .goOn(to: "/staff/messages/\(id)?revoked=1")
     }
   }
 
