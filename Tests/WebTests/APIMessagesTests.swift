@@ -27,6 +27,7 @@ import Web
     #expect(
       try JSONValue.parse(view.bytes).names == [
         "id", "status", "to", "case", "language", "created_at", "expires_at", "history", "attachments",
+        "opened_by_helpers",
       ]
     )
     #expect(try view["to"].text == "P-1")
@@ -256,7 +257,9 @@ import Web
     let items = try first["items"].elements
     #expect(items.map { $0["body"] } == ["Answer 1", "Answer 2"])
     #expect(
-      items.first?.names == ["id", "message", "from", "body", "language", "received_at", "attachments"]
+      items.first?.names == [
+        "id", "message", "from", "written_by_helper", "body", "language", "received_at", "attachments",
+      ]
     )
     #expect(items.first?["from"] == "P-1")
     #expect(items.first?["message"] == .string(id.text))

@@ -74,6 +74,32 @@ import Testing
     }
   }
 
+  @Test func `no form of staff is taken without its token`() async throws {
+    let ground = try await WebGround()
+    let (_, link) = try await ground.invitedStaff()
+    var half = FamilyBrowser(ground)
+    let (_, halfLink) = try await ground.invitedStaff("half@agency.example.org")
+    try await half.get(halfLink)
+    try await half.follow(try await half.post(halfLink, ["password": WebGround.staffPassword]))
+    #expect(half.heading == "Set up your authenticator app")
+    let roles = Set(StaffRole.allCases)
+    let staff = try await ground.signedInStaff("all@agency.example.org", roles: roles)
+    let forms = routes(ground).filter { $0.method == .post }
+    #expect(forms.count > 10)
+    for form in forms {
+      let path = form.path == "/staff/set-up/x" ? link : form.path
+      for fields in [[:], ["form_token": ""], ["form_token": String(repeating: "A", count: 44)]] {
+        var browser = path == "/staff/set-up" ? half : staff.browser
+        if path == link { try await browser.get(link) }
+        let response = try await browser.postBare(path, fields)
+        // A draft that nobody has is not there, with or without a token.
+        #expect(response.status == (path == "/staff/messages/drafts/x" ? 404 : 403), "\(path)")
+      }
+    }
+    var browser = staff.browser
+    #expect(try await browser.get("/staff").status == 200, "the session is still there")
+  }
+
   @Test func `a session of staff opens nothing of a family's`() async throws {
     let ground = try await WebGround()
     var browser = try await ground.signedInStaff().browser
