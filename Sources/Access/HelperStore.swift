@@ -8,6 +8,8 @@ struct StoredHelper: Sendable {
   let grantedBy: AccountID
   /// Nil where the party wall barred the address.
   let contactPoint: ContactPointID?
+  /// By what the same address is found again.
+  let addressIndex: [UInt8]
   /// Nil until it is accepted.
   var account: AccountID?
   let nameBox: [UInt8]
@@ -24,17 +26,17 @@ struct StoredHelper: Sendable {
 /// The table `helper`.
 enum HelperStore {
   private static let columns: SQL = """
-    id, person_id, granted_by, contact_point_id, account_id, name_box, message_id, may_answer, asked_at, accepted_at,
-    agreed_at, ends_at, ended_at, outcome
+    id, person_id, granted_by, contact_point_id, address_index, account_id, name_box, message_id, may_answer, asked_at,
+    accepted_at, agreed_at, ends_at, ended_at, outcome
     """
 
   static func insert(_ helper: StoredHelper, codeHash: [UInt8], in connection: Connection) throws {
     try connection.execute(
       """
-      INSERT INTO helper (id, person_id, granted_by, contact_point_id, name_box, message_id, may_answer, code_hash, tries,
-        asked_at, ends_at)
-      VALUES (\(helper.id), \(helper.person), \(helper.grantedBy), \(helper.contactPoint), \(helper.nameBox),
-        \(helper.message), \(helper.mayAnswer), \(codeHash), 0, \(helper.askedAt), \(helper.endsAt))
+      INSERT INTO helper (id, person_id, granted_by, contact_point_id, address_index, name_box, message_id, may_answer, code_hash,
+        tries, asked_at, ends_at)
+      VALUES (\(helper.id), \(helper.person), \(helper.grantedBy), \(helper.contactPoint), \(helper.addressIndex),
+        \(helper.nameBox), \(helper.message), \(helper.mayAnswer), \(codeHash), 0, \(helper.askedAt), \(helper.endsAt))
       """
     )
   }
@@ -172,6 +174,7 @@ enum HelperStore {
       person: try row.id("person_id"),
       grantedBy: try row.id("granted_by"),
       contactPoint: try row.optionalID("contact_point_id"),
+      addressIndex: try row.blob("address_index"),
       account: try row.optionalID("account_id"),
       nameBox: try row.blob("name_box"),
       message: try row.optionalID("message_id"),

@@ -68,6 +68,7 @@ public struct Helpers: Sendable {
   /// - Parameters:
   ///   - name: what the person calls the helper.
   ///   - person: who is to be helped.
+  ///   - addressIndex: by what the helper's address is found again.
   ///   - account: the person's own account, which opens the mailbox.
   ///   - message: the one message that it is about; nil for all.
   ///   - mayAnswer: whether the helper may answer too.
@@ -77,6 +78,7 @@ public struct Helpers: Sendable {
   public func prepare(
     _ name: Secret<String>,
     for person: PersonID,
+    addressIndex: [UInt8],
     by account: AccountID,
     message: MessageID?,
     mayAnswer: Bool,
@@ -95,6 +97,7 @@ public struct Helpers: Sendable {
           person: person,
           grantedBy: account,
           contactPoint: nil,
+          addressIndex: addressIndex,
           nameBox: try ground.seal(name: name, place: AccessGround.namePlace(of: id)),
           message: message,
           mayAnswer: mayAnswer,
@@ -124,6 +127,7 @@ public struct Helpers: Sendable {
         person: prepared.row.person,
         grantedBy: prepared.row.grantedBy,
         contactPoint: point,
+        addressIndex: prepared.row.addressIndex,
         nameBox: prepared.row.nameBox,
         message: prepared.row.message,
         mayAnswer: prepared.row.mayAnswer,
@@ -131,6 +135,25 @@ public struct Helpers: Sendable {
         endsAt: prepared.row.endsAt
       )
       try HelperStore.insert(row, codeHash: prepared.codeHash, in: connection)
+    } catch { throw AccessFailure(error) }
+  }
+
+  /// The permissions of a person that go on and are about an address, barred by the party wall or not.
+  ///
+  /// - Parameters:
+  ///   - addressIndex: by what the address is found.
+  ///   - person: who is helped.
+  ///   - connection: the transaction to read in.
+  /// - Returns: which ones.
+  /// - Throws: ``AccessFailure``.
+  public func open(
+    of addressIndex: [UInt8],
+    for person: PersonID,
+    in connection: Connection
+  ) throws(AccessFailure) -> [HelperID] {
+    do {
+      return try HelperStore.all(of: person, in: connection)
+        .filter { $0.endedAt == nil && $0.addressIndex == addressIndex }.map(\.id)
     } catch { throw AccessFailure(error) }
   }
 

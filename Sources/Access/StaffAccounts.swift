@@ -6,7 +6,7 @@ public import Storage
 
 /// The accounts of staff: adds, lists, disables and resets them, and says who calls.
 ///
-/// 1. ``add(_:name:roles:by:showingLink:)`` writes an account that nobody has the password of, and a link of one use.
+/// 1. ``add(_:name:roles:by:showsLink:)`` writes an account that nobody has the password of, and a link of one use.
 /// 2. The link opens the page on which its reader chooses a password and sets up an authenticator app
 ///    (``StaffAccounts/setUp(_:password:)``). Only when both are done is it spent: whoever is interrupted begins again.
 /// 3. From then on both are asked for at every sign-in, and nothing turns the second off but a reset.

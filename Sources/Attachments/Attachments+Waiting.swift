@@ -31,6 +31,18 @@ extension Attachments {
     }
   }
 
+  /// Gives all that waits for one owner to another.
+  ///
+  /// - Parameters:
+  ///   - owner: whose they are.
+  ///   - other: whose they are from now on.
+  /// - Throws: ``AttachmentFailure``.
+  public func moveAll(from owner: FileOwner, to other: FileOwner) async throws(AttachmentFailure) {
+    do {
+      try await database.write { try FileStore.moveAll(from: owner.text, to: other.text, in: $0) }
+    } catch { throw AttachmentFailure(error) }
+  }
+
   /// Keeps all that waits for an owner as long as the draft that it belongs to.
   ///
   /// - Parameters:

@@ -203,6 +203,17 @@ enum FileStore {
     )
   }
 
+  /// Moves all that waits from one shelf to another.
+  static func moveAll(from shelf: String, to other: String, in connection: Connection) throws {
+    try connection.execute(
+      """
+      UPDATE attachment SET shelf_id = \(other)
+      WHERE shelf_id = \(shelf) AND content_id IS NULL
+        AND state = \(State.whole.rawValue) AND scan <> \(ScanState.quarantined.rawValue)
+      """
+    )
+  }
+
   /// Lets go of a file that waits: its key goes at once, its chunks after it.
   static func drop(_ id: FileID, on shelf: String, in connection: Connection) throws {
     try connection.execute(

@@ -48,6 +48,19 @@ extension People {
         ),
         in: connection
       )
+      for holder in Set(holders.map(\.point.person)) where holder != own.person {
+        try alerts.raise(
+          Alert(
+            .partyWall,
+            note:
+              "Somebody of the same case typed an email address of this person, as that of a helper. They may have guessed it, or know it.",
+            person: holder,
+            isUrgent: true,
+            topic: "helper-address"
+          ),
+          in: connection
+        )
+      }
       return .party
     }
     try ContactPointStore.put(own.contact, of: own.person, at: surroundings.now, in: connection)

@@ -7,6 +7,9 @@ public import Storage
 public struct OwnAddress: Sendable {
   let person: PersonID
   let contact: ContactPointStore.NewContact
+
+  /// By what the same address is found again.
+  public var index: [UInt8] { contact.index }
 }
 
 /// What came of an address that somebody gave for themself.

@@ -88,6 +88,8 @@ public struct StaffConversation: Sendable {
     public let id: ReplyID
     /// What was written.
     public let body: Secret<String>
+    /// Who wrote it for the person, by the name that the person gave them; nil where the person did.
+    public let helper: Secret<String>?
     /// The language it is marked with.
     public let language: Language
     /// When it came.

@@ -186,6 +186,7 @@ private struct SealedConversation: Sendable {
     return StaffConversation.Answer(
       id: reply.id,
       body: Secret(letter.body),
+      helper: letter.helper.map { Secret($0) },
       language: reply.language,
       receivedAt: reply.receivedAt,
       files: try files[reply.id.text]?.opened(with: answerKey) ?? [],

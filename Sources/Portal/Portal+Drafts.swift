@@ -90,7 +90,7 @@ extension Portal {
       try DraftStore.erase(late, in: connection)
     }
     try attachments.keepAll(
-      of: reader.owner(answering: place.message),
+      of: reader.owner(answering: place.message, isLate: place.isLate),
       until: draft.endsAt,
       in: connection
     )
@@ -98,7 +98,7 @@ extension Portal {
       AuditEntry(
         "draft.kept",
         // Nobody is signed in any more.
-        by: place.isLate ? .anonymous : .person(message.person),
+        by: place.isLate ? .anonymous : reader.actor(for: message.person),
         person: message.person,
         courtCase: message.courtCase,
         subject: message.id.text,
@@ -109,8 +109,8 @@ extension Portal {
     return .kept(until: draft.endsAt)
   }
 
-  /// Erases what somebody began to answer, and the files that wait with it; where another was kept before, that is there again,
-  /// and the files stay with it.
+  /// Erases what somebody began to answer, and the files that wait with it; where another was kept before, that is there
+  /// again, with its own files.
   ///
   /// - Parameters:
   ///   - id: the message.
@@ -119,9 +119,9 @@ extension Portal {
   /// - Returns: false where there is no such message for this reader.
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
   public func discardDraft(to id: MessageID, for reader: Reader, isLate: Bool) async throws -> Bool {
-    let owner = reader.owner(answering: id)
-    let left = try await database.write { connection -> Bool? in
-      guard let message = try self.answerable(id, by: reader, in: connection) else { return nil }
+    let owner = reader.owner(answering: id, isLate: isLate)
+    let isThere = try await database.write { connection -> Bool in
+      guard let message = try self.answerable(id, by: reader, in: connection) else { return false }
       let place = DraftStore.Place(
         person: message.person,
         message: id,
@@ -132,7 +132,7 @@ extension Portal {
       try self.record.write(
         AuditEntry(
           "draft.discarded",
-          by: .person(message.person),
+          by: reader.actor(for: message.person),
           person: message.person,
           courtCase: message.courtCase,
           subject: id.text,
@@ -140,20 +140,11 @@ extension Portal {
         ),
         in: connection
       )
-      let now = self.surroundings.now
-      return try DraftStore.askNewest(
-        to: id,
-        of: [message.person],
-        by: reader.account,
-        at: now,
-        in: connection
-      ).answer() != nil
+      return true
     }
-    guard let left else { return false }
-    if !left {
-      for file in try await attachments.waiting(of: owner) {
-        try await attachments.remove(file.file.id, of: owner)
-      }
+    guard isThere else { return false }
+    for file in try await attachments.waiting(of: owner) {
+      try await attachments.remove(file.file.id, of: owner)
     }
     return true
   }
@@ -174,6 +165,7 @@ extension Portal {
 struct BesidesMessage {
   private let draft: Asked<DraftStore.DraftRow?>
   private let waiting: Asked<SealedWaiting>
+  private let waitingLate: Asked<SealedWaiting>
   private let lastLook: Asked<Timestamp?>
 
   static func ask(
@@ -192,18 +184,34 @@ struct BesidesMessage {
         in: connection
       ),
       waiting: try portal.attachments.askWaiting(of: reader.owner(answering: id), in: connection),
+      waitingLate: try portal.attachments.askWaiting(
+        of: reader.owner(answering: id, isLate: true),
+        in: connection
+      ),
       lastLook: try DraftStore.askLastLook(at: id, of: people, besides: reader.session, in: connection)
     )
   }
 
   func answer() throws -> Sealed {
-    Sealed(draft: try draft.answer(), waiting: try waiting.answer(), lastLook: try lastLook.answer())
+    Sealed(
+      draft: try draft.answer(),
+      waiting: try waiting.answer(),
+      waitingLate: try waitingLate.answer(),
+      lastLook: try lastLook.answer()
+    )
   }
 
   struct Sealed: Sendable {
     let draft: DraftStore.DraftRow?
     let waiting: SealedWaiting
+    let waitingLate: SealedWaiting
     let lastLook: Timestamp?
+
+    /// The files that wait to go with the answer: what came late stands beside the late text alone.
+    func openedWaiting() throws -> [WaitingFile] {
+      let late = draft?.place.isLate == true ? try waitingLate.opened() : []
+      return try waiting.opened() + late
+    }
 
     /// Opens what was begun, with the key of its person's mailbox.
     func openedDraft(with key: OpenedKey) throws -> AnswerDraft? {

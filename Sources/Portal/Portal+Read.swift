@@ -322,7 +322,7 @@ extension Portal {
         helperLooks: looks,
         mayAnswer: mayAnswer,
         draft: try besides.openedDraft(with: key),
-        waiting: try besides.waiting.opened(),
+        waiting: try besides.openedWaiting(),
         openedBefore: isHelper ? nil : besides.lastLook
       )
     }
@@ -382,13 +382,15 @@ extension Portal {
         guard message.mayBeListed(for: reader, standing: standing), let releasedAt = message.releasedAt else {
           return nil
         }
+        // Whether the person has read it is not the helper's to know.
+        let status = isHelped && message.status == .opened ? .released : message.status
         return ListedMessage(
           id: message.id,
           person: message.person,
           forWhom: forWhom,
           isHelped: isHelped,
           agency: standing.agency,
-          status: message.isOver(at: now) ? .expired : message.status,
+          status: message.isOver(at: now) ? .expired : status,
           releasedAt: releasedAt
         )
       }

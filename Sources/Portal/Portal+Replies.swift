@@ -1,3 +1,4 @@
+internal import Alerts
 public import Attachments
 public import Core
 internal import Access
@@ -161,6 +162,20 @@ extension Portal {
     return name
   }
 
+  /// What the case system has fetched is read: nobody of the staff need be reminded of it.
+  private func noteRead(
+    _ replies: [ReplyStore.ReplyRow],
+    of message: MessageStore.MessageRow,
+    by actor: AuditEntry.Actor,
+    in connection: Connection
+  ) throws {
+    let new = replies.filter { $0.readAt == nil }.map(\.id)
+    guard !new.isEmpty else { return }
+    try ReplyStore.markRead(new, by: actor.storedText, at: surroundings.now, in: connection)
+    for id in new { try jobs.withdraw(.answerUnread, subject: id.text, in: connection) }
+    try alerts.close(.unread, about: message.id, in: connection)
+  }
+
   /// The answers to a message, as the mailbox of its case opens them.
   ///
   /// - Parameters:
@@ -201,6 +216,7 @@ extension Portal {
         in: connection
       )
       let page = Array(rows.prefix(limit))
+      try self.noteRead(page.map(\.reply), of: message, by: actor, in: connection)
       let files = try self.attachments.askFiles(ofContents: page.map(\.reply.id.text), in: connection)
         .answer()
       return SealedReplies(

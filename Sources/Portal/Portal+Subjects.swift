@@ -21,7 +21,8 @@ extension Portal {
   public func shutsOlderMail(of reader: Reader) async throws -> Bool {
     guard reader.earliestOpenMail != nil else { return false }
     return try await database.read { connection in
-      try reader.mailboxes.contains {
+      // Of somebody who is helped nothing is told.
+      try reader.mailboxes.filter { $0.helper == nil }.contains {
         try self.people.standing(of: $0.person, in: connection)?.hasHeightenedRisk == true
       }
     }

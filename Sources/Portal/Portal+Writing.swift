@@ -1,3 +1,4 @@
+internal import Alerts
 internal import Access
 internal import Attachments
 public import Core
@@ -144,6 +145,9 @@ extension Portal {
       }
     }
     guard let recipient = parties.first(where: { $0.person == person }) else { return .unknown }
+    if !leaks.isEmpty || readings.values.contains(.found) {
+      try await noteLeak(in: draft, to: person, by: worker)
+    }
     return .found(
       SendPreview(
         draft: draft,
@@ -157,17 +161,47 @@ extension Portal {
     )
   }
 
+  /// Tells of a draft that would give away a confidential detail: whoever tries one after another learns them from the look.
+  private func noteLeak(in draft: StaffDraft, to person: PersonID, by worker: CaseWorker) async throws {
+    try await database.write { connection in
+      try self.alerts.raise(
+        Alert(
+          .leak,
+          note:
+            "A member of staff wrote a message that holds a confidential detail of somebody else in the case. It was not sent.",
+          person: person,
+          courtCase: draft.courtCase
+        ),
+        in: connection
+      )
+      try self.record.write(
+        AuditEntry(
+          "message.previewed",
+          by: worker.actor,
+          outcome: "leak",
+          person: person,
+          courtCase: draft.courtCase,
+          subject: draft.id.text,
+          channel: .staff
+        ),
+        in: connection
+      )
+    }
+  }
+
   /// Sends a draft as it was seen: two clicks send it once.
   ///
   /// - Parameters:
   ///   - id: which draft.
   ///   - revision: how often it had been saved when it was seen.
+  ///   - seen: the files that were seen, in their order: what came or went since is looked at again.
   ///   - worker: who sends.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``TooMuchContention``, ``AttachmentFailure``.
   public func send(
     _ id: StaffDraftID,
     asSeenAt revision: Int,
+    withFiles seen: [String],
     by worker: CaseWorker
   ) async throws -> StaffSendOutcome {
     guard case .found(let kept) = try await draft(id, of: worker) else { return .unknown }
@@ -186,6 +220,7 @@ extension Portal {
     // Nothing goes out to somebody frozen; the look says so, and a post without it must not pass.
     guard !ground.isFrozen else { return .lookAgain }
     let files = try await attachments.waiting(of: draft.fileOwner).map(\.file.id)
+    guard files.map(\.text) == seen else { return .lookAgain }
     var message = MessageDraft(
       to: references.person,
       courtCase: references.courtCase,
@@ -215,6 +250,7 @@ extension Portal {
     in connection: Connection
   ) throws {
     guard try ownCase(draft.courtCase, of: worker, in: connection) != nil,
+      try draft.person.flatMap({ try people.marks(of: $0, in: connection) })?.isFrozen == false,
       try StaffDraftStore.spend(draft.id, revision: draft.revision, as: sent, in: connection)
     else { throw DraftMoved() }
     guard let before = draft.continues,

@@ -60,9 +60,15 @@ public struct Reader: Sendable {
 
   /// Whose files are until the answer to a message has them: this account's, for this message.
   ///
-  /// - Parameter id: the message.
+  /// What came when the session had run out lies apart, as its text does: somebody else may have sat there.
+  ///
+  /// - Parameters:
+  ///   - id: the message.
+  ///   - isLate: whether they were posted when the session had run out.
   /// - Returns: the owner of what waits.
-  public func owner(answering id: MessageID) -> FileOwner { FileOwner("family:\(account):\(id)") }
+  public func owner(answering id: MessageID, isLate: Bool = false) -> FileOwner {
+    FileOwner("family:\(account):\(id)\(isLate ? ":late" : "")")
+  }
 
   /// What a person lets the reader do, where it is somebody else's mailbox.
   func helper(for person: PersonID) -> HelperGrant? {

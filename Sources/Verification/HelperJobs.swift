@@ -49,7 +49,8 @@ public struct EndHelper: JobHandler {
       let now = helping.room.surroundings.now
       let point = try helping.room.people.askHelper(id, in: connection).answer()
       let outcome: StaticString
-      if point?.isWalled == true {
+      // One whom nobody took goes when its time is up: gone at once it would tell whose the address is now. It opens nothing.
+      if point?.isWalled == true, acceptedAt != nil {
         outcome = "party"
       } else if now >= endsAt {
         outcome = "over"

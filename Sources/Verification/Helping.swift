@@ -93,6 +93,7 @@ public struct Helping: Sendable {
     let prepared = try helpers.prepare(
       request.name,
       for: person.person,
+      addressIndex: own.index,
       by: session.account,
       message: request.message,
       mayAnswer: request.mayAnswer,
@@ -103,7 +104,7 @@ public struct Helping: Sendable {
       let all = try helpers.all(of: person.person, in: connection)
       guard all.count(where: { $0.askedAt > now - .days(1) }) < HelperTerms.asksADay else { return .tooMany }
       let point = try place(own, of: person.person, in: connection)
-      let open = try helpers.all(of: person.person, in: connection).count { $0.endedAt == nil }
+      let open = try helpers.all(of: person.person, in: connection).count { goesOn($0, at: now) }
       guard open < HelperTerms.atATime else {
         if let point { try room.people.endHelper(point, in: connection) }
         return .tooMany
@@ -133,24 +134,32 @@ public struct Helping: Sendable {
 
   /// Puts the address on record; nil where the party wall bars it.
   ///
-  /// The same address again takes the place of what it had, and is proved anew.
+  /// The same address again takes the place of what it had, and is proved anew. Barred or not, that shows the same in the
+  /// person's list: else naming an address twice would tell whether the other side has it.
   private func place(
     _ own: OwnAddress,
     of person: PersonID,
     in connection: Connection
   ) throws -> ContactPointID? {
+    for before in try helpers.open(of: own.index, for: person, in: connection) {
+      _ = try end(
+        before,
+        of: person,
+        outcome: "replaced",
+        by: .person(person),
+        channel: .portal,
+        in: connection
+      )
+    }
     guard case .placed(let point) = try room.people.placeHelper(own, in: connection) else { return nil }
-    guard let before = try helpers.open(at: point, in: connection) else { return point }
-    _ = try end(
-      before.helper.id,
-      of: person,
-      outcome: "replaced",
-      by: .person(person),
-      channel: .portal,
-      in: connection
-    )
-    guard case .placed(let again) = try room.people.placeHelper(own, in: connection) else { return nil }
-    return again
+    return point
+  }
+
+  /// Whether a permission is there for the person who gave it: one that nobody took goes with its link, and so does one
+  /// that the party wall barred.
+  private func goesOn(_ helper: HelperView, at now: Timestamp) -> Bool {
+    helper.endedAt == nil && helper.endsAt > now
+      && (helper.acceptedAt != nil || now < helper.askedAt + Verification.linkSpan)
   }
 
   /// Somebody at heightened risk names a helper: was it their own wish? Nothing opens until staff say so.
@@ -177,7 +186,7 @@ public struct Helping: Sendable {
     let now = room.surroundings.now
     return try await room.database.read { connection in
       try session.people.flatMap { try helpers.all(of: $0.person, in: connection) }
-        .filter { $0.endedAt == nil && $0.endsAt > now }
+        .filter { goesOn($0, at: now) }
     }
   }
 

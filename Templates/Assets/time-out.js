@@ -79,8 +79,8 @@ if (template) {
       }
       window.location.replace(window.location.pathname + window.location.search);
     } catch {
-      // Without a connection what was typed stays where it is.
-      main.hidden = false;
+      // Without a connection what was typed stays where it is, unseen, until there is one.
+      isOver = false;
     }
   };
 

@@ -32,9 +32,19 @@ import Testing
     return draft
   }
 
-  func send(_ id: StaffDraftID, at revision: Int = 1, by name: String = "sian") async throws -> MessageID? {
+  func send(
+    _ id: StaffDraftID,
+    at revision: Int = 1,
+    files: [String] = [],
+    by name: String = "sian"
+  ) async throws -> MessageID? {
     guard
-      case .sent(let id) = try await ground.portal.send(id, asSeenAt: revision, by: ground.worker(name))
+      case .sent(let id) = try await ground.portal.send(
+        id,
+        asSeenAt: revision,
+        withFiles: files,
+        by: ground.worker(name)
+      )
     else { return nil }
     return id
   }

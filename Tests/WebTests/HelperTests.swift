@@ -186,10 +186,46 @@ import Web
       mother.page.replacing(/[0-9]{3} [0-9]{3}/, with: "").replacing(/value="[^"]*"/, with: "") == walled
     )
     let alerts = try await ground.call(.get, "/alerts?kind=party_wall", key: try await ground.newKey())
-    #expect(try alerts["items"].elements.count == 1)
+    // One about who named them, and one about whose address it is.
+    #expect(try alerts["items"].elements.count == 2)
     // In the list both wait.
     try await mother.get("/account/people")
     #expect(mother.page.matches(of: /They cannot read yet/).count == 2)
+  }
+
+  /// Named twice, waited for, or become the other side's meanwhile: an address of a party looks like any other.
+  @Test(arguments: ["Ben@example.org", address], [false, true])
+  func `the list does not tell whose an address is`(address: String, comesLater: Bool) async throws {
+    let ground = try await WebGround()
+    var (mother, _) = try await ground.readingMother()
+    if !comesLater { _ = try await ground.readingFather() }
+    let wish = Self.wish.merging(["email": address]) { $1 }
+    _ = try await Self.name(&mother, wish)
+    await ground.work()
+    if comesLater { _ = try await ground.readingFather() }
+    await ground.work()
+    func waiting() async throws -> Int {
+      try await mother.get("/account/people")
+      return mother.page.matches(of: /They cannot read yet/).count
+    }
+    #expect(try await waiting() == 1)
+    // The same again takes the place of the first, the other party's too.
+    _ = try await Self.name(&mother, wish)
+    await ground.work()
+    #expect(try await waiting() == 1)
+    // Nobody takes it: it goes with its link.
+    for _ in 0..<8 {
+      ground.clock.advance(by: .days(1))
+      await ground.work()
+    }
+    var again = FamilyBrowser(ground)
+    try await again.get("/sign-in")
+    try await again.follow(
+      try await again.post("/sign-in", ["email": "anna@example.org", "password": WebGround.password])
+    )
+    try await again.get("/account/people")
+    #expect(again.heading == "Who else can read")
+    #expect(again.page.matches(of: /They cannot read yet/).isEmpty)
   }
 
   @Test func `who becomes a party stops reading`() async throws {

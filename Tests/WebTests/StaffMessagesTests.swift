@@ -103,6 +103,18 @@ import Testing
     #expect(!scene.ground.mail.all.contains { $0.content.hasPrefix("An answer has come") })
   }
 
+  @Test func `what a helper wrote is not the person's own at the desk`() async throws {
+    let scene = try await Scene()
+    var mother = scene.mother
+    let code = try await HelperTests.name(&mother, HelperTests.wish.merging(["may_answer": "yes"]) { $1 })
+    var helper = try await HelperTests.come(scene.ground, code)
+    try await helper.get(scene.path)
+    #expect(try await helper.post(scene.path, ["body": "I write for Anna."]).status == 303)
+    var pat = scene.pat.browser
+    try await pat.get("/staff" + scene.path)
+    #expect(pat.page.contains("I write for Anna.") && pat.page.contains("Written by Sam Helper"))
+  }
+
   @Test func `a message is written, looked at, and sent once`() async throws {
     let scene = try await Scene()
     var pat = scene.pat.browser
@@ -128,10 +140,17 @@ import Testing
     #expect(pat.page.contains("ochre letter") && !pat.page.lowercased().contains("anna@example.org"))
     let confirm = try Scene.action("/staff/messages/drafts/", of: pat)
     let clicks = try #require(pat.token(of: confirm))
-    let stale = try await pat.postBare(confirm, ["revision": "1", "form_token": clicks])
-    #expect(stale.headers.first("Location") == confirm)
-    let sent = try await pat.postBare(confirm, ["revision": "2", "form_token": clicks])
-    let again = try await pat.postBare(confirm, ["revision": "2", "form_token": clicks])
+    let seen = String(try #require(pat.page.firstMatch(of: /name="files" value="(fil_[a-z0-9]+)"/)).1)
+    for (revision, files) in [("1", seen), ("2", ""), ("2", seen + " fil_0"), ("2", "fil_0")] {
+      let stale = try await pat.postBare(
+        confirm,
+        ["revision": revision, "files": files, "form_token": clicks]
+      )
+      #expect(stale.headers.first("Location") == confirm)
+    }
+    let fieldsSeen = ["revision": "2", "files": seen, "form_token": clicks]
+    let sent = try await pat.postBare(confirm, fieldsSeen)
+    let again = try await pat.postBare(confirm, fieldsSeen)
     #expect(sent.status == 303 && again.headers.first("Location") == sent.headers.first("Location"))
     try await pat.follow(sent)
     #expect(pat.page.contains("In the same conversation"))

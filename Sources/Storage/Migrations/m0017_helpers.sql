@@ -1,12 +1,13 @@
 -- Whom people let read for them. granted_by is the person's own account: where that opens the person's mailbox no more,
 -- nobody reads by it either. contact_point_id is the helper's address; it is empty where the party wall barred it, for
--- whoever asked must not learn that. The name is sealed. message_id narrows it to one message. The code is kept as a keyed
+-- whoever asked must not learn that. address_index finds the same address again, barred or not. The name is sealed. message_id narrows it to one message. The code is kept as a keyed
 -- hash, and tries counts what was typed. agreed_at says that staff let it be at heightened risk.
 CREATE TABLE helper (
   id TEXT NOT NULL PRIMARY KEY,
   person_id TEXT NOT NULL,
   granted_by TEXT NOT NULL REFERENCES account (id),
   contact_point_id TEXT,
+  address_index BLOB NOT NULL,
   account_id TEXT REFERENCES account (id),
   name_box BLOB NOT NULL,
   message_id TEXT,

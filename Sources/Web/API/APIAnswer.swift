@@ -85,7 +85,7 @@ extension APICall {
     Array("\(request.method.rawValue) \(request.path)".utf8) + [0]
   }
 
-  private func idempotencyKey() throws -> String? {
+  func idempotencyKey() throws -> String? {
     guard exchange.request.headers.contains("Idempotency-Key") else { return nil }
     guard let text = exchange.request.headers.only("Idempotency-Key"),
       (1...APICall.maximumKeyBytes).contains(text.utf8.count),

@@ -25,6 +25,8 @@ extension Web {
 
   /// The same for a message with files, or one that is read while it comes.
   private func sendWithFiles(_ call: APICall) async throws -> HTTPResponse {
+    // Judged before a file is taken, which would lie there.
+    _ = try call.idempotencyKey()
     var intake = try MessageIntake(call.exchange)
     let message = try await intake.read()
     let places = message.files.places

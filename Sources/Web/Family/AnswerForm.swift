@@ -19,6 +19,8 @@ struct AnswerForm: Sendable {
   let text: String
   /// The files that are to be left out of those that wait.
   let leftOut: Set<FileID>
+  /// Whether what was posted when the session had run out stood in the form, and goes on with it.
+  let tookLate: Bool
   /// Why a file is not taken; nil where all were.
   let refusal: FileRefusal?
 
@@ -68,6 +70,7 @@ struct AnswerForm: Sendable {
     self.writer = writer
     action = fields.only("action").flatMap(Action.init(rawValue:)) ?? .send
     text = Web.plainText(fields.only("body") ?? "")
+    tookLate = fields.only("took_late") == "yes"
     leftOut = Set(fields.all("leave_out").compactMap(FileID.init(parsing:)))
     self.refusal = refusal
   }
@@ -134,7 +137,10 @@ private struct Parts {
     guard refusal == nil, !bytes.isEmpty else { return }
     if upload == nil {
       guard let writer else { throw Nobody() }
-      let owner = writer.session.reader(at: exchange.web.surroundings.now).owner(answering: message)
+      let owner = writer.session.reader(at: exchange.web.surroundings.now).owner(
+        answering: message,
+        isLate: writer.isLate
+      )
       upload = try exchange.web.rooms.attachments.begin(name: part?.fileName ?? "", owner: owner)
     }
     if let why = try await upload?.add(bytes) {

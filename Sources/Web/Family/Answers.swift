@@ -19,6 +19,12 @@ extension Web {
     }
     let reader = (live ?? answer.writer.session).reader(at: surroundings.now)
     if answer.writer.isLate { return try await keepLate(answer, to: id, for: reader, exchange, live: live) }
+    if answer.tookLate, answer.action == .send || answer.action == .save {
+      try await rooms.attachments.moveAll(
+        from: reader.owner(answering: id, isLate: true),
+        to: reader.owner(answering: id)
+      )
+    }
     for file in answer.leftOut {
       try await rooms.attachments.remove(file, of: reader.owner(answering: id))
     }
@@ -93,7 +99,8 @@ extension Web {
     for reader: Reader
   ) async throws -> Bool {
     let isEmpty = answer.text.allSatisfy(\.isWhitespace)
-    if isEmpty, try await rooms.attachments.waiting(of: reader.owner(answering: id)).isEmpty { return false }
+    let owner = reader.owner(answering: id, isLate: answer.writer.isLate)
+    if isEmpty, try await rooms.attachments.waiting(of: owner).isEmpty { return false }
     let outcome = try await rooms.portal.keepDraft(
       Secret(answer.text),
       to: id,

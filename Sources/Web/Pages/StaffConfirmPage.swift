@@ -49,6 +49,8 @@ struct StaffConfirmPage: TemplateModel {
   var leaks: [Leak]
   var isBlocked: Bool
   var revision: String
+  /// The identifiers of the files that are shown, with blanks between.
+  var seenFiles: String
   var editPath: String
   var formPath: String
   var formToken: String
@@ -68,6 +70,7 @@ struct StaffConfirmPage: TemplateModel {
       "has_files": .flag(!files.isEmpty), "files": .list(files.map(\.value)),
       "has_leaks": .flag(!leaks.isEmpty || files.contains(where: \.isLeak)),
       "leaks": .list(leaks.map(\.value)), "is_blocked": .flag(isBlocked), "revision": .text(revision),
+      "seen_files": .text(seenFiles),
       "edit_path": .text(editPath), "form_path": .text(formPath), "form_token": .text(formToken),
     ])
   }
@@ -103,6 +106,7 @@ struct StaffConfirmPage: TemplateModel {
         : ["postcode", "phone", "email", "address_line"].map { Leak(kind: $0, written: "CF101AA") },
       isBlocked: !isBare,
       revision: "1",
+      seenFiles: "",
       editPath: "/staff/messages/drafts/sdr_1",
       formPath: "/staff/messages/drafts/sdr_1/confirm",
       formToken: "token"

@@ -9,6 +9,8 @@ struct StaffMessagePage: TemplateModel {
     var at: String
     var language: String
     var paragraphs: [String]
+    /// Who wrote it for the person; nil where the person did.
+    var helper: String?
     var files: [MessagePage.File] = []
     var isNew: Bool
     var readAt: String
@@ -18,7 +20,8 @@ struct StaffMessagePage: TemplateModel {
     var value: TemplateValue {
       [
         "at": .text(at), "language": .text(language), "paragraphs": .list(paragraphs.map { .text($0) }),
-        "has_files": .flag(!files.isEmpty), "files": .list(files.map(\.value)), "is_new": .flag(isNew),
+        "helper": .optional(helper), "has_files": .flag(!files.isEmpty), "files": .list(files.map(\.value)),
+        "is_new": .flag(isNew),
         "read_at": .text(readAt), "read_by": .optional(readBy),
       ]
     }
@@ -120,6 +123,7 @@ struct StaffMessagePage: TemplateModel {
       at: "Tuesday 3 March 2026 at 15:05",
       language: "en",
       paragraphs: ["Yes, Friday is fine."],
+      helper: "Sam Helper",
       files: MessagePage.sampleFiles,
       isNew: true,
       readAt: "Tuesday 3 March 2026 at 16:00",

@@ -130,6 +130,7 @@ extension Web {
         at: LondonTime.dayAndTime(of: answer.receivedAt, in: language),
         language: answer.language.rawValue,
         paragraphs: Web.paragraphs(answer.body),
+        helper: answer.helper?.reveal { $0 },
         files: answer.files.map { MessagePage.File($0, ofStaffMessage: found.listed.id) },
         isNew: answer.isNew,
         readAt: LondonTime.dayAndTime(of: answer.readAt, in: language),

@@ -186,7 +186,12 @@ extension Web {
     guard let id = StaffDraftID(parsing: exchange.place("draft")), let revision = Int(form["revision"]) else {
       throw Problem(status: 404)
     }
-    switch try await rooms.portal.send(id, asSeenAt: revision, by: caller.worker) {
+    switch try await rooms.portal.send(
+      id,
+      asSeenAt: revision,
+      withFiles: form["files"].split(separator: " ").map(String.init),
+      by: caller.worker
+    ) {
     case .sent(let message): return try .goOn(to: "/staff/messages/\(message)?sent=1")
     case .lookAgain: return try .goOn(to: "/staff/messages/drafts/\(id)/confirm")
     case .unknown: throw Problem(status: 404)
@@ -251,6 +256,7 @@ extension StaffConfirmPage {
       leaks: preview.leaks.map { Leak(kind: $0.kind.rawValue, written: $0.written) },
       isBlocked: preview.isBlocked,
       revision: String(draft.revision),
+      seenFiles: preview.files.map(\.file.file.id.text).joined(separator: " "),
       editPath: "/staff/messages/drafts/\(draft.id)",
       formPath: "/staff/messages/drafts/\(draft.id)/confirm",
       formToken: formToken
