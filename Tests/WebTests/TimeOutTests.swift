@@ -95,9 +95,33 @@ import Web
     #expect(browser.page.contains("when you were signed out already"))
     #expect(browser.page.contains("value=\"discard_late\""))
     #expect(try await ground.count("reply") == 0)
-    try await browser.follow(try await browser.post(path, ["body": "late words"]))
+    #expect(browser.page.contains(#"name="took_late" value="yes""#))
+    try await browser.follow(
+      try await browser.post(path, ["body": "late words", "took_late": "yes"])
+    )
     #expect(try await ground.count("reply") == 1)
+    #expect(try await ground.count("attachment WHERE content_id IS NOT NULL") == 1)
     #expect(try await drafts(ground) == 0)
+  }
+
+  /// Somebody else may have sat at the device: what they added never goes with an answer that did not show it.
+  @Test func `a file that came late does not slip into an answer`() async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    try await browser.get(path)
+    ground.clock.advance(by: .minutes(21))
+    _ = try await browser.upload(
+      path,
+      ["body": "", "action": "discard"],
+      files: [("planted.pdf", Self.pdf)]
+    )
+    try await browser.get("/sign-in")
+    _ = try await browser.post("/sign-in", Self.right)
+    try await browser.get(path)
+    #expect(!browser.page.contains("planted.pdf"))
+    try await browser.follow(try await browser.post(path, ["body": "my own words"]))
+    #expect(try await ground.count("reply") == 1)
+    #expect(try await ground.count("attachment WHERE content_id IS NOT NULL") == 0)
   }
 
   @Test func `the next person at that browser neither sees it nor learns that it is there`() async throws {
