@@ -119,12 +119,16 @@ class Browser:
 
     def press(self, name: str) -> None:
         """Presses the button with this name, or follows the link, and waits for the page that comes."""
+        page = self.driver.find_element(By.TAG_NAME, "html")
+        self.press_here(name)
+        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: _is_gone(page))
+
+    def press_here(self, name: str) -> None:
+        """Presses the button with this name, or follows the link, and waits for nothing: a script may do what it does."""
         elements = self.driver.find_elements(By.XPATH, "//button | //a | //input[@type='submit']")
         found = [element for element in elements if _name(element) == name and element.is_displayed()]
         assert len(found) == 1, f"{len(found)} buttons or links are named {name} on {self.path}"
-        page = self.driver.find_element(By.TAG_NAME, "html")
         found[0].click()
-        WebDriverWait(self.driver, WAIT_SECONDS).until(lambda _: _is_gone(page))
 
     @property
     def content_width(self) -> int:

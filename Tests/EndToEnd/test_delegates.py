@@ -210,5 +210,6 @@ def test_the_other_side_gets_no_link(gateway: Gateway, walk: Walk, mail_sink: Ma
     page.type_into("Your password", PASSWORD)
     page.press("Yes, let Robin read")
     assert page.heading == "Tell Robin these numbers"
-    eventually(lambda: len(api.items("/alerts?kind=party_wall")) == 1)
+    # One about who named him, and one about whose address it is.
+    eventually(lambda: len(api.items("/alerts?kind=party_wall")) == 2)
     assert not any("/helper/" in mail.part("plain") for mail in mail_sink.received if RESPONDENT.email in mail.recipients)

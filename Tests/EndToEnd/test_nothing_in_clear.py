@@ -195,8 +195,8 @@ def canaries(house: House) -> dict[str, list[str]]:
             *([SMTP_PASSWORD] if isinstance(house.program, Gateway) else []),
             *([store.server.password] if isinstance(store, PostgreSQLStore) else []),
         ],
-        # The first part of an API key names it; the second is the secret.
-        "keys": [house.key.split("_")[2], *root_keys],
+        # The first part of an API key names it; the second is the secret, in which an underline may stand.
+        "keys": [house.key.split("_", 2)[2], *root_keys],
         "tokens": list(house.secrets.values()),
     }
 

@@ -244,8 +244,10 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
         "refused": code_refused,
         "recovery": recovery_code_asked,
     },
-    **STAFF_PAGES,
+    **{pattern: states for pattern, states in STAFF_PAGES.items() if "/set-up" not in pattern},
     **SENDER_PAGES,
+    # Who is set up is signed in as somebody who has no messages.
+    **{pattern: states for pattern, states in STAFF_PAGES.items() if "/set-up" in pattern},
 }
 STATES = [(pattern, state) for pattern, states in PAGES.items() for state in states]
 
