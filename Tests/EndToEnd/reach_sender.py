@@ -51,8 +51,7 @@ def sent(visitor: Visitor) -> None:
 
 def no_such_day(visitor: Visitor) -> None:
     signed_in("/staff/messages/absence")(visitor)
-    visitor.page.driver.find_element(By.NAME, "day").send_keys("31")
-    visitor.page.driver.find_element(By.CSS_SELECTOR, "form[action^='/staff/messages/absence'] button.act").click()
+    visitor.page.submit("/staff/messages/absence", day="31")
 
 
 SENDER_PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
