@@ -51,7 +51,8 @@ extension Web {
           isPaused: helper.pausedAt != nil
         )
       },
-      mayAdd: session.people.count == 1 && helpers.count < HelperTerms.atATime,
+      mayAdd: session.people.count == 1 && helpers.count < HelperTerms.atATime
+        && !helpers.contains { $0.pausedAt != nil },
       isShared: session.people.count > 1,
       goOnPath: exchange.request.query.only("message").flatMap(MessageID.init(parsing:))
         .map { "/messages/\($0)" } ?? "/messages",
