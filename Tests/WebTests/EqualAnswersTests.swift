@@ -50,7 +50,9 @@ import Web
     },
     Question(
       name: "resend, to an address that may be written to or one whose link was asked for just now",
-      prepare: { ground, isFirst in try await ground.setAskedForAfresh(isFirst ? nil : ground.ground.clock.now) },
+      prepare: { ground, isFirst in
+        try await ground.setAskedForAfresh(isFirst ? nil : ground.ground.clock.now)
+      },
       ask: { ground, isFirst in try await ground.renew(isFirst) }
     ),
   ]
