@@ -123,7 +123,7 @@ extension Portal {
       }
       return true
     }
-    return isTheirs ? try await revoke(id, by: worker.actor) : .unknown
+    return isTheirs ? try await revoke(id, by: worker.actor, through: .staff) : .unknown
   }
 }
 

@@ -276,12 +276,14 @@ extension Portal {
   /// - Parameters:
   ///   - id: which message.
   ///   - actor: who takes it back.
+  ///   - channel: through which door.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   public func revoke(
     _ id: MessageID,
     by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel = .api,
     once: Once<ChangeOutcome> = .always
   ) async throws -> ChangeOutcome {
     try await database.write { connection in
@@ -298,7 +300,7 @@ extension Portal {
             person: message.person,
             courtCase: message.courtCase,
             subject: id.text,
-            channel: .api
+            channel: channel
           ),
           in: connection
         )
