@@ -30,7 +30,7 @@ extension Attachments {
   ///
   /// - Returns: whether some may be left.
   func takeOutSome(_ id: FileID, shelf: String, in connection: Connection) throws -> Bool {
-    let count = try ChunkStore.delete(of: id, shelf: shelf, atMost: Attachments.chunksATurn, in: connection)
+    let count = try ChunkStore.delete(of: id, atMost: Attachments.chunksATurn, in: connection)
     guard count < Attachments.chunksATurn else { return true }
     try FileStore.delete(id, on: shelf, in: connection)
     return false

@@ -44,6 +44,9 @@ public final class Attachments: Sendable {
   let alerts: Alerts
   let record: Record
   let workLane: WorkLane
+  /// Where what comes is judged and sealed, by a thread of its own: libmagic takes up to a second for 64 KiB that are made to be
+  /// slow, and whoever reads must not wait behind those.
+  let intakeLane = WorkLane()
   let scanner: (any MalwareScanner)?
   let keySealer: FileKeySealer
   let judge: FileJudge
@@ -56,7 +59,7 @@ public final class Attachments: Sendable {
   ///   - jobs: the queue.
   ///   - alerts: where malware is reported.
   ///   - record: where acts are written down.
-  ///   - workLane: where files are judged, sealed and opened, away from the event loops.
+  ///   - workLane: where files are opened and texts are looked through, away from the event loops.
   ///   - boxKey: the gateway's key for boxes.
   ///   - scanner: what looks for malware; nil for nothing, of which readers are told.
   ///   - limits: how much is taken.
@@ -88,6 +91,12 @@ public final class Attachments: Sendable {
       throw AttachmentFailure(error)
     }
   }
+
+  /// How many pieces of what comes wait to be judged and sealed.
+  public var waitingPieces: Int { intakeLane.waiting }
+
+  /// Ends the thread that judges what comes.
+  public func close() { intakeLane.close() }
 
   /// Whether files can be judged on this machine: for `check`.
   ///
@@ -141,7 +150,7 @@ public final class Attachments: Sendable {
     guard try FileStore.waiting(on: shelf, in: connection).bytes <= limits.waitingBytes else {
       return .tooManyWaiting
     }
-    try ChunkStore.insert(arrived.chunks, from: arrived.first, of: id, shelf: shelf, in: connection)
+    try ChunkStore.insert(arrived.chunks, from: arrived.first, of: id, in: connection)
     guard let whole = arrived.whole else { return nil }
     let scan = scanner == nil ? ScanState.notScanned : .held
     guard try FileStore.complete(id, type: whole.type, scan: scan, label: whole.label, in: connection) else {

@@ -1,26 +1,24 @@
 internal import Core
 internal import Storage
 
-/// The table `attachment_chunk`.
+/// The table `attachment_chunk`. A chunk belongs to its file, wherever that moves.
 enum ChunkStore {
   /// Adds chunks behind those that are there.
   static func insert(
     _ chunks: [[UInt8]],
     from first: Int,
     of file: FileID,
-    shelf: String,
     in connection: Connection
   ) throws {
     try connection.execute(
-      "INSERT INTO attachment_chunk (shelf_id, attachment_id, number, sealed) VALUES",
-      rows: chunks.enumerated().map { "(\(shelf), \(file), \(first + $0.offset), \($0.element))" }
+      "INSERT INTO attachment_chunk (attachment_id, number, sealed) VALUES",
+      rows: chunks.enumerated().map { "(\(file), \(first + $0.offset), \($0.element))" }
     )
   }
 
   /// Some chunks in a row; fewer where some are missing.
   static func chunks(
     of file: FileID,
-    shelf: String,
     from first: Int,
     atMost count: Int,
     in connection: Connection
@@ -28,7 +26,7 @@ enum ChunkStore {
     let rows = try connection.query(
       """
       SELECT number, sealed FROM attachment_chunk
-      WHERE shelf_id = \(shelf) AND attachment_id = \(file) AND number >= \(first) AND number < \(first + count)
+      WHERE attachment_id = \(file) AND number >= \(first) AND number < \(first + count)
       ORDER BY number
       """
     )
@@ -43,13 +41,11 @@ enum ChunkStore {
   /// Takes some chunks of a file out.
   ///
   /// - Returns: how many went.
-  static func delete(of file: FileID, shelf: String, atMost count: Int, in connection: Connection) throws
-    -> Int
-  {
+  static func delete(of file: FileID, atMost count: Int, in connection: Connection) throws -> Int {
     try connection.rowsChanged(
       by: """
-        DELETE FROM attachment_chunk WHERE shelf_id = \(shelf) AND attachment_id = \(file) AND number IN
-          (SELECT number FROM attachment_chunk WHERE shelf_id = \(shelf) AND attachment_id = \(file)
+        DELETE FROM attachment_chunk WHERE attachment_id = \(file) AND number IN
+          (SELECT number FROM attachment_chunk WHERE attachment_id = \(file)
            ORDER BY number LIMIT \(count))
         """
     )

@@ -20,14 +20,12 @@ public final class FileReader: Sendable {
 
   private let room: Attachments
   private let file: FileID
-  private let shelf: String
   private let chunkCount: Int
   private let state: Mutex<State>
 
   init(_ room: Attachments, row: FileStore.FileRow, key: SymmetricKey) {
     self.room = room
     file = row.id
-    shelf = row.shelf
     chunkCount = row.chunkCount
     state = Mutex(State(opener: ChunkOpener(key: key, place: FilePlace.chunks(row.id))))
   }
@@ -43,8 +41,8 @@ public final class FileReader: Sendable {
       let first = state.withLock { $0.next }
       guard first < chunkCount else { return nil }
       let wanted = min(FileReader.chunksARead, chunkCount - first)
-      let sealed = try await room.database.read { [file, shelf] connection in
-        try ChunkStore.chunks(of: file, shelf: shelf, from: first, atMost: wanted, in: connection)
+      let sealed = try await room.database.read { [file] connection in
+        try ChunkStore.chunks(of: file, from: first, atMost: wanted, in: connection)
       }
       guard sealed.count == wanted else { throw AttachmentFailure.damaged }
       try await room.workLane.run { try self.open(sealed, from: first) }

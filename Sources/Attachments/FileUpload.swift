@@ -57,7 +57,7 @@ public final class FileUpload: Sendable {
     try await guarding {
       let hasWork = self.intake.withLock { $0.take(piece) }
       if hasWork {
-        let waiting = try await self.room.workLane.run {
+        let waiting = try await self.room.intakeLane.run {
           try self.intake.withLock { intake in
             try intake.sealFull()
             return intake.waitingChunkCount
@@ -81,7 +81,7 @@ public final class FileUpload: Sendable {
   {
     try await guarding {
       if let count { self.intake.withLock { if $0.byteCount != count { $0.refuse(.cut) } } }
-      let whole = try await self.room.workLane.run {
+      let whole = try await self.room.intakeLane.run {
         [name = name.map(FileName.init(cleaning:)) ?? self.name, room = self.room] in
         try self.intake.withLock { try $0.end(name: name, random: room.surroundings.random) }
       }

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// libmagic at work: says by a file's first bytes what it is.
 ///
-/// A handle of libmagic serves one thread at a time, so it stands behind a lock. Judging 64 KiB takes 0.1 to 6 ms, which is
-/// why it is done on the work lane.
+/// A handle of libmagic serves one thread at a time, so it stands behind a lock. Judging 64 KiB takes 0.1 to 6 ms, and where they
+/// are made to be slow (nothing but line ends) up to a second, which is why it is done on a lane of its own.
 final class MagicDatabase: Sendable {
   /// Debian's own database (the package libmagic-mgc).
   ///

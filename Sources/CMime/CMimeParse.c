@@ -94,11 +94,14 @@ static void note_fields(struct building *building, struct postern_mime_part *par
     const char *name = header == NULL ? NULL : g_mime_header_get_name(header);
     const char *value = header == NULL ? NULL : g_mime_header_get_raw_value(header);
     if (name == NULL || value == NULL) continue;
-    if (strlen(name) > 200 || strlen(value) > building->limits->value_bytes) {
+    if (strlen(name) > 200) {
       building->mail->is_cut = 1;
       continue;
     }
-    struct postern_mime_field field = {strdup(name), unfolded(value)};
+    // A value that is too long is empty, but its field keeps its place: the one below it is not the topmost.
+    int is_long = strlen(value) > building->limits->value_bytes;
+    if (is_long) building->mail->is_cut = 1;
+    struct postern_mime_field field = {strdup(name), is_long ? strdup("") : unfolded(value)};
     if (field.name == NULL || field.value == NULL) {
       free(field.name);
       free(field.value);

@@ -148,7 +148,8 @@ public struct Inbound: Sendable {
           about: about,
           // Of who cannot be told whose it is nothing is kept: it is read in the mailbox.
           textBox: about == nil ? [] : textBox,
-          isFromAddress: mail.sender.map { $0 == address?.address } ?? false,
+          // Only an address that is the person's still: who reads an old one may know a number that was mailed there.
+          isFromAddress: address?.point.opensMailbox == true && mail.sender == address?.address,
           isAuthenticated: mail.isAuthenticated
         ),
         at: self.delivery.surroundings.now,

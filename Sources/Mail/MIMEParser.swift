@@ -71,10 +71,10 @@ enum MIMEParser {
   /// - Parameters:
   ///   - bytes: the mail; what is longer than the limit is cut.
   ///   - limits: how much of it is looked at.
-  /// - Returns: nil where it is no mail, or its header is too large.
+  /// - Returns: nil where it is no mail, or its header or a field of addresses is too large.
   static func parse(_ bytes: [UInt8], limits: Limits = Limits()) -> Parsed? {
     let mail = bytes.prefix(limits.mailBytes)
-    guard headerBytes(of: mail) <= limits.headerBytes else { return nil }
+    guard headerBytes(of: mail) <= limits.headerBytes, AddressFieldBounds.hold(in: mail) else { return nil }
     var numbers = postern_mime_limits()
     numbers.depth = limits.depth
     numbers.parts = limits.parts

@@ -116,7 +116,9 @@ struct ReceivedMail: Equatable {
     authservID: String?
   ) -> Bool {
     guard let head, let from, let authservID, !authservID.isEmpty else { return false }
-    let field = head.values(of: "authentication-results").first?.lowercased() ?? ""
+    guard let topmost = head.values(of: "authentication-results").first,
+      let field = bare(topmost.lowercased())
+    else { return false }
     let results = field.split(separator: ";").map { part in
       part.split { $0 == " " || $0 == "\t" }.map(String.init)
     }
@@ -125,6 +127,38 @@ struct ReceivedMail: Equatable {
       if words.first == "dmarc=pass" { return true }
       return words.first == "dkim=pass" && words.contains("header.d=" + from.domain)
     }
+  }
+
+  /// A structured field without comments and without what stands in quotation marks, which the sender may have chosen.
+  ///
+  /// Source: RFC 5322 §3.2.2 and §3.2.4
+  ///
+  /// - Parameter field: the field's value.
+  /// - Returns: what is left; nil where a comment or a quotation does not end.
+  static func bare(_ field: String) -> String? {
+    var left = ""
+    var depth = 0
+    var isQuoted = false
+    var isEscaped = false
+    for character in field {
+      if isEscaped {
+        isEscaped = false
+        continue
+      }
+      switch character {
+      case "\\" where depth > 0 || isQuoted: isEscaped = true
+      case "\"" where depth == 0:
+        // What was quoted is a word of its own, though nobody may read it.
+        left.append("?")
+        isQuoted.toggle()
+      case "(" where !isQuoted: depth += 1
+      case ")" where !isQuoted && depth > 0:
+        depth -= 1
+        left.append(" ")
+      default: if depth == 0, !isQuoted { left.append(character) }
+      }
+    }
+    return depth == 0 && !isQuoted && !isEscaped ? left : nil
   }
 
   /// The first text that is meant to be read; without one, what stands between the tags of the first HTML.

@@ -201,7 +201,7 @@ public struct LinkPages: Sendable {
     try await room.database.write { connection in
       guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
         link.expiresAt <= now,
-        try room.people.email(link.contactPoint, in: connection)?.point.opensLinks == true,
+        let point = try room.people.email(link.contactPoint, in: connection)?.point, point.opensLinks,
         try LinkStore.noteFreshAsked(
           link.id,
           at: now,
@@ -209,7 +209,11 @@ public struct LinkPages: Sendable {
           in: connection
         )
       else { return }
-      _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
+      // An address that was proved stays what it is: whoever holds an old link must not shut its owner out, whom it lets sign in
+      // although mail comes back.
+      if point.verifiedAt == nil {
+        _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
+      }
       try room.jobs.add(
         link.purpose.freshLinkJob,
         subject: link.contactPoint.text,

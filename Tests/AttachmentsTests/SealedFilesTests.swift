@@ -47,6 +47,19 @@ import Testing
     #expect(try await ground.attachments.waiting(of: ground.ann).isEmpty)
   }
 
+  @Test func `a file that moves to another shelf is read and erased as before`() async throws {
+    let file = try await ground.taken(Samples.text(200_000))
+    let other = try await ground.taken(Samples.letter)
+    try await ground.attachments.moveAll(from: ground.ann, to: ground.ben)
+    #expect(try await ground.attachments.waiting(of: ground.ann).isEmpty)
+    let key = try await ground.claimed([file.id], for: "msg_1", of: ground.ben)
+    #expect(try await ground.read(file.id, of: "msg_1", with: key) == Samples.text(200_000))
+    try await ground.attachments.remove(other.id, of: ground.ben)
+    try await ground.database.write { [ground] in try ground.attachments.drop(ofContent: "msg_1", in: $0) }
+    while try await ground.attachments.sweep() > 0 {}
+    #expect(try await ground.chunks == 0)
+  }
+
   @Test func `a file goes to one message, though fifty ask for it on two instances`() async throws {
     let there = try await ground.another()
     let file = try await ground.taken(Samples.letter)

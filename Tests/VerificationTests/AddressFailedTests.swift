@@ -36,6 +36,28 @@ import Testing
     #expect(try await status() == .pending)
   }
 
+  @Test
+  func `proved once, it stays failed though an old link is asked for afresh, and still lets its owner in`()
+    async throws
+  {
+    let token = try #require(try await ground.mailLink(to: "ann@example.org", of: "REF-1"))
+    let point = try #require(try await ground.emailPoint(of: "REF-1"))
+    ground.clock.advance(by: .days(8))
+    await ground.runner.drain()
+    try await ground.database.database.write { [people = ground.people] connection in
+      for status in [ContactPointStatus.pending, .verified, .failed] {
+        let isMoved = try people.move(point, to: status, in: connection)
+        #expect(isMoved)
+      }
+    }
+    try await ground.links.askFresh(token)
+    #expect(try await status() == .failed)
+    let opens = try await ground.database.database.read { [people = ground.people] in
+      try people.emailPoint(point, in: $0)?.opensMailbox
+    }
+    #expect(opens == true)
+  }
+
   @Test func `a refusal of the mail alone leaves it as it is`() async throws {
     ground.mail.answerFromNow(.refused(replyCode: 554))
     #expect(try await ground.mailLink(to: "ann@example.org", of: "REF-1") == nil)

@@ -41,6 +41,7 @@ struct House: Sendable {
   private let transfers: Transfers?
   private let access: AccessGround
   private let workLane: WorkLane
+  private let attachments: Attachments
   private let scanner: ClamdScanner?
   private let background = BackgroundExecutor()
   private let sweeper: Sweeper
@@ -170,6 +171,7 @@ struct House: Sendable {
       transfers: channel.transfers,
       access: accessGround,
       workLane: workLane,
+      attachments: attachments,
       scanner: scanner,
       sweeper: Sweeper(
         turns: [
@@ -199,13 +201,16 @@ struct House: Sendable {
   }
 
   /// How much waits for the threads that hash passwords, and for those that do what must not hold up a loop.
-  var waiting: (hashes: Int, work: Int) { (access.lane.waiting, workLane.waiting) }
+  var waiting: (hashes: Int, work: Int) {
+    (access.lane.waiting, workLane.waiting + attachments.waitingPieces)
+  }
 
   /// Ends what has threads of its own.
   func close() async {
     await transfers?.close()
     access.lane.close()
     workLane.close()
+    attachments.close()
     scanner?.close()
   }
 }

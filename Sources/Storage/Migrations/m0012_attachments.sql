@@ -1,5 +1,5 @@
 -- Files that came with messages and answers, and those that wait in a draft. What they hold, and how they were called,
--- stands in the sealed chunks and the label alone. shelf_id is whose they were when they came; content_id the message or
+-- stands in the sealed chunks and the label alone. shelf_id is whose they are while they wait; content_id the message or
 -- answer that they belong to since. gateway_key is the file's key for the time in which no mailbox has it, or a scan is owed.
 -- leak_reading is what the leak guard could say of a file when it was sent; NULL where it was not asked.
 CREATE TABLE attachment (
@@ -29,9 +29,8 @@ CREATE INDEX attachment_by_end ON attachment (keep_until) WHERE content_id IS NU
 
 -- 64 KiB of a file each, sealed under the file's key; written once and never changed.
 CREATE TABLE attachment_chunk (
-  shelf_id TEXT NOT NULL,
   attachment_id TEXT NOT NULL,
   number BIGINT NOT NULL,
   sealed BLOB NOT NULL,
-  PRIMARY KEY (shelf_id, attachment_id, number)
+  PRIMARY KEY (attachment_id, number)
 );
