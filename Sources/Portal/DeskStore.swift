@@ -11,8 +11,8 @@ enum DeskStore {
     let statusSince: Timestamp
     let content: [UInt8]
     let sealedKey: [UInt8]?
-    let unread: Int
-    let unreadSince: Timestamp?
+    var unread: Int
+    var unreadSince: Timestamp?
   }
 
   private static let columns: SQL = """

@@ -44,7 +44,8 @@ struct HouseGround: Sendable {
       record: record,
       alerts: alerts,
       jobs: jobs,
-      surroundings: surroundings
+      surroundings: surroundings,
+      staffInForce: { try StaffAccounts.inForce(among: $0, in: $1) }
     )
     agencies = try Agencies(gateway.settings)
     database = gateway.database

@@ -42,7 +42,7 @@ extension Web {
     let query = exchange.request.query
     if let text = query.only("answer") {
       guard let id = MessageID(parsing: text),
-        case .found(let found) = try await rooms.portal.conversation(id, for: caller.worker)
+        case .found(let found) = try await rooms.portal.toAnswer(id, for: caller.worker)
       else { throw Problem(status: 404) }
       var draft = StaffDraft(try surroundings.newIdentifier(), in: found.listed.courtCase.id)
       draft.person = found.listed.recipient?.person
