@@ -217,7 +217,7 @@ struct HouseGround: Sendable {
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
         .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
-        .answerCame: AnswerCame(rooms.portal, staff: rooms.staff, workingDays: WorkingDays()),
+        .answerCame: AnswerCame(rooms.portal, staff: rooms.staff, workingDays: gateway.settings.workingDays),
         .answerUnread: AnswerUnread(rooms.portal),
         .expireMessage: ExpireMessage(rooms.portal),
         .scanFile: ScanFile(rooms.attachments),
