@@ -73,7 +73,7 @@ test: run-packages test-packages swift-toolchain $(venv)/installed ## install wh
 	$(call heading,tests that start other programs)
 	$(with_postgresql) swift test --skip-build --filter '$(starts_processes)'
 	$(call heading,end to end and browser (pictures in .build/screenshots))
-	$(end_to_end) Tests/EndToEnd --ignore Tests/EndToEnd/test_kill.py
+	$(end_to_end) -n 2 --dist loadfile Tests/EndToEnd --ignore Tests/EndToEnd/test_kill.py
 	$(call heading,killed in the middle of sending ($(kills) times))
 	POSTERN_KILLS=$(kills) $(end_to_end) -s Tests/EndToEnd/test_kill.py
 

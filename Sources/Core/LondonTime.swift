@@ -4,7 +4,7 @@ internal import Foundation
 public enum LondonTime {
   private static let zone = TimeZone(identifier: "Europe/London")
 
-  /// `Tuesday 3 March 2026`, or `Dydd Mawrth 3 Mawrth 2026`.
+  /// `Tuesday 3 March 2026`, or `dydd Mawrth 3 Mawrth 2026`.
   public static func day(of moment: Timestamp, in language: Language) -> String {
     let days = localMilliseconds(moment).flooredDivision(by: 86_400_000).quotient
     return day(of: CivilDate(daysSince1970: days), in: language)
@@ -37,7 +37,7 @@ public enum LondonTime {
     return padded(minute / 60, to: 2) + ":" + padded(minute % 60, to: 2)
   }
 
-  /// The same with the time: `Tuesday 3 March 2026 at 14:05`, or `Dydd Mawrth 3 Mawrth 2026 am 14:05`.
+  /// The same with the time: `Tuesday 3 March 2026 at 14:05`, or `dydd Mawrth 3 Mawrth 2026 am 14:05`.
   public static func dayAndTime(of moment: Timestamp, in language: Language) -> String {
     day(of: moment, in: language) + (language == .welsh ? " am " : " at ") + time(of: moment)
   }
@@ -53,7 +53,7 @@ public enum LondonTime {
     case .english: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
     case .welsh:
       [
-        "Dydd Sul", "Dydd Llun", "Dydd Mawrth", "Dydd Mercher", "Dydd Iau", "Dydd Gwener", "Dydd Sadwrn",
+        "dydd Sul", "dydd Llun", "dydd Mawrth", "dydd Mercher", "dydd Iau", "dydd Gwener", "dydd Sadwrn",
       ]
     }
   }

@@ -2,7 +2,7 @@ public import Attachments
 public import Core
 public import Record
 
-/// A message as a case system hands it in, parsed.
+/// A message as it is handed in, by a case system, a command or a practitioner, parsed.
 public struct MessageDraft: Sendable {
   /// The longest subject, in characters.
   public static let maximumSubjectCharacters = 200

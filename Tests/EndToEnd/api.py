@@ -23,6 +23,12 @@ class API:
         """The header by which it shows its key."""
         return str(self._session.headers["Authorization"])
 
+    def __enter__(self) -> "API":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Closes its connections."""
         self._session.close()

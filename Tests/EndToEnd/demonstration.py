@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from api import API
 from family import Family
 from ports import free_port
 from program import Program
@@ -47,6 +48,10 @@ class Demonstration(Program):
     def store(self) -> Store:
         """Its database."""
         return SQLiteStore(self.data / "postern.db")
+
+    def api(self) -> API:
+        """The case system, by the key that was printed."""
+        return API(self.url, self.printed["api key"], self.authority)
 
     def link_to(self, address: str, part: str) -> str:
         """The newest link to somebody in the outbox with `part` in it, as soon as there is one."""

@@ -97,6 +97,11 @@ class Gateway(Program):
         """Has it read the mailbox that answers and bounces come to."""
         self._settings["email"] = {**self._settings["email"], "inbound": {"imap": imap}}
 
+    def speak_welsh_first(self) -> None:
+        """Has a second agency, `wales`, whose people are written to in Welsh first."""
+        england = self._settings["agencies"]["england"]
+        self._settings["agencies"] = {"england": england, "wales": {**england, "languages": ["cy", "en"]}}
+
     def prepare(self) -> None:
         """Makes the key ring as an operator does, by `init`; then writes settings for the tests."""
         self.run("init", "--directory", str(self.data))

