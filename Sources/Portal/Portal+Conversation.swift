@@ -34,14 +34,15 @@ extension Portal {
     return try await opened(sealed)
   }
 
-  /// Opens a message of one's own case to write to its person again: without the answers, which stay unread.
+  /// Opens a message of one's own case without its answers, which stay unread: to write to its person again, or to take it
+  /// back.
   ///
   /// - Parameters:
   ///   - id: which message.
-  ///   - worker: who writes.
+  ///   - worker: whose case it is.
   /// - Returns: the message; unknown where its case is not theirs.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
-  public func toAnswer(
+  public func letter(
     _ id: MessageID,
     for worker: CaseWorker
   ) async throws -> DeskOutcome<StaffConversation> {
@@ -205,6 +206,7 @@ private struct SealedConversation: Sendable {
       body: Secret(letter.body),
       language: message.language,
       needsSecondFactor: message.needsSecondFactor,
+      expiresAt: message.expiresAt,
       files: try files[message.id.text]?.opened(with: messageKey) ?? [],
       history: history,
       answers: try replies.compactMap { try answer($0.reply, sealedKey: $0.sealedKey, key: key) },

@@ -16,31 +16,39 @@ extension Portal {
   ///
   /// - Parameters:
   ///   - worker: who looks.
-  ///   - courtCase: only this case; nil for all of theirs.
+  ///   - filter: to what it is narrowed.
   ///   - before: only messages older than this one: the cursor of the page before.
   ///   - limit: at most so many messages.
   /// - Returns: one page; unknown where the case is not theirs.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func desk(
     of worker: CaseWorker,
-    in courtCase: CourtCaseID? = nil,
+    showing filter: DeskFilter = DeskFilter(),
     before: MessageID? = nil,
     atMost limit: Int = 30
   ) async throws -> DeskOutcome<Desk> {
     let sealed = try await database.write { connection -> SealedDesk? in
       let cases = try self.people.cases(ofStaff: worker.address, in: connection)
-      let shown = courtCase.map { id in cases.filter { $0.id == id } } ?? cases
-      guard courtCase == nil || !shown.isEmpty else {
-        try self.recordRefusal("messages.listed", to: worker, courtCase: courtCase, in: connection)
+      let shown = cases.filter(filter.admits)
+      // A reference that is typed may be wrong; a case that an address names was somebody's.
+      guard filter.courtCase == nil || !shown.isEmpty else {
+        try self.recordRefusal("messages.listed", to: worker, courtCase: filter.courtCase, in: connection)
         return nil
       }
       let ids = shown.map(\.id)
       let waiting =
-        before == nil
+        before == nil && filter.status == nil
         ? try ReplyStore.unread(of: ids, atMost: Portal.mostWaiting, in: connection) : []
-      let rows = try DeskStore.messages(of: ids, before: before, atMost: limit + 1, in: connection)
+      let rows = try DeskStore.messages(
+        of: ids,
+        in: filter.status,
+        before: before,
+        atMost: limit + 1,
+        connection: connection
+      )
       return try self.sealedDesk(
         cases: cases,
+        shownCases: shown,
         waiting: waiting,
         rows: rows,
         limit: limit,
@@ -71,6 +79,7 @@ extension Portal {
       )
       return try self.sealedDesk(
         cases: cases,
+        shownCases: cases,
         waiting: waiting,
         rows: [],
         limit: 0,
@@ -187,6 +196,7 @@ extension Portal {
 
   private func sealedDesk(
     cases: [StaffCase],
+    shownCases: [StaffCase],
     waiting: [(message: MessageID, count: Int, since: Timestamp)],
     rows: [DeskStore.DeskRow],
     limit: Int,
@@ -203,9 +213,9 @@ extension Portal {
       return row
     }
     let shown = waitingRows + page
-    let shownCases = Set(shown.map(\.courtCase))
+    let seenCases = Set(shown.map(\.courtCase))
     try noteLook("desk.listed", by: worker, "cases:\(cases.count) messages:\(shown.count)", in: connection)
-    for courtCase in shownCases.sorted() {
+    for courtCase in seenCases.sorted() {
       try record.write(
         AuditEntry("messages.listed", by: worker.actor, courtCase: courtCase, channel: .staff),
         in: connection
@@ -213,11 +223,12 @@ extension Portal {
     }
     return SealedDesk(
       cases: cases,
+      shownCases: shownCases,
       waiting: waitingRows,
       page: page,
       hasMore: rows.count > limit,
-      parties: try people.parties(of: shownCases, among: Set(shown.map(\.person)), in: connection),
-      keys: try keys.askSealedKeys(of: shownCases.sorted().map { .mailbox($0.text) }, in: connection).answer()
+      parties: try people.parties(of: seenCases, among: Set(shown.map(\.person)), in: connection),
+      keys: try keys.askSealedKeys(of: seenCases.sorted().map { .mailbox($0.text) }, in: connection).answer()
     )
   }
 }
@@ -238,6 +249,7 @@ struct StaffReach: Sendable {
 /// A page of a desk with everything sealed; opened away from the event loops.
 struct SealedDesk: Sendable {
   let cases: [StaffCase]
+  let shownCases: [StaffCase]
   let waiting: [DeskStore.DeskRow]
   let page: [DeskStore.DeskRow]
   let hasMore: Bool
@@ -264,6 +276,7 @@ struct SealedDesk: Sendable {
     let messages = try page.compactMap(open)
     return Desk(
       cases: cases,
+      shownCases: shownCases,
       waiting: try waiting.compactMap(open),
       messages: messages,
       next: hasMore ? page.last?.id : nil

@@ -59,7 +59,11 @@ import Testing
     #expect(try await desk(of: "bo").messages.isEmpty)
     #expect(try await conversation(id, "bo") == nil)
     let courtCase = try #require(try await desk(of: "sian").messages.first?.courtCase.id)
-    guard case .unknown = try await ground.portal.desk(of: ground.worker("bo"), in: courtCase),
+    guard
+      case .unknown = try await ground.portal.desk(
+        of: ground.worker("bo"),
+        showing: DeskFilter(courtCase: courtCase)
+      ),
       case .unknown = try await ground.portal.parties(of: courtCase, for: ground.worker("bo")),
       case .unknown = try await ground.portal.revoke(id, for: ground.worker("bo"))
     else {

@@ -110,7 +110,11 @@ import Testing
   @Test func `opens nothing else of the case`() async throws {
     try await waitedTooLong(reply("waited"))
     let courtCase = try #require(try await ground.portal.cases(of: ground.worker("sian")).first?.id)
-    guard case .unknown = try await ground.portal.desk(of: ground.worker("bo"), in: courtCase),
+    guard
+      case .unknown = try await ground.portal.desk(
+        of: ground.worker("bo"),
+        showing: DeskFilter(courtCase: courtCase)
+      ),
       case .unknown = try await ground.portal.parties(of: courtCase, for: ground.worker("bo"))
     else {
       Issue.record("the case itself is open to them")
