@@ -223,6 +223,7 @@ def test_the_keys_find_messages(gateway: Gateway, day: Day) -> None:
     browser.open(f"{gateway.url}/staff/account")
     browser.driver.find_element(By.TAG_NAME, "body").send_keys("?")
     assert "Find in your messages" in browser.text
+    day.look("keys")
     browser.driver.find_element(By.TAG_NAME, "body").send_keys("/")
     eventually(lambda: browser.path.startswith("/staff/messages"))
     eventually(lambda: browser.driver.switch_to.active_element.get_attribute("id") == "find")
