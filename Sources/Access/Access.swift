@@ -31,7 +31,7 @@
 /// Limits stand with the rules that keep them: ``SessionLimits``, ``SignInThrottle``, ``Sittings/lifetime``, ``CodeStep``.
 /// Whoever has the password may try a hundred codes between two sign-ins of the owner, and then one a day; three of a
 /// million are right at a time. A password that is reset does not take a second factor off: the ways back are recovery
-/// codes, and staff (``Accounts/takeOffSecondFactor(of:by:in:)``). What is absent on purpose: hints, security questions, forced changes, "remember me".
+/// codes, and staff (``Accounts/takeOffSecondFactor(of:by:through:because:in:)``). What is absent on purpose: hints, security questions, forced changes, "remember me".
 ///
 /// Sources: NIST SP 800-63B-4 (throttling, sessions), OWASP ASVS 5.0 V6 and V7, RFC 6750 §2.1 (bearer keys),
 /// RFC 6238 (codes).

@@ -26,6 +26,24 @@ extension AccountStore {
     try connection.first("SELECT id FROM account WHERE id = \(id) AND safety_shown_at IS NULL") == nil
   }
 
+  /// What the owner of an account is to see first.
+  static func firstPage(
+    of id: AccountID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> FirstPage? {
+    let row = try connection.first(
+      """
+      SELECT safety_shown_at, (SELECT MIN(h.paused_at) FROM account_person p JOIN helper h ON h.person_id = p.person_id
+        WHERE p.account_id = account.id AND h.ended_at IS NULL AND h.ends_at > \(now)) AS paused_at
+      FROM account WHERE id = \(id)
+      """
+    )
+    guard let row else { return nil }
+    if try row.isNull("safety_shown_at") { return .safety }
+    return try row.isNull("paused_at") ? nil : .helpers
+  }
+
   static func noteSafetySeen(_ id: AccountID, at now: Timestamp, in connection: Connection) throws {
     try connection.execute(
       "UPDATE account SET safety_shown_at = \(now) WHERE id = \(id) AND safety_shown_at IS NULL"

@@ -105,6 +105,14 @@ extension Accounts {
       // The moment that counts is the pass: what was released by it is the very message that she passed for.
       try AccountStore.markReset(account.id, passedAt: sitting.createdAt, at: now, in: connection)
       try noteReset(sitting.person, connection)
+      try pauseHelpers(
+        of: person,
+        because: "password_reset",
+        by: .person(sitting.person),
+        channel: .portal,
+        at: now,
+        in: connection
+      )
     }
     try ground.audit(
       "account.created",

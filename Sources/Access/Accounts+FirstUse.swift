@@ -1,6 +1,14 @@
 public import Core
 internal import Storage
 
+/// What somebody is to see before their messages.
+public enum FirstPage: Sendable {
+  /// How to leave quickly: they have never read it.
+  case safety
+  /// Who reads for them: somebody waits for their word.
+  case helpers
+}
+
 extension Accounts {
   /// Whether the person of a session has read once how to leave quickly; before that they are shown it.
   ///
@@ -10,6 +18,20 @@ extension Accounts {
   public func hasSeenSafety(in session: Session) async throws(AccessFailure) -> Bool {
     try await accessing {
       try await ground.database.read { try AccountStore.hasSeenSafety(session.account, in: $0) }
+    }
+  }
+
+  /// What somebody who has just signed in is to see before the messages.
+  ///
+  /// - Parameter session: a session of the account.
+  /// - Returns: what it is; nil for nothing.
+  /// - Throws: ``AccessFailure``.
+  public func firstPage(of session: Session) async throws(AccessFailure) -> FirstPage? {
+    try await accessing {
+      let now = ground.now
+      return try await ground.database.read {
+        try AccountStore.firstPage(of: session.account, at: now, in: $0)
+      }
     }
   }
 

@@ -44,4 +44,32 @@ extension Accounts {
       in: connection
     )
   }
+
+  /// Pauses everybody who reads for a person, or is to: whoever had a guessed password may have named them.
+  ///
+  /// They read again when the person says that it is still wanted, and are told nothing meanwhile.
+  func pauseHelpers(
+    of person: AccountPerson,
+    because outcome: AuditEntry.Outcome,
+    by actor: AuditEntry.Actor,
+    channel: AuditEntry.Channel?,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
+    let paused = try HelperStore.pauseAll(of: person.person, at: now, in: connection)
+    for id in paused {
+      try ground.record.write(
+        AuditEntry(
+          "helper.paused",
+          by: actor,
+          outcome: outcome,
+          person: person.person,
+          subject: id.text,
+          channel: channel
+        ),
+        in: connection
+      )
+    }
+    if !paused.isEmpty { try noteHelpersPaused(person, connection) }
+  }
 }

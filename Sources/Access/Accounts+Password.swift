@@ -186,7 +186,17 @@ extension Accounts {
       subject: account.id.text,
       in: connection
     )
-    for person in account.people { try noteReset(person.person, connection) }
+    for person in account.people {
+      try noteReset(person.person, connection)
+      try pauseHelpers(
+        of: person,
+        because: "password_reset",
+        by: .person(person.person),
+        channel: .portal,
+        at: now,
+        in: connection
+      )
+    }
     try noteChanged(account, in: connection)
     var reset = account.forSession
     reset.lastReset = passedAt

@@ -116,12 +116,14 @@ extension Accounts {
   /// - Parameters:
   ///   - person: whose.
   ///   - actor: who does it.
+  ///   - channel: through which door.
   ///   - reason: why, as a fixed word.
   ///   - connection: the transaction in which that is recorded.
   /// - Throws: ``AccessFailure``.
   public func takeOffSecondFactor(
     of person: PersonID,
     by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel,
     because reason: AuditEntry.Outcome = .done,
     in connection: Connection
   ) throws(AccessFailure) {
@@ -131,7 +133,14 @@ extension Accounts {
       where try SecondFactorStore.remove(account, in: connection) {
         try endSessions(of: account, at: now, in: connection)
         try ground.record.write(
-          AuditEntry("second_factor.off", by: actor, outcome: reason, person: person, subject: account.text),
+          AuditEntry(
+            "second_factor.off",
+            by: actor,
+            outcome: reason,
+            person: person,
+            subject: account.text,
+            channel: channel
+          ),
           in: connection
         )
         if let stored = try AccountStore.find(account, in: connection) {

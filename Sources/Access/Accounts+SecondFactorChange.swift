@@ -44,6 +44,37 @@ extension Accounts {
     }
   }
 
+  /// Asks whoever is signed in to show once more that they are the owner: by the present password, and where a second factor
+  /// is on by a code of it too.
+  ///
+  /// - Parameters:
+  ///   - session: the session in which it was asked for.
+  ///   - password: the present password.
+  ///   - code: a code of the app, or a recovery code; not looked at where no second factor is on.
+  /// - Returns: how it ended; ``SecondFactorProof/notNow`` where a second factor was switched on or off meanwhile.
+  /// - Throws: ``AccessFailure``; `.busy` where too many passwords wait to be hashed.
+  public func confirmOwner(
+    in session: Session,
+    password: Secret<String>,
+    code: Secret<String>
+  ) async throws(AccessFailure) -> SecondFactorProof<Void> {
+    try await accessing {
+      let account = session.account
+      let isOn = try await ground.database.read { try SecondFactorStore.isOn(account, in: $0) }
+      var codeTry: CodeTry?
+      if isOn {
+        guard let typed = CodeTry.Typed(code) else { return .malformed }
+        codeTry = try CodeTry(typed, on: ground)
+      }
+      return try await prove("password.asked", in: session, password: password, code: codeTry) {
+        account,
+        _,
+        connection in
+        try isOn || !SecondFactorStore.isOn(account.id, in: connection) ? () : nil
+      }
+    }
+  }
+
   /// Puts new recovery codes in the place of the old ones.
   ///
   /// - Parameters:

@@ -15,11 +15,13 @@ extension Accounts {
   /// - Parameters:
   ///   - person: who is frozen.
   ///   - actor: who does it.
+  ///   - channel: through which door.
   ///   - connection: the transaction in which the person is frozen.
   /// - Throws: ``AccessFailure``.
   public func freeze(
     _ person: PersonID,
     by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel? = nil,
     in connection: Connection
   ) throws(AccessFailure) {
     do {
@@ -33,7 +35,7 @@ extension Accounts {
       }
       guard ended > 0 else { return }
       try ground.record.write(
-        AuditEntry("session.all_ended", by: actor, outcome: "frozen", person: person),
+        AuditEntry("session.all_ended", by: actor, outcome: "frozen", person: person, channel: channel),
         in: connection
       )
     } catch { throw AccessFailure(error) }
@@ -41,12 +43,36 @@ extension Accounts {
 
   /// Opens a person's accounts again.
   ///
+  /// Who reads for them stays paused until they say that it is still wanted: whatever led to the freeze may have named them.
+  ///
   /// - Parameters:
   ///   - person: who was frozen.
+  ///   - actor: who lifts it.
+  ///   - channel: through which door.
   ///   - connection: the transaction in which the freeze is lifted.
   /// - Throws: ``AccessFailure``.
-  public func unfreeze(_ person: PersonID, in connection: Connection) throws(AccessFailure) {
-    do { try FrozenPersonStore.delete(person, in: connection) } catch { throw AccessFailure(error) }
+  public func unfreeze(
+    _ person: PersonID,
+    by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel? = nil,
+    in connection: Connection
+  ) throws(AccessFailure) {
+    do {
+      try FrozenPersonStore.delete(person, in: connection)
+      for account in try AccountStore.accounts(of: person, in: connection) {
+        let people = try AccountStore.find(account, in: connection)?.people ?? []
+        for own in people where own.person == person {
+          try pauseHelpers(
+            of: own,
+            because: "unfrozen",
+            by: actor,
+            channel: channel,
+            at: ground.now,
+            in: connection
+          )
+        }
+      }
+    } catch { throw AccessFailure(error) }
   }
 
   /// Opens older mail again that a reset had shut: the person was verified in a call (rule 11 of the domain).

@@ -15,6 +15,8 @@ public struct Accounts: Sendable {
   let noteChange: @Sendable (AccountPerson, Connection) throws -> Void
   /// Has the person told that their second factor was switched on, or off.
   let noteSecondFactor: @Sendable (AccountPerson, Bool, Connection) throws -> Void
+  /// Has the person told that who reads for them is paused until they say that it is still wanted.
+  let noteHelpersPaused: @Sendable (AccountPerson, Connection) throws -> Void
   /// Does for a member of staff what the others do for people.
   let noteStaff: @Sendable (StaffNote, AccountID, Connection) throws -> Void
 
@@ -32,6 +34,8 @@ public struct Accounts: Sendable {
   ///     transaction of the change.
   ///   - noteSecondFactor: has a mail sent that says that a second factor was switched on (true) or off, once for an
   ///     account, in the transaction of the change.
+  ///   - noteHelpersPaused: has a mail sent that says that something waits for the person's word, once for each person whose
+  ///     helpers were paused, in the transaction of the reset or of the lifted freeze.
   ///   - noteStaff: does for a member of staff what the others do for people, in the same transactions.
   public init(
     _ ground: AccessGround,
@@ -40,6 +44,7 @@ public struct Accounts: Sendable {
     noteGuessedCodes: @escaping @Sendable (PersonID, Connection) throws -> Void = { _, _ in },
     noteChange: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in },
     noteSecondFactor: @escaping @Sendable (AccountPerson, Bool, Connection) throws -> Void = { _, _, _ in },
+    noteHelpersPaused: @escaping @Sendable (AccountPerson, Connection) throws -> Void = { _, _ in },
     noteStaff: @escaping @Sendable (StaffNote, AccountID, Connection) throws -> Void = { _, _, _ in }
   ) {
     self.ground = ground
@@ -48,6 +53,7 @@ public struct Accounts: Sendable {
     self.noteGuessedCodes = noteGuessedCodes
     self.noteChange = noteChange
     self.noteSecondFactor = noteSecondFactor
+    self.noteHelpersPaused = noteHelpersPaused
     self.noteStaff = noteStaff
   }
 

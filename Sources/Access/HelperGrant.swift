@@ -33,6 +33,8 @@ public struct HelperGrant: Sendable {
   public let endsAt: Timestamp
   /// Whether staff have looked at it and let it be at heightened risk.
   public let isAgreed: Bool
+  /// Whether the person is to say first that it is still wanted: the password was set anew, or a freeze lifted.
+  public let isPaused: Bool
 
   /// A permission.
   ///
@@ -46,6 +48,7 @@ public struct HelperGrant: Sendable {
   ///   - begunAt: since when.
   ///   - endsAt: until when.
   ///   - isAgreed: whether staff let it be at heightened risk.
+  ///   - isPaused: whether the person is to say first that it is still wanted.
   public init(
     id: HelperID,
     person: PersonID,
@@ -55,7 +58,8 @@ public struct HelperGrant: Sendable {
     mayAnswer: Bool,
     begunAt: Timestamp,
     endsAt: Timestamp,
-    isAgreed: Bool
+    isAgreed: Bool,
+    isPaused: Bool = false
   ) {
     self.id = id
     self.person = person
@@ -66,6 +70,7 @@ public struct HelperGrant: Sendable {
     self.begunAt = begunAt
     self.endsAt = endsAt
     self.isAgreed = isAgreed
+    self.isPaused = isPaused
   }
 
   /// What a helper does.
@@ -84,7 +89,8 @@ public struct HelperGrant: Sendable {
     case notYet
     /// The time is over.
     case over
-    /// The person is frozen, or at heightened risk and staff have not let it be.
+    /// The person is frozen, or has not said yet that it is still wanted, or is at heightened risk and staff have not let it
+    /// be.
     case paused
     /// It is another message.
     case outOfScope
@@ -110,7 +116,7 @@ public struct HelperGrant: Sendable {
   ) -> Refusal? {
     if now < begunAt - SessionLife.clockTolerance { return .notYet }
     if now >= endsAt { return .over }
-    if isFrozen || (hasHeightenedRisk && !isAgreed) { return .paused }
+    if isFrozen || isPaused || (hasHeightenedRisk && !isAgreed) { return .paused }
     if act != .list, !covers(target) { return .outOfScope }
     if act == .answer, !mayAnswer { return .readOnly }
     return nil

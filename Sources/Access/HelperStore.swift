@@ -18,6 +18,8 @@ struct StoredHelper: Sendable {
   let askedAt: Timestamp
   var acceptedAt: Timestamp?
   var agreedAt: Timestamp?
+  /// Since when it waits for the person's word; nil where it does not.
+  var pausedAt: Timestamp?
   let endsAt: Timestamp
   var endedAt: Timestamp?
   var outcome: String?
@@ -27,7 +29,7 @@ struct StoredHelper: Sendable {
 enum HelperStore {
   private static let columns: SQL = """
     id, person_id, granted_by, contact_point_id, address_index, account_id, name_box, message_id, may_answer, asked_at,
-    accepted_at, agreed_at, ends_at, ended_at, outcome
+    accepted_at, agreed_at, paused_at, ends_at, ended_at, outcome
     """
 
   static func insert(_ helper: StoredHelper, codeHash: [UInt8], in connection: Connection) throws {
@@ -121,6 +123,40 @@ enum HelperStore {
     ) == 1
   }
 
+  /// Pauses every permission of a person that goes on, those too that nobody has taken yet.
+  ///
+  /// - Returns: which ones this call paused.
+  static func pauseAll(
+    of person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> [HelperID] {
+    try connection.query(
+      """
+      UPDATE helper SET paused_at = \(now)
+      WHERE person_id = \(person) AND ended_at IS NULL AND paused_at IS NULL AND ends_at > \(now)
+      RETURNING id
+      """
+    ).map { try $0.id("id") }
+  }
+
+  /// Lets a permission of a person go on that was paused.
+  ///
+  /// - Returns: whether this call did.
+  static func keep(
+    _ id: HelperID,
+    of person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Bool {
+    try connection.rowsChanged(
+      by: """
+        UPDATE helper SET paused_at = NULL
+        WHERE id = \(id) AND person_id = \(person) AND ended_at IS NULL AND paused_at IS NOT NULL AND ends_at > \(now)
+        """
+    ) == 1
+  }
+
   /// Whether an account opens anything: a mailbox of its own people, or one that it helps with.
   static func opensAnything(_ account: AccountID, in connection: Connection) throws -> Bool {
     try connection.first(
@@ -161,7 +197,8 @@ enum HelperStore {
           mayAnswer: try row.bool("may_answer"),
           begunAt: try row.timestamp("accepted_at"),
           endsAt: try row.timestamp("ends_at"),
-          isAgreed: try !row.isNull("agreed_at")
+          isAgreed: try !row.isNull("agreed_at"),
+          isPaused: try !row.isNull("paused_at")
         )
       )
     }
@@ -182,6 +219,7 @@ enum HelperStore {
       askedAt: try row.timestamp("asked_at"),
       acceptedAt: try row.optionalTimestamp("accepted_at"),
       agreedAt: try row.optionalTimestamp("agreed_at"),
+      pausedAt: try row.optionalTimestamp("paused_at"),
       endsAt: try row.timestamp("ends_at"),
       endedAt: try row.optionalTimestamp("ended_at"),
       outcome: try row.optionalText("outcome")

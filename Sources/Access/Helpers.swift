@@ -19,6 +19,8 @@ public struct HelperView: Sendable {
   public let acceptedAt: Timestamp?
   /// When staff let it be at heightened risk; nil where they have not.
   public let agreedAt: Timestamp?
+  /// Since when it waits for the person to say that it is still wanted; nil where it does not.
+  public let pausedAt: Timestamp?
   /// When it ends, whatever happens.
   public let endsAt: Timestamp
   /// When it was ended; nil where it goes on.
@@ -175,6 +177,7 @@ public struct Helpers: Sendable {
           askedAt: stored.askedAt,
           acceptedAt: stored.acceptedAt,
           agreedAt: stored.agreedAt,
+          pausedAt: stored.pausedAt,
           endsAt: stored.endsAt,
           endedAt: stored.endedAt,
           outcome: stored.outcome
@@ -245,6 +248,24 @@ public struct Helpers: Sendable {
     } catch { throw AccessFailure(error) }
   }
 
+  /// Lets a permission go on that a reset or a lifted freeze had paused.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - person: who is helped, and says so.
+  ///   - connection: the transaction.
+  /// - Returns: false where nothing of theirs of this name was paused.
+  /// - Throws: ``AccessFailure``.
+  public func keep(
+    _ id: HelperID,
+    of person: PersonID,
+    in connection: Connection
+  ) throws(AccessFailure) -> Bool {
+    do { return try HelperStore.keep(id, of: person, at: ground.now, in: connection) } catch {
+      throw AccessFailure(error)
+    }
+  }
+
   /// Ends a permission; from this moment on nothing opens by it, in whatever session.
   ///
   /// The sessions of an account that opens nothing any more end too.
@@ -267,6 +288,8 @@ public struct Helpers: Sendable {
       guard let ended = try HelperStore.end(id, of: person, outcome: outcome, at: now, in: connection) else {
         return nil
       }
+      // Link and code were this permission's: a sitting that they opened is worth nothing of the next one to that address.
+      if let point = ended.contactPoint { try SittingStore.endAll(at: point, now: now, in: connection) }
       if let account = ended.account, try !HelperStore.opensAnything(account, in: connection) {
         try CodeStepStore.endAll(of: account, at: now, in: connection)
         _ = try SessionStore.endAll(of: account, at: now, in: connection)

@@ -39,6 +39,13 @@ enum SecondFactorStore {
     }
   }
 
+  /// Whether a code is asked for.
+  static func isOn(_ account: AccountID, in connection: Connection) throws -> Bool {
+    try connection.first(
+      "SELECT account_id FROM second_factor WHERE account_id = \(account) AND confirmed_at IS NOT NULL"
+    ) != nil
+  }
+
   /// Begins a second factor, or begins it anew; not where one is on.
   ///
   /// - Returns: whether it was begun.

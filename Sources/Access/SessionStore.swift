@@ -44,7 +44,7 @@ enum SessionStore {
       SELECT s.id, s.account_id, s.created_at, s.last_seen_at, s.second_factor_at, a.kind, a.reset_at, a.reset_settled_at,
         p.person_id, p.contact_point_id, p.added_at, h.id AS helper_id, h.person_id AS helped_id,
         h.contact_point_id AS helper_point_id, h.message_id AS helper_message_id, h.may_answer, h.accepted_at, h.ends_at,
-        h.agreed_at, g.contact_point_id AS helped_point_id
+        h.agreed_at, h.paused_at, g.contact_point_id AS helped_point_id
       FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN account_person p ON p.account_id = s.account_id
         LEFT JOIN helper h ON h.account_id = s.account_id AND h.ended_at IS NULL
         LEFT JOIN account_person g ON g.account_id = h.granted_by AND g.person_id = h.person_id

@@ -60,6 +60,13 @@ enum SittingStore {
     )
   }
 
+  /// Ends all open sittings that an address was the way to.
+  static func endAll(at point: ContactPointID, now: Timestamp, in connection: Connection) throws {
+    try connection.execute(
+      "UPDATE sitting SET used_at = \(now) WHERE contact_point_id = \(point) AND used_at IS NULL"
+    )
+  }
+
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
     try connection.rowsChanged(
       by: """

@@ -96,6 +96,11 @@ public struct JobKind: Hashable, Sendable {
   ///
   /// Verification's own.
   public static let helperNamed = JobKind("helper-named")
+  /// Who reads for a person waits for the person's word, who is told; the subject is the contact point by which the person
+  /// signs in.
+  ///
+  /// Told by Access, by way of the executable; done by Verification.
+  public static let helpersPaused = JobKind("helpers-paused")
   /// Somebody who reads for a person may have to stop; the subject is the contact point of who reads.
   ///
   /// Told by People, where a party has the mailbox now; Verification's own, where the time is up.

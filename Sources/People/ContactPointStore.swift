@@ -64,7 +64,8 @@ enum ContactPointStore {
 
   /// Adds a contact point, or takes one up again that the record had dropped.
   ///
-  /// A refusal stands.
+  /// A refusal stands. Who is to read for the person proves the address anew each time: what was proved for a permission that
+  /// has ended is worth nothing of the next one.
   static func put(
     _ contact: NewContact,
     of person: PersonID,
@@ -91,6 +92,8 @@ enum ContactPointStore {
           WHEN contact_point.status IN ('failed', 'expired') AND \(fresh) = 'unconfirmed_source'
             THEN \(fresh)
           ELSE contact_point.status END,
+        verified_at = CASE WHEN contact_point.kind = \(ContactPointForm.helper.rawValue)
+          AND contact_point.ended_at IS NOT NULL THEN NULL ELSE contact_point.verified_at END,
         ended_at = NULL
       """
     )

@@ -1,6 +1,15 @@
 internal import Core
 internal import Storage
 
+/// Identifies one post that came when the session had run out.
+enum LatePartKind: IdentifiedKind {
+  /// `late`.
+  static let prefix: StaticString = "late"
+}
+
+/// The identifier of one post that came when the session had run out, `late_…`.
+typealias LatePartID = Identifier<LatePartKind>
+
 /// The tables `answer_draft` and `message_look`.
 enum DraftStore {
   /// Which answer that was begun: whose, to what, and whether it came after the session's end.
@@ -8,10 +17,13 @@ enum DraftStore {
     let person: PersonID
     let message: MessageID
     let account: String
-    let isLate: Bool
+    /// Names what came after the session's end, each post for itself; nil for what was kept before.
+    let latePart: LatePartID?
 
-    /// What binds its seal to it: it opens for no other account, and beside no other message.
-    var text: String { "draft:\(account):\(message):\(isLate ? "late" : "kept")" }
+    /// What binds its seal to it: it opens for no other account, beside no other message, and as no other part.
+    var text: String {
+      "draft:\(account):\(message):" + (latePart.map { "late:\($0)" } ?? "kept")
+    }
   }
 
   struct DraftRow: Sendable {
@@ -21,76 +33,113 @@ enum DraftStore {
     let begunAt: Timestamp
     let savedAt: Timestamp
     let endsAt: Timestamp
+    /// Whether more came than there was room for.
+    var isIncomplete = false
   }
 
   /// Keeps what was begun, in the place of what was kept there before; when it was begun stays.
   static func keep(_ draft: DraftRow, in connection: Connection) throws {
     try connection.execute(
       """
-      INSERT INTO answer_draft
-        (person_id, message_id, account_id, is_late, content, sealed_key, begun_at, saved_at, ends_at)
-      VALUES (\(draft.place.person), \(draft.place.message), \(draft.place.account), \(draft.place.isLate),
-        \(draft.content), \(draft.sealedKey), \(draft.begunAt), \(draft.savedAt), \(draft.endsAt))
-      ON CONFLICT (person_id, message_id, account_id, is_late) DO UPDATE SET content = excluded.content,
+      INSERT INTO answer_draft (person_id, message_id, account_id, late_part, left_out, content, sealed_key, begun_at,
+        saved_at, ends_at)
+      VALUES (\(draft.place.person), \(draft.place.message), \(draft.place.account),
+        \(draft.place.latePart?.text ?? ""), \(false), \(draft.content), \(draft.sealedKey), \(draft.begunAt),
+        \(draft.savedAt), \(draft.endsAt))
+      ON CONFLICT (person_id, message_id, account_id, late_part) DO UPDATE SET content = excluded.content,
         sealed_key = excluded.sealed_key, saved_at = excluded.saved_at, ends_at = excluded.ends_at
       """
     )
   }
 
-  /// Asks for the newest of what an account began to answer to a message and is still kept.
-  static func askNewest(
+  /// How much of what came late is there already.
+  static func room(taken place: Place, in connection: Connection) throws -> (parts: Int, bytes: Int) {
+    let row = try connection.first(
+      """
+      SELECT COUNT(*) AS parts, CAST(COALESCE(SUM(LENGTH(content)), 0) AS BIGINT) AS bytes FROM answer_draft
+      WHERE person_id = \(place.person) AND message_id = \(place.message) AND account_id = \(place.account)
+        AND late_part <> ''
+      """
+    )
+    guard let row else { return (0, 0) }
+    return (Int(clamping: try row.int("parts")), Int(clamping: try row.int("bytes")))
+  }
+
+  /// Keeps what came late as long as what came last, and notes where something of it found no room.
+  static func prolongLate(
+    _ place: Place,
+    until end: Timestamp,
+    leavingOut: Bool,
+    in connection: Connection
+  ) throws {
+    let incomplete: SQL = leavingOut ? ", left_out = 1" : ""
+    try connection.execute(
+      """
+      UPDATE answer_draft SET ends_at = \(end)\(incomplete)
+      WHERE person_id = \(place.person) AND message_id = \(place.message) AND account_id = \(place.account)
+        AND late_part <> ''
+      """
+    )
+  }
+
+  /// Asks for all that an account began to answer to a message and is still kept.
+  static func ask(
     to message: MessageID,
     of people: [PersonID],
     by account: String,
     at now: Timestamp,
     in connection: Connection
-  ) throws -> Asked<DraftRow?> {
-    guard !people.isEmpty else { return .known(nil) }
-    return try connection.askFirst(
+  ) throws -> Asked<[DraftRow]> {
+    guard !people.isEmpty else { return .known([]) }
+    return try connection.ask(
       """
-      SELECT person_id, is_late, content, sealed_key, begun_at, saved_at, ends_at FROM answer_draft
+      SELECT person_id, late_part, left_out, content, sealed_key, begun_at, saved_at, ends_at FROM answer_draft
       WHERE person_id IN \(SQL.list(people)) AND message_id = \(message) AND account_id = \(account)
         AND ends_at > \(now)
-      ORDER BY saved_at DESC, is_late DESC LIMIT 1
+      ORDER BY saved_at, late_part
       """
-    ) { row in
-      DraftRow(
-        place: Place(
-          person: try row.id("person_id"),
-          message: message,
-          account: account,
-          isLate: try row.bool("is_late")
-        ),
-        content: try row.blob("content"),
-        sealedKey: try row.blob("sealed_key"),
-        begunAt: try row.timestamp("begun_at"),
-        savedAt: try row.timestamp("saved_at"),
-        endsAt: try row.timestamp("ends_at")
-      )
+    ) { rows in
+      try rows.map { row in
+        DraftRow(
+          place: Place(
+            person: try row.id("person_id"),
+            message: message,
+            account: account,
+            latePart: try latePart(row)
+          ),
+          content: try row.blob("content"),
+          sealedKey: try row.blob("sealed_key"),
+          begunAt: try row.timestamp("begun_at"),
+          savedAt: try row.timestamp("saved_at"),
+          endsAt: try row.timestamp("ends_at"),
+          isIncomplete: try row.bool("left_out")
+        )
+      }
     }
   }
 
-  /// Erases one of the two.
-  static func erase(_ place: Place, in connection: Connection) throws {
-    try connection.execute(
-      """
-      DELETE FROM answer_draft WHERE person_id = \(place.person) AND message_id = \(place.message)
-        AND account_id = \(place.account) AND is_late = \(place.isLate)
-      """
-    )
+  private static func latePart(_ row: Row) throws -> LatePartID? {
+    let text = try row.text("late_part")
+    guard !text.isEmpty else { return nil }
+    guard let part = LatePartID(parsing: text) else {
+      throw StorageFailure.unreadable(column: "answer_draft.late_part")
+    }
+    return part
   }
 
-  /// Erases all that an account began to answer to a message.
+  /// Erases what was kept, or all that came late.
   static func erase(
     to message: MessageID,
     of person: PersonID,
     by account: String,
+    late: Bool,
     in connection: Connection
   ) throws {
     try connection.execute(
       """
       DELETE FROM answer_draft
       WHERE person_id = \(person) AND message_id = \(message) AND account_id = \(account)
+        AND (CASE WHEN late_part = '' THEN 0 ELSE 1 END) = \(late)
       """
     )
   }
@@ -101,8 +150,8 @@ enum DraftStore {
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
     try connection.rowsChanged(
       by: """
-        DELETE FROM answer_draft WHERE (person_id, message_id, account_id, is_late) IN
-          (SELECT person_id, message_id, account_id, is_late FROM answer_draft
+        DELETE FROM answer_draft WHERE (person_id, message_id, account_id, late_part) IN
+          (SELECT person_id, message_id, account_id, late_part FROM answer_draft
           WHERE ends_at <= \(moment) ORDER BY ends_at LIMIT \(limit))
         """
     )

@@ -24,14 +24,16 @@ extension Portal {
   ///   - id: the message that it answers.
   ///   - reader: who writes.
   ///   - isLate: whether it was posted when the session had run out. Then it lies beside what was kept before, for somebody
-  ///     else may sit at the device.
+  ///     else may sit at the device; and beside what else came late.
+  ///   - tookLate: whether what came late stood in the box from which this comes, and goes on in it.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func keepDraft(
     _ text: Secret<String>,
     to id: MessageID,
     for reader: Reader,
-    isLate: Bool = false
+    isLate: Bool = false,
+    tookLate: Bool = false
   ) async throws -> DraftOutcome {
     let found = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
@@ -44,14 +46,16 @@ extension Portal {
     let mailboxes = try found.map { try Mailboxes($0.1, keys: keys) }
     // The mailbox was made with the message; without it that could not be read either.
     guard let message = found?.0, let mailboxes, mailboxes.new.isEmpty else {
-      try await database.write { try self.recordRefusal("draft.kept", of: id, to: reader, in: $0) }
+      try await database.write {
+        try self.recordRefusal("draft.kept", of: id, to: reader, isSignedIn: !isLate, in: $0)
+      }
       return .unknown
     }
     let place = DraftStore.Place(
       person: message.person,
       message: id,
       account: reader.account,
-      isLate: isLate
+      latePart: isLate ? try surroundings.newIdentifier() : nil
     )
     let envelope = try mailboxes.seal(
       text.reveal { Letter(subject: "", body: String($0.prefix(Portal.maximumDraftCharacters))) },
@@ -68,29 +72,45 @@ extension Portal {
       savedAt: now,
       endsAt: now + Portal.draftSpan
     )
-    return try await database.write { try self.write(draft, for: reader, in: $0) }
+    let isBlank = text.reveal { $0.allSatisfy(\.isWhitespace) }
+    return try await database.write { connection in
+      try self.write(draft, isBlank: isBlank, tookLate: tookLate, for: reader, in: connection)
+    }
   }
 
   private func write(
     _ draft: DraftStore.DraftRow,
+    isBlank: Bool,
+    tookLate: Bool,
     for reader: Reader,
     in connection: Connection
   ) throws -> DraftOutcome {
     let place = draft.place
     guard let message = try answerable(place.message, by: reader, in: connection) else { return .unknown }
-    try DraftStore.keep(draft, in: connection)
-    if !place.isLate {
-      // Who keeps has seen what was posted late: it stood in the box.
-      let late = DraftStore.Place(
-        person: place.person,
-        message: place.message,
-        account: place.account,
-        isLate: true
-      )
-      try DraftStore.erase(late, in: connection)
+    let isLate = place.latePart != nil
+    var outcome: AuditEntry.Outcome = .done
+    if isLate {
+      let taken = try DraftStore.room(taken: place, in: connection)
+      let hasRoom = LateTexts.hasRoom(for: draft.content.count, beside: taken)
+      // Without words it says no more than that files wait.
+      if taken.parts == 0 || (hasRoom && !isBlank) { try DraftStore.keep(draft, in: connection) }
+      let leavesOut = !hasRoom && !isBlank
+      if leavesOut { outcome = "no_room" }
+      try DraftStore.prolongLate(place, until: draft.endsAt, leavingOut: leavesOut, in: connection)
+    } else {
+      try DraftStore.keep(draft, in: connection)
+      if tookLate {
+        try DraftStore.erase(
+          to: place.message,
+          of: place.person,
+          by: place.account,
+          late: true,
+          in: connection
+        )
+      }
     }
     try attachments.keepAll(
-      of: reader.owner(answering: place.message, isLate: place.isLate),
+      of: reader.owner(answering: place.message, isLate: isLate),
       until: draft.endsAt,
       in: connection
     )
@@ -98,7 +118,8 @@ extension Portal {
       AuditEntry(
         "draft.kept",
         // Nobody is signed in any more.
-        by: place.isLate ? .anonymous : reader.actor(for: message.person),
+        by: isLate ? .anonymous : reader.actor(for: message.person),
+        outcome: outcome,
         person: message.person,
         courtCase: message.courtCase,
         subject: message.id.text,
@@ -122,13 +143,13 @@ extension Portal {
     let owner = reader.owner(answering: id, isLate: isLate)
     let isThere = try await database.write { connection -> Bool in
       guard let message = try self.answerable(id, by: reader, in: connection) else { return false }
-      let place = DraftStore.Place(
-        person: message.person,
-        message: id,
-        account: reader.account,
-        isLate: isLate
+      try DraftStore.erase(
+        to: id,
+        of: message.person,
+        by: reader.account,
+        late: isLate,
+        in: connection
       )
-      try DraftStore.erase(place, in: connection)
       try self.record.write(
         AuditEntry(
           "draft.discarded",
@@ -163,7 +184,7 @@ extension Portal {
 
 /// What a look at a message asks besides: what the reader began to answer, and when it was opened before.
 struct BesidesMessage {
-  private let draft: Asked<DraftStore.DraftRow?>
+  private let drafts: Asked<[DraftStore.DraftRow]>
   private let waiting: Asked<SealedWaiting>
   private let waitingLate: Asked<SealedWaiting>
   private let lastLook: Asked<Timestamp?>
@@ -176,7 +197,7 @@ struct BesidesMessage {
   ) throws -> BesidesMessage {
     let people = reader.mailboxes.map(\.person)
     return BesidesMessage(
-      draft: try DraftStore.askNewest(
+      drafts: try DraftStore.ask(
         to: id,
         of: people,
         by: reader.account,
@@ -194,7 +215,7 @@ struct BesidesMessage {
 
   func answer() throws -> Sealed {
     Sealed(
-      draft: try draft.answer(),
+      drafts: try drafts.answer(),
       waiting: try waiting.answer(),
       waitingLate: try waitingLate.answer(),
       lastLook: try lastLook.answer()
@@ -202,35 +223,64 @@ struct BesidesMessage {
   }
 
   struct Sealed: Sendable {
-    let draft: DraftStore.DraftRow?
+    /// Oldest first.
+    let drafts: [DraftStore.DraftRow]
     let waiting: SealedWaiting
     let waitingLate: SealedWaiting
     let lastLook: Timestamp?
 
+    /// What came late, where that is anything: words, or files.
+    private var late: [DraftStore.DraftRow] { drafts.filter { $0.place.latePart != nil } }
+
     /// The files that wait to go with the answer: what came late stands beside the late text alone.
     func openedWaiting() throws -> [WaitingFile] {
-      let late = draft?.place.isLate == true ? try waitingLate.opened() : []
+      let late = late.isEmpty ? [] : try waitingLate.opened()
       return try waiting.opened() + late
     }
 
     /// Opens what was begun, with the key of its person's mailbox.
+    ///
+    /// What came late was typed over what was kept, and so stands in its place; where that was kept later, or nothing came late
+    /// but files, both are there.
     func openedDraft(with key: OpenedKey) throws -> AnswerDraft? {
-      try draft.map { draft in
-        let (letter, _) = try Mailboxes.open(
-          draft.content,
-          sealedKey: draft.sealedKey,
-          mailbox: draft.place.person.text,
-          key: key,
-          place: draft.place.text
-        )
+      let kept = drafts.first { $0.place.latePart == nil }
+      let keptText = try kept.map { try text(of: $0, with: key) }
+      let texts = try late.map { try text(of: $0, with: key) }
+      var (joined, pieces) = LateTexts.joined(texts)
+      let hasLateFiles = try !late.isEmpty && !waitingLate.opened().isEmpty
+      guard let first = late.first, let last = late.last, pieces > 0 || hasLateFiles else {
+        guard let kept, let keptText else { return nil }
         return AnswerDraft(
-          text: Secret(letter.body),
-          begunAt: draft.begunAt,
-          savedAt: draft.savedAt,
-          keptUntil: draft.endsAt,
-          isLate: draft.place.isLate
+          text: Secret(keptText),
+          begunAt: kept.begunAt,
+          savedAt: kept.savedAt,
+          keptUntil: kept.endsAt,
+          isLate: false
         )
       }
+      if let kept, let keptText, pieces == 0 || kept.savedAt > last.savedAt {
+        (joined, pieces) = LateTexts.joined(texts + [keptText])
+      }
+      return AnswerDraft(
+        text: Secret(joined),
+        begunAt: first.begunAt,
+        savedAt: last.savedAt,
+        keptUntil: last.endsAt,
+        isLate: true,
+        pieces: pieces,
+        isIncomplete: late.contains(where: \.isIncomplete)
+      )
+    }
+
+    private func text(of draft: DraftStore.DraftRow, with key: OpenedKey) throws -> String {
+      let (letter, _) = try Mailboxes.open(
+        draft.content,
+        sealedKey: draft.sealedKey,
+        mailbox: draft.place.person.text,
+        key: key,
+        place: draft.place.text
+      )
+      return letter.body
     }
   }
 }

@@ -134,28 +134,6 @@ extension Portal {
     }
   }
 
-  /// Writes down that somebody reached for a message that is not open to them.
-  func recordRefusal(
-    _ action: AuditEntry.Action,
-    of id: MessageID,
-    to reader: Reader,
-    outcome: AuditEntry.Outcome = .refused,
-    in connection: Connection
-  ) throws {
-    guard let mailbox = reader.mailboxes.first else { return }
-    try record.write(
-      AuditEntry(
-        action,
-        by: mailbox.actor,
-        outcome: outcome,
-        person: mailbox.person,
-        subject: id.text,
-        channel: .portal
-      ),
-      in: connection
-    )
-  }
-
   private enum Look: Sendable {
     case unknown
     case secondFactorNeeded(agency: String)

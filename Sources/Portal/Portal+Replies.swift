@@ -40,13 +40,15 @@ extension Portal {
   ///   - files: the files that go with it; nil for none.
   ///   - id: the message that it answers.
   ///   - reader: who writes.
+  ///   - tookLate: whether what came late stood in the box from which this comes, and goes with it; else that stays.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func reply(
     _ text: Secret<String>,
     files: FilesToSend? = nil,
     to id: MessageID,
-    for reader: Reader
+    for reader: Reader,
+    tookLate: Bool = false
   ) async throws -> ReplyOutcome {
     let found = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
@@ -87,7 +89,7 @@ extension Portal {
       random: surroundings.random
     )
     do {
-      return try await write(replyID, envelope, claim, to: id, by: reader)
+      return try await write(replyID, envelope, claim, to: id, by: reader, tookLate: tookLate)
     } catch AttachmentFailure.changed {
       return .filesRefused(.gone)
     }
@@ -98,7 +100,8 @@ extension Portal {
     _ envelope: SealedEnvelope,
     _ claim: FileClaim?,
     to id: MessageID,
-    by reader: Reader
+    by reader: Reader,
+    tookLate: Bool
   ) async throws -> ReplyOutcome {
     let now = surroundings.now
     return try await database.write { connection in
@@ -117,7 +120,15 @@ extension Portal {
         in: connection
       )
       if let claim { try self.attachments.claim(claim, in: connection) }
-      try DraftStore.erase(to: id, of: message.person, by: reader.account, in: connection)
+      for late in tookLate ? [false, true] : [false] {
+        try DraftStore.erase(
+          to: id,
+          of: message.person,
+          by: reader.account,
+          late: late,
+          in: connection
+        )
+      }
       _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
       try self.jobs.add(.answerCame, subject: replyID.text, in: connection)
       try self.record.write(
@@ -133,6 +144,17 @@ extension Portal {
       )
       return .sent(at: now)
     }
+  }
+
+  /// Whether a reader may answer a message now; asked before anything of a file is taken.
+  ///
+  /// - Parameters:
+  ///   - id: the message.
+  ///   - reader: who would answer.
+  /// - Returns: false where there is no such message for this reader, or it is not open any more, or is only to be read.
+  /// - Throws: ``StorageFailure``.
+  public func mayAnswer(_ id: MessageID, for reader: Reader) async throws -> Bool {
+    try await database.read { try self.answerable(id, by: reader, in: $0) != nil }
   }
 
   func answerable(

@@ -19,7 +19,7 @@ extension Portal {
   ///   - admission: what lets the sender send at all.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended; a refusal stores nothing but its entry in the record and its alert.
-  /// - Throws: what the admission throws, ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``,
+  /// - Throws: what the admission throws, ``EndRefused`` where its end has passed or lies too far away, ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``,
   ///   ``TooMuchContention``.
   public func send(
     _ draft: MessageDraft,
@@ -27,7 +27,12 @@ extension Portal {
     admittedBy admission: Admission,
     once: Once<SendOutcome> = .always
   ) async throws -> SendOutcome {
-    try await send(draft, by: actor, admittedBy: admission, once: once, whenStored: { _, _ in })
+    try await send(draft, by: actor, admittedBy: admission, once: once) { _, _ in
+      // Judged where the answer of before would have been found: a repetition that comes late is still one.
+      if let end = draft.expiresAt, !MessageDraft.mayEnd(at: end, from: self.surroundings.now) {
+        throw EndRefused()
+      }
+    }
   }
 
   /// Takes a message in, and does in the same transaction what belongs to its being stored.
@@ -74,6 +79,9 @@ extension Portal {
   /// How often sealing starts anew when somebody else made a mailbox at the same time.
   static let maximumTries = 4
 }
+
+/// A message is to end at a moment at which it may not; nothing of it was stored.
+public struct EndRefused: Error {}
 
 /// Somebody else made a mailbox that we were about to make: seal to that one.
 struct MailboxAppeared: Error {}

@@ -21,9 +21,9 @@ public import Templating
 /// 3. A notice without content says that something waits (``NoticeMessage``); a person without an account gets an
 ///    invitation in its place. When a mail server has taken it the message is *notified*.
 /// 4. The person opens it in a session (``open(_:for:)``): the look is written down before the text is released.
-/// 5. The answer (``reply(_:files:to:for:)``) is sealed to both mailboxes; the case system reads it (``replies(to:by:)``).
+/// 5. The answer (``reply(_:files:to:for:tookLate:)``) is sealed to both mailboxes; the case system reads it (``replies(to:by:)``).
 ///
-/// An answer that was begun is kept for its account alone (``keepDraft(_:to:for:isLate:)``), also one that comes when the session
+/// An answer that was begun is kept for its account alone (``keepDraft(_:to:for:isLate:tookLate:)``), also one that comes when the session
 /// has run out. A message may have an end (``ExpireMessage``), be taken back and given again (``restore(_:by:once:)``): then it
 /// is told and not shown.
 ///

@@ -167,6 +167,10 @@ public struct AnswerDraft: Sendable {
   public let keptUntil: Timestamp
   /// Whether it was posted when the session had run out: somebody else may have sat there.
   public let isLate: Bool
+  /// Of how many pieces it is, where it came late: a line stands between them.
+  public var pieces = 1
+  /// Whether more came late than there was room for.
+  public var isIncomplete = false
 }
 
 /// How keeping what was begun ended.

@@ -12,7 +12,7 @@ public struct AuditEntry: Sendable {
     case anonymous
     /// A person of a case, in a session or on a link.
     case person(PersonID)
-    /// Somebody whom a person lets read, by the identifier of that permission.
+    /// Somebody whom a person lets read, by the identifier of that permission; by that of their account where none is left.
     case helper(String)
     /// A case system, by the identifier of its API key.
     case apiKey(String)

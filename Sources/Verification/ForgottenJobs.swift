@@ -83,8 +83,9 @@ public struct MailChangeLink: JobHandler {
   }
 }
 
-/// The jobs `sign-in-changed`, `second-factor-on`, `second-factor-off` and `helper-named`: tell somebody, at the address by
-/// which they sign in, that this was changed, or that somebody was let in to read.
+/// The jobs `sign-in-changed`, `second-factor-on`, `second-factor-off`, `helper-named` and `helpers-paused`: tell somebody,
+/// at the address by which they sign in, that this was changed, that somebody was let in to read, or that who was let in waits
+/// for their word.
 public struct TellSignInChanged: JobHandler {
   /// What was changed.
   public enum Change: Sendable {
@@ -96,6 +97,8 @@ public struct TellSignInChanged: JobHandler {
     case secondFactorOff
     /// Somebody may read for the person.
     case helperNamed
+    /// Who may read for the person is paused until the person says that it is still wanted.
+    case helpersPaused
   }
 
   private let room: Verification
@@ -130,13 +133,19 @@ public struct TellSignInChanged: JobHandler {
       func frame(_ language: Language) -> MailFrame {
         MailFrame(agency: agency, number: number, language: language, addresses: room.addresses)
       }
+      let templates = room.templates()
       let mail =
-        change == .helperNamed
-        ? try room.templates().mail(to: address, from: agency, in: [language]) {
-          HelperNamedMail(frame: frame($0))
-        }
-        : try room.templates().mail(to: address, from: agency, in: [language]) {
-          SignInChangedMail(frame: frame($0), change: change)
+        switch change {
+        case .helperNamed:
+          try templates.mail(to: address, from: agency, in: [language]) { HelperNamedMail(frame: frame($0)) }
+        case .helpersPaused:
+          try templates.mail(to: address, from: agency, in: [language]) {
+            HelpersPausedMail(frame: frame($0))
+          }
+        case .somehow, .secondFactorOn, .secondFactorOff:
+          try templates.mail(to: address, from: agency, in: [language]) {
+            SignInChangedMail(frame: frame($0), change: change)
+          }
         }
       let prepared = try room.delivery.prepare(
         mail,

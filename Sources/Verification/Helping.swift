@@ -15,7 +15,9 @@ internal import Storage
 ///    Only both together open the page for a password: a link that went astray opens nothing.
 /// 3. ``answer(_:token:)`` takes the digits. A sitting follows that is worth this permission and nothing else.
 /// 4. Each request judges the permission again (``HelperGrant``): frozen, heightened risk, time, party wall.
-/// 5. The person ends it without a trace for the helper, staff may, and ``EndHelper`` does where the time is up or the
+/// 5. A reset of the password and a lifted freeze pause everybody, until the person says that it is still wanted:
+///    ``keep(_:in:)``. Whoever had a guessed password may have named them.
+/// 6. The person ends it without a trace for the helper, staff may, and ``EndHelper`` does where the time is up or the
 ///    helper has become a party.
 public struct Helping: Sendable {
   let room: Verification
@@ -187,6 +189,35 @@ public struct Helping: Sendable {
     return try await room.database.read { connection in
       try session.people.flatMap { try helpers.all(of: $0.person, in: connection) }
         .filter { goesOn($0, at: now) }
+    }
+  }
+
+  /// Lets a permission go on that was paused, for the person who gave it and has just shown once more that it is they.
+  ///
+  /// The person is told by mail, as when they named the helper: else somebody else who signs in could do so in silence.
+  ///
+  /// - Parameters:
+  ///   - id: which one.
+  ///   - session: whose.
+  /// - Returns: false where nothing of theirs was paused.
+  /// - Throws: ``StorageFailure``, ``AccessFailure``, ``RandomUnavailable``.
+  public func keep(_ id: HelperID, in session: Session) async throws -> Bool {
+    try await room.database.write { connection in
+      for person in session.people where try helpers.keep(id, of: person.person, in: connection) {
+        try room.jobs.add(.helperNamed, subject: person.contactPoint.text, in: connection)
+        try room.record.write(
+          AuditEntry(
+            "helper.kept",
+            by: .person(person.person),
+            person: person.person,
+            subject: id.text,
+            channel: .portal
+          ),
+          in: connection
+        )
+        return true
+      }
+      return false
     }
   }
 

@@ -115,6 +115,20 @@ public struct HelperNamedMail: TemplateModel {
   public static let samples = [HelperNamedMail(frame: .sample)]
 }
 
+/// The mail that tells a person that something waits for their word: whoever reads it over a shoulder learns no more.
+public struct HelpersPausedMail: TemplateModel {
+  /// `Templates/Mail/helpers-paused`.
+  public static let template = TemplateName.mail("helpers-paused")
+
+  let frame: MailFrame
+
+  /// What the template may name.
+  public var values: [String: TemplateValue] { frame.with([:]) }
+
+  /// A mail to try the template with.
+  public static let samples = [HelpersPausedMail(frame: .sample)]
+}
+
 /// The mail that says that how somebody signs in was changed, and no more.
 public struct SignInChangedMail: TemplateModel {
   /// `Templates/Mail/sign-in-changed`.

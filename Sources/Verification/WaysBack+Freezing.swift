@@ -26,7 +26,7 @@ extension WaysBack {
   public func freeze(_ people: [PersonID]) async throws {
     try await room.database.write { connection in
       for person in people {
-        try freeze(person, by: .person(person), in: connection)
+        try freeze(person, by: .person(person), through: .portal, in: connection)
         try room.alerts.raise(
           Alert(
             .needsPerson,
@@ -46,27 +46,34 @@ extension WaysBack {
   /// - Parameters:
   ///   - reference: the person's reference.
   ///   - actor: who asks.
+  ///   - channel: through which door.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: the person; nil where there is none of this reference.
   /// - Throws: what `once` throws; ``StorageFailure``, ``AccessFailure``, ``RandomUnavailable``.
   public func freeze(
     reference: String,
     by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel = .api,
     once: Once<PersonID>
   ) async throws -> PersonID? {
     guard let person = try await room.people.person(withReference: reference) else { return nil }
     return try await room.database.write { connection in
       try once.run(in: connection) {
-        try freeze(person, by: actor, in: connection)
+        try freeze(person, by: actor, through: channel, in: connection)
         return person
       }
     }
   }
 
-  private func freeze(_ person: PersonID, by actor: AuditEntry.Actor, in connection: Connection) throws {
+  private func freeze(
+    _ person: PersonID,
+    by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel,
+    in connection: Connection
+  ) throws {
     let now = room.surroundings.now
-    try room.people.freeze(person, by: actor, in: connection)
-    try accounts.freeze(person, by: actor, in: connection)
+    try room.people.freeze(person, by: actor, through: channel, in: connection)
+    try accounts.freeze(person, by: actor, through: channel, in: connection)
     try dropOpenChange(of: person, outcome: "frozen", by: actor, in: connection)
     // Confirmations and invitations wait; a link to a new password must not.
     for point in try room.people.emailPoints(of: person, in: connection) {
@@ -80,12 +87,14 @@ extension WaysBack {
   /// - Parameters:
   ///   - reference: the person's reference.
   ///   - actor: who asks.
+  ///   - channel: through which door.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended; nil where there is none of this reference.
   /// - Throws: what `once` throws; ``StorageFailure``, ``AccessFailure``, ``RandomUnavailable``.
   public func unfreeze(
     reference: String,
     by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel = .api,
     once: Once<UnfreezeOutcome>
   ) async throws -> UnfreezeOutcome? {
     guard let person = try await room.people.person(withReference: reference) else { return nil }
@@ -95,13 +104,19 @@ extension WaysBack {
         let horizon = max(since, room.surroundings.now - WaysBack.liftSpan)
         guard try SessionLedgerStore.mayLiftFreeze(of: person, since: horizon, in: connection) else {
           try room.record.write(
-            AuditEntry("person.unfrozen", by: actor, outcome: "not_verified", person: person, channel: .api),
+            AuditEntry(
+              "person.unfrozen",
+              by: actor,
+              outcome: "not_verified",
+              person: person,
+              channel: channel
+            ),
             in: connection
           )
           return .notVerified
         }
-        try room.people.unfreeze(person, by: actor, in: connection)
-        try accounts.unfreeze(person, in: connection)
+        try room.people.unfreeze(person, by: actor, through: channel, in: connection)
+        try accounts.unfreeze(person, by: actor, through: channel, in: connection)
         return .lifted(person)
       }
     }

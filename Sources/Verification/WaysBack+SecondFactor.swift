@@ -36,6 +36,7 @@ extension WaysBack {
   ///   - reference: the person's reference.
   ///   - reason: why.
   ///   - actor: who asks.
+  ///   - channel: through which door.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended; nil where there is none of this reference.
   /// - Throws: what `once` throws; ``StorageFailure``, ``AccessFailure``, ``RandomUnavailable``.
@@ -43,6 +44,7 @@ extension WaysBack {
     reference: String,
     because reason: SecondFactorLoss,
     by actor: AuditEntry.Actor,
+    through channel: AuditEntry.Channel = .api,
     once: Once<SecondFactorRemoval>
   ) async throws -> SecondFactorRemoval? {
     guard let person = try await room.people.person(withReference: reference) else { return nil }
@@ -56,7 +58,7 @@ extension WaysBack {
               by: actor,
               outcome: "not_verified",
               person: person,
-              channel: .api
+              channel: channel
             ),
             in: connection
           )
@@ -65,6 +67,7 @@ extension WaysBack {
         try accounts.takeOffSecondFactor(
           of: person,
           by: actor,
+          through: channel,
           because: AuditEntry.Outcome(reason),
           in: connection
         )

@@ -12,7 +12,7 @@ internal import Storage
 ///    prove it; the old address is told; 72 hours later ``SettleAddressChange`` moves the account, and the old address
 ///    stays in the history. Until then everything stays as it was, and the change can be stopped.
 /// 3. *Freeze*: ``freeze(_:by:)`` ends sessions, links and changes, and stops what goes out, in one transaction and for the
-///    asking (rule 15). ``unfreeze(reference:by:once:)`` wants a check that was passed since by what may lift it.
+///    asking (rule 15). ``unfreeze(reference:by:through:once:)`` wants a check that was passed since by what may lift it.
 ///
 /// An address that the party wall forbids is answered like any other, and its change is shown as under way: whoever asked
 /// must not learn what the other side holds.

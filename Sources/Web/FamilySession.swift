@@ -92,6 +92,7 @@ extension Exchange {
         secondsLeft: session.secondsLeft(at: web.surroundings.now),
         mayStay: session.idleEndsAt < session.endsAt,
         stayToken: try formToken(FamilyForm.stay, binding: session.formBinding),
+        stayNext: FamilyReturn(of: request.head).path,
         timeOutScript: web.assets.url(for: "time-out.js") ?? "/assets/time-out.js"
       )
     )

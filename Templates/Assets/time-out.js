@@ -24,9 +24,8 @@ if (template) {
     dialog = null;
   };
 
-  const stay = async (event) => {
+  const stay = async (event, form = event.target) => {
     event.preventDefault();
-    const form = event.target;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -95,7 +94,11 @@ if (template) {
     if (data.end > end) prolong(data.end, data.at);
   });
   tabs.postMessage({ end, at });
-  if (stated) stated.closest("form").addEventListener("submit", stay);
+  if (stated) {
+    // Without this file the button may belong to the answer's form, which keeps what was typed: so the button is heard.
+    const form = stated.closest("form");
+    form.querySelector("button").addEventListener("click", (event) => stay(event, form));
+  }
   document.addEventListener("visibilitychange", look);
   setInterval(look, lookEvery);
   look();

@@ -22,7 +22,7 @@ import Testing
     let audited = try await world.audited()
     #expect(audited["session.all_ended frozen"] == 1)
     #expect(audited["session.refused frozen"] == 2)
-    try await world.database.database.write { try accounts.unfreeze(person, in: $0) }
+    try await world.database.database.write { try accounts.unfreeze(person, by: .gateway, in: $0) }
     #expect(try await world.signIn("anna@example.org").signedIn != nil)
   }
 
@@ -50,7 +50,7 @@ import Testing
     for secret in [before, after] {
       #expect(try await accounts.create(from: secret, password: AccessWorld.password).isSittingOver)
     }
-    try await world.database.database.write { try accounts.unfreeze(person, in: $0) }
+    try await world.database.database.write { try accounts.unfreeze(person, by: .gateway, in: $0) }
     #expect(try await accounts.create(from: after, password: AccessWorld.password).isCreated)
   }
 

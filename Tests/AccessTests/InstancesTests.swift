@@ -76,9 +76,9 @@ import Testing
       #expect(try await world.signIn("anna@example.org").isRefused)
       #expect(try await world.accounts.create(from: sitting, password: AccessWorld.password).isSittingOver)
     }
-    try await there.database.database.write { try theirs.unfreeze(person, in: $0) }
+    try await there.database.database.write { try theirs.unfreeze(person, by: .gateway, in: $0) }
     #expect(try await here.signIn("anna@example.org").signedIn != nil)
-    try await here.database.database.write { try mine.unfreeze(person, in: $0) }
+    try await here.database.database.write { try mine.unfreeze(person, by: .gateway, in: $0) }
   }
 
   @Test func `nobody who is frozen gets an account at the same moment`() async throws {

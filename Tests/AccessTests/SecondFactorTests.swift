@@ -215,7 +215,7 @@ import Testing
     let accounts = world.accounts
     for _ in 0..<2 {
       try await world.database.database.write { connection in
-        try accounts.takeOffSecondFactor(of: person, by: .gateway, in: connection)
+        try accounts.takeOffSecondFactor(of: person, by: .gateway, through: .api, in: connection)
       }
     }
     #expect(try await world.session(guarded.signedIn.sessionSecret) == nil)

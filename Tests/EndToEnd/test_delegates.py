@@ -187,6 +187,42 @@ def test_in_welsh(path: str, gateway: Gateway, walk: Walk) -> None:
     page.open(f"{gateway.url}/messages?lang=en")
 
 
+def test_after_a_freeze_nobody_reads_until_the_person_says_so(
+    gateway: Gateway, walk: Walk, api: API, mail_sink: MailSink
+) -> None:
+    reference = walk.person.reference
+    seen = {"channel": "in_person", "officer": "o1", "photo_identity": "passport"}
+    api.post(200, f"/people/{reference}/freeze")
+    api.post(200, f"/people/{reference}/identity-checks", seen)
+    api.post(200, f"/people/{reference}/unfreeze")
+    told = mail_sink.wait_for(walk.person.email, lambda mail: "waits until you say" in mail.part("plain").replace("\n", " "))
+    for canary in [*walk.person.canaries, SUBJECT, NAME]:
+        assert canary not in told.content.decode() + told.part("plain") + told.part("html")
+    page = walk.mine
+    sign_in(page, gateway, walk.person.email, PASSWORD)
+    assert page.heading == "Do you still want this?"
+    look(page, "paused")
+    page.open(f"{gateway.url}/account/people?lang=cy")
+    assert page.heading == "Ydych chi’n dal i ddymuno hyn?"
+    look(page, "welsh-paused")
+    page.open(f"{gateway.url}/account/people?lang=en")
+    walk.theirs.open(f"{gateway.url}/messages/{walk.message}")
+    assert "canary" not in walk.theirs.text
+    page.press(f"Yes, I still want {NAME} to read")
+    assert page.heading == f"May {NAME} go on reading?"
+    look(page, "kept")
+    page.press(f"Yes, let {NAME} read")
+    assert "This is not your password" in page.text
+    look(page, "kept-mistake")
+    page.type_into("Your password", PASSWORD)
+    page.press(f"Yes, let {NAME} read")
+    assert page.heading == "Who else can read" and NAME in page.text
+    walk.theirs.open(f"{gateway.url}/messages/{walk.message}")
+    assert "canary" in walk.theirs.text
+    # To say yes is told, as it was when the helper was named.
+    eventually(lambda: len([mail for mail in mail_sink.received if "Something was changed" in mail.part("plain")]) == 2)
+
+
 def test_it_is_stopped_without_a_word(gateway: Gateway, walk: Walk, mail_sink: MailSink) -> None:
     mails = len(mail_sink.received)
     walk.mine.open(f"{gateway.url}/account/people")

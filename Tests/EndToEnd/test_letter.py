@@ -136,6 +136,28 @@ def test_a_warning_comes_before_the_end(chapter: Chapter) -> None:
     assert not page.driver.find_elements(By.CSS_SELECTOR, "dialog")
 
 
+def test_staying_signed_in_loses_nothing(chapter: Chapter) -> None:
+    page = chapter.page
+    before = page.path
+    page.type_into("Your answer", f"{BEGUN} Or later.")
+    if page.has_javascript:
+        # Nothing is sent but the wish to stay, and the page is as it was.
+        page.driver.execute_script("performance.clearResourceTimings()")
+        page.press_here("Keep me signed in")
+        sent = "return performance.getEntriesByType('resource').map(each => new URL(each.name).pathname)"
+        WebDriverWait(page.driver, 15).until(lambda driver: driver.execute_script(sent) == ["/stay"])
+        assert page.path == before
+    else:
+        page.press("Keep me signed in")
+        assert page.path == f"/messages/{chapter.message}?kept=1"
+        assert "We have kept your answer. It is not sent yet." in page.text
+        chapter.look("stayed")
+    assert chapter.answer == f"{BEGUN} Or later."
+    page.type_into("Your answer", BEGUN)
+    page.press("Save and finish later")
+    assert chapter.answer == BEGUN
+
+
 def test_what_is_posted_too_late_is_given_back_on_the_same_message(gateway: Gateway, api: API, chapter: Chapter) -> None:
     page = chapter.page
     page.type_into("Your answer", LATE)

@@ -235,6 +235,7 @@ PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
     },
     "/account/second-factor/off": {
         "is-on": signed_in("/account/second-factor"),
+        "helper-confirmed": signed_in_and_sent("/account/people/add", name="Sam", email="sam@example.org"),
         "first": signed_in("/account/second-factor/off"),
         "refused": signed_in_and_sent("/account/second-factor/off", password="not the password"),
     },

@@ -16,9 +16,16 @@ import Testing
     _ text: String,
     to id: MessageID,
     by reader: Reader,
-    isLate: Bool = false
+    isLate: Bool = false,
+    tookLate: Bool = false
   ) async throws -> Bool {
-    let outcome = try await ground.portal.keepDraft(Secret(text), to: id, for: reader, isLate: isLate)
+    let outcome = try await ground.portal.keepDraft(
+      Secret(text),
+      to: id,
+      for: reader,
+      isLate: isLate,
+      tookLate: tookLate
+    )
     ground.clock.advance(by: .minutes(1))
     if case .kept = outcome { return true }
     return false
@@ -37,8 +44,9 @@ import Testing
     Reader(session: "ses_2", account: account, mailboxes: reader.mailboxes, earliestOpenMail: nil)
   }
 
-  private func upload(to id: MessageID, by reader: Reader) async throws {
-    let upload = try ground.attachments.begin(name: "plan.txt", owner: reader.owner(answering: id))
+  private func upload(to id: MessageID, by reader: Reader, isLate: Bool = false) async throws {
+    let owner = reader.owner(answering: id, isLate: isLate)
+    let upload = try ground.attachments.begin(name: "plan.txt", owner: owner)
     _ = try await upload.add(Array("A plan.\n".utf8))
     _ = try await upload.finish()
   }
@@ -71,7 +79,7 @@ import Testing
     #expect(!"\(again)".contains("canary"))
   }
 
-  @Test(arguments: ["account_id = 'acc_2'", "is_late = 1"])
+  @Test(arguments: ["account_id = 'acc_2'", "late_part = 'late_00000000000000000000000001'"])
   func `one that was moved to another place does not open`(move: String) async throws {
     let ann = try await ground.verified("Ann")
     let id = try await ground.send(to: ann).id
@@ -88,9 +96,14 @@ import Testing
     let reader = ground.reader(ann)
     #expect(try await keep("words", to: id, by: reader))
     #expect(try await keep("late words", to: id, by: reader, isLate: true))
-    guard case .sent = try await ground.portal.reply(Secret("words"), to: id, for: reader) else {
-      Issue.record("not sent")
-      return
+    // What was not seen stays; what stood in the box goes with it.
+    for tookLate in [false, true] {
+      let sent = try await ground.portal.reply(Secret("words"), to: id, for: reader, tookLate: tookLate)
+      guard case .sent = sent else {
+        Issue.record("not sent")
+        return
+      }
+      #expect(try await text(of: id, for: reader) == (tookLate ? nil : "late words"))
     }
     #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").isEmpty)
     #expect(try await keep("words", to: id, by: reader))
@@ -118,13 +131,94 @@ import Testing
     #expect(try await text(of: id, for: reader) == "her own words")
     // Kept again, it stands for both.
     #expect(try await keep("late", to: id, by: reader, isLate: true))
-    #expect(try await keep("hers again", to: id, by: reader))
+    #expect(try await keep("hers again", to: id, by: reader, tookLate: true))
     #expect(try await text(of: id, for: reader) == "hers again")
     #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").count == 1)
     let entries = try await ground.values(
       "SELECT actor_kind AS value FROM audit_entry WHERE action = 'draft.kept' ORDER BY id"
     )
     #expect(entries == ["person", "anonymous", "anonymous", "anonymous", "person"])
+  }
+
+  @Test func `a second text that comes late stands under the first, and nothing empty covers either`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    // Nothing is there but nothing: no page tells of it.
+    #expect(try await keep(" \n", to: id, by: reader, isLate: true))
+    #expect(try await draft(of: id, for: reader) == nil)
+    #expect(try await keep("her own words", to: id, by: reader))
+    #expect(try await keep("", to: id, by: reader, isLate: true))
+    let own = try #require(try await draft(of: id, for: reader))
+    #expect(own.text.reveal { $0 } == "her own words" && !own.isLate)
+    // A reload posts the same again; who went on posts more.
+    for text in ["the first", "the second", "the second", "", "the first", "the second, and on"] {
+      #expect(try await keep(text, to: id, by: reader, isLate: true))
+    }
+    let late = try #require(try await draft(of: id, for: reader))
+    #expect(late.text.reveal { $0 } == "the first" + LateTexts.line + "the second, and on")
+    #expect(late.isLate && late.pieces == 2 && !late.isIncomplete)
+    #expect(late.keptUntil == late.savedAt + .days(14))
+    // Saved without having been seen it is still there, and what was saved as well.
+    #expect(try await keep("hers, later", to: id, by: reader))
+    #expect(
+      try await text(of: id, for: reader)?.hasSuffix("the second, and on" + LateTexts.line + "hers, later")
+        == true
+    )
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: true))
+    #expect(try await text(of: id, for: reader) == "hers, later")
+  }
+
+  @Test func `files that come late without words stand beside the words that were kept`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep("her own words", to: id, by: reader))
+    try await upload(to: id, by: reader, isLate: true)
+    #expect(try await keep("", to: id, by: reader, isLate: true))
+    guard case .opened(let message) = try await ground.portal.open(id, for: reader) else {
+      Issue.record("it does not open")
+      return
+    }
+    #expect(message.waiting.count == 1)
+    #expect(message.draft?.isLate == true && message.draft?.text.reveal { $0 } == "her own words")
+  }
+
+  @Test func `there is room for so much, and what finds none is told`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    for number in 0..<LateTexts.maximumParts {
+      #expect(try await keep("text \(number).", to: id, by: reader, isLate: true))
+    }
+    let full = try #require(try await draft(of: id, for: reader))
+    #expect(full.pieces == LateTexts.maximumParts && !full.isIncomplete)
+    #expect(try await keep("one more", to: id, by: reader, isLate: true))
+    let over = try #require(try await draft(of: id, for: reader))
+    #expect(over.pieces == LateTexts.maximumParts && over.isIncomplete)
+    #expect(try await ground.recorded("draft.kept").last == "no_room")
+    #expect(try await keep("all of it", to: id, by: reader, tookLate: true))
+    // Long ones fill it sooner; the first always fits.
+    for letter in ["é", "b"] {
+      #expect(try await keep(String(repeating: letter, count: 50_000), to: id, by: reader, isLate: true))
+    }
+    let long = try #require(try await draft(of: id, for: reader))
+    #expect(long.pieces == 1 && long.isIncomplete)
+    #expect(long.text.reveal { $0.count } == 50_000)
+  }
+
+  @Test(arguments: [
+    ([], "", 0), ([" \n", ""], "", 0), (["a"], "a", 1), (["a", "a"], "a", 1), (["a", "ab"], "ab", 1),
+    (["ab", "a"], "ab", 1), (["a", "b"], "a|b", 2), (["a", "b", "ac"], "b|ac", 2),
+    (["b", "a", "b"], "b|a", 2),
+    (["e\u{301}", "é"], "e\u{301}|é", 2),
+  ])
+  func `late texts are joined oldest first, each once`(texts: [String], joined: String, pieces: Int) {
+    let found = LateTexts.joined(texts)
+    #expect(Array(found.text.utf8) == Array(joined.replacing("|", with: LateTexts.line).utf8))
+    #expect(found.pieces == pieces)
   }
 
   @Test func `files are kept as long as the words, and go with them`() async throws {

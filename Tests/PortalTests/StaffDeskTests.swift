@@ -76,6 +76,22 @@ import Testing
     #expect(try await ground.status(of: id) == .released)
   }
 
+  @Test func `what staff take back is written down as done by their door`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    guard case .changed = try await ground.portal.revoke(id, for: ground.worker("sian")) else {
+      Issue.record("it was not taken back")
+      return
+    }
+    ground.clock.advance(by: .seconds(1))
+    let second = try await ground.send(to: ann).id
+    _ = try await ground.portal.revoke(second, by: PortalGround.caseSystem)
+    let doors = try await ground.values(
+      "SELECT channel AS value FROM audit_entry WHERE action = 'message.revoked' ORDER BY id"
+    )
+    #expect(doors == ["staff", "api"])
+  }
+
   @Test func `answers that nobody read come first, and once read they do not`() async throws {
     let ann = try await ground.verified("Ann")
     let first = try await ground.send(subject: "first", to: ann).id

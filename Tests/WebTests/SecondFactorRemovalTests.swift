@@ -1,5 +1,6 @@
 import Core
 import HTTPEngine
+import Storage
 import Support
 import Testing
 import Web
@@ -19,6 +20,34 @@ import Web
     try await browser.post("/account/second-factor/app", ["code": try app.code(at: ground.clock.now)])
     #expect(browser.heading == "Keep these recovery codes")
     return browser
+  }
+
+  @Test func `the record says by which door it was taken off, and by which the person was frozen`()
+    async throws
+  {
+    let ground = try await WebGround()
+    var browser = try await guarded(ground)
+    let key = try await ground.newKey()
+    _ = try await ground.call(.post, "/people/P-1/identity-checks", Self.photo, key: key)
+    #expect(try await ground.call(.post, Self.path, Self.lost, key: key).status == 200)
+    try await browser.signIn(WebGround.password)
+    try await browser.get("/account/freeze")
+    try await browser.post("/account/freeze")
+    _ = try await ground.call(.post, "/people/P-1/identity-checks", Self.photo, key: key)
+    #expect(try await ground.call(.post, "/people/P-1/unfreeze", key: key).status == 200)
+    let doors = try await ground.database.database.read { connection in
+      try connection.query(
+        """
+        SELECT action, channel FROM audit_entry
+        WHERE action IN ('second_factor.off', 'person.frozen', 'session.all_ended', 'person.unfrozen') ORDER BY id
+        """
+      ).map { try $0.text("action") + " " + ($0.optionalText("channel") ?? "-") }
+    }
+    #expect(
+      doors.sorted() == [
+        "person.frozen portal", "person.unfrozen api", "second_factor.off api", "session.all_ended portal",
+      ]
+    )
   }
 
   @Test func `a case system takes it off after a check, and the person is told`() async throws {

@@ -206,6 +206,106 @@ import Web
     #expect(try await ground.count("attachment") == 0)
   }
 
+  @Test func `what is posted twice after the end is given back whole`() async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    try await browser.follow(try await browser.post(path, ["body": "kept before", "action": "save"]))
+    let page = browser
+    ground.clock.advance(by: .minutes(21))
+    for words in ["first words", "", "second words", "second words"] {
+      browser = page
+      #expect(try await browser.post(path, ["body": words]).status == 303)
+      ground.clock.advance(by: .seconds(1))
+    }
+    try await browser.get("/sign-in")
+    _ = try await browser.post("/sign-in", Self.right)
+    try await browser.get(path)
+    #expect(browser.page.contains("first words\n\n----------\n\nsecond words</textarea>"))
+    #expect(browser.page.contains("There is a line between the pieces."))
+    try await browser.follow(try await browser.post(path, ["body": "x", "action": "discard_late"]))
+    #expect(browser.page.contains("kept before</textarea>"))
+    #expect(try await drafts(ground) == 1)
+  }
+
+  /// Without a script the button lies in the frame, and belongs to the form of the answer.
+  @Test func `staying signed in without a script keeps what was typed`() async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    try await browser.get(path)
+    #expect(browser.page.contains(#"form="answer-form" name="action" value="stay""#))
+    ground.clock.advance(by: .minutes(19))
+    let stayed = try await browser.upload(
+      path,
+      ["body": "half an answer", "action": "stay"],
+      files: [("a.pdf", Self.pdf)]
+    )
+    #expect(stayed.headers.first("Location") == path + "?kept=1")
+    ground.clock.advance(by: .minutes(19))
+    try await browser.follow(stayed)
+    #expect(browser.page.contains("half an answer</textarea>") && browser.page.contains("Leave out a.pdf"))
+    #expect(try await ground.count("reply") == 0)
+    // With nothing typed it leads back all the same, and after the end it is kept as what is posted late.
+    try await browser.follow(try await browser.post(path, ["body": "", "action": "discard"]))
+    let nothing = try await browser.post(path, ["body": " ", "action": "stay"])
+    #expect(nothing.headers.first("Location") == path)
+    try await browser.get(path)
+    ground.clock.advance(by: .minutes(21))
+    #expect(try await browser.post(path, ["body": "too late", "action": "stay"]).status == 303)
+    #expect(try await drafts(ground) == 1)
+  }
+
+  @Test func `elsewhere it leads back to the page, and to none but ours`() async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    for page in ["/account/email", "/account/people/add", "/messages", "/account/second-factor?message=x"] {
+      try await browser.get(page)
+      #expect(!browser.page.contains("form=\"answer-form\""))
+      let next = try #require(browser.page.firstMatch(of: /name="next" value="([^"]*)"/)).output.1
+      #expect(String(next) == page)
+      let stayed = try await browser.post("/stay", ["next": String(next)])
+      #expect(stayed.headers.first("Location") == page)
+    }
+    for elsewhere in [
+      "", "https://www.example.net/", "//www.example.net/", "/\\www.example.net", "/exit", "/sign-out",
+      "/staff",
+      "/nowhere", "/messages/../exit", "/messages/%2e%2e/exit", "/messages\r\nX: y",
+      "/account/second-factor/kept",
+      path + "/../../exit",
+    ] {
+      try await browser.get("/messages")
+      let stayed = try await browser.post("/stay", ["next": elsewhere])
+      #expect(stayed.headers.first("Location") == "/messages", "\(elsewhere)")
+    }
+  }
+
+  /// Whoever was shown the page once may post files to it as long as the session goes on, and a day beyond.
+  @Test(arguments: [false, true])
+  func `no file is taken for a message that may not be answered any more`(isLate: Bool) async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    try await browser.get(path)
+    let id = try #require(path.split(separator: "/").last)
+    let key = try await ground.newKey()
+    #expect(try await ground.call(.post, "/messages/\(id)/revoke", key: key).status == 200)
+    if isLate { ground.clock.advance(by: .minutes(21)) }
+    let page = browser
+    let answer = try await browser.upload(
+      path,
+      ["body": ""],
+      files: [("a.pdf", Self.pdf), ("b.pdf", Self.pdf)]
+    )
+    #expect(answer.status == (isLate ? 303 : 200))
+    #expect(isLate || browser.heading == "This message was taken back")
+    browser = page
+    #expect(
+      try await browser.upload(path, ["body": "x"], files: [("a.pdf", Self.pdf)]).status
+        == (isLate ? 303 : 404)
+    )
+    // Not even for a moment: what was sealed and thrown away would still stand here until the sweep.
+    #expect(try await ground.count("attachment") == 0)
+    #expect(try await ground.count("attachment_chunk") == 0)
+  }
+
   @Test func `a page left open in one tab is known again when the other has signed in anew`() async throws {
     let ground = try await WebGround()
     var (browser, path) = try await ground.readingMother()

@@ -254,6 +254,9 @@ extension WebGround {
           let kind: JobKind = isOn ? .secondFactorOn : .secondFactorOff
           try jobs.add(kind, subject: person.contactPoint.text, in: connection)
         },
+        noteHelpersPaused: { person, connection in
+          try jobs.add(.helpersPaused, subject: person.contactPoint.text, in: connection)
+        },
         noteStaff: { note, account, connection in
           guard case .changed = note else { return }
           try jobs.add(.staffSignInChanged, subject: account.text, in: connection)
@@ -346,6 +349,7 @@ extension WebGround {
         .staffSignInChanged: TellStaffSignInChanged(floor.staff),
         .mailHelperLink: MailHelperLink(floor.verification), .endHelper: EndHelper(floor.helping),
         .helperNamed: TellSignInChanged(floor.verification, .helperNamed),
+        .helpersPaused: TellSignInChanged(floor.verification, .helpersPaused),
         .addressVerified: AddressVerified(portal), .noticeMessage: NoticeMessage(portal),
         .mailSettled: MailSettled(portal), .reviewHeldMessage: ReviewHeldMessage(portal),
         .answerCame: AnswerCame(portal, staff: floor.staff, workingDays: WorkingDays()),

@@ -77,6 +77,7 @@ struct House: Sendable {
       noteGuessedCodes: ground.noteGuessedCodes,
       noteChange: ground.noteSignInChange,
       noteSecondFactor: ground.noteSecondFactor,
+      noteHelpersPaused: ground.noteHelpersPaused,
       noteStaff: ground.noteStaff
     )
     let staff = StaffAccounts(

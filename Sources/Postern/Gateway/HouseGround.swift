@@ -157,6 +157,13 @@ struct HouseGround: Sendable {
     }
   }
 
+  /// Who reads for a person waits for their word: they are told, at the address by which they sign in.
+  var noteHelpersPaused: @Sendable (AccountPerson, Connection) throws -> Void {
+    { [jobs] person, connection in
+      try jobs.add(.helpersPaused, subject: person.contactPoint.text, in: connection)
+    }
+  }
+
   /// What the others do for people, for a member of staff.
   var noteStaff: @Sendable (StaffNote, AccountID, Connection) throws -> Void {
     { [alerts, jobs] note, account, connection in
@@ -212,6 +219,7 @@ struct HouseGround: Sendable {
         .staffSignInChanged: TellStaffSignInChanged(rooms.staff),
         .mailHelperLink: MailHelperLink(rooms.verification),
         .helperNamed: TellSignInChanged(rooms.verification, .helperNamed),
+        .helpersPaused: TellSignInChanged(rooms.verification, .helpersPaused),
         .endHelper: EndHelper(rooms.helping),
         .addressVerified: AddressVerified(rooms.portal),
         .noticeMessage: NoticeMessage(rooms.portal),

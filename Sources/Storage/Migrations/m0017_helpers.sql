@@ -2,6 +2,7 @@
 -- nobody reads by it either. contact_point_id is the helper's address; it is empty where the party wall barred it, for
 -- whoever asked must not learn that. address_index finds the same address again, barred or not. The name is sealed. message_id narrows it to one message. The code is kept as a keyed
 -- hash, and tries counts what was typed. agreed_at says that staff let it be at heightened risk.
+-- paused_at: the password was set anew or a freeze lifted since, and the person has not said yet that it is still wanted.
 CREATE TABLE helper (
   id TEXT NOT NULL PRIMARY KEY,
   person_id TEXT NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE helper (
   asked_at BIGINT NOT NULL,
   accepted_at BIGINT,
   agreed_at BIGINT,
+  paused_at BIGINT,
   ends_at BIGINT NOT NULL,
   ended_at BIGINT,
   outcome TEXT

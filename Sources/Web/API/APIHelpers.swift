@@ -50,7 +50,9 @@ extension HelperView {
       "id": .string(id.text), "name": name.reveal { .string($0) },
       "message": message.map { .string($0.text) } ?? .null, "may_answer": .bool(mayAnswer),
       "asked_at": .string(askedAt.rfc3339), "accepted_at": acceptedAt.map { .string($0.rfc3339) } ?? .null,
-      "agreed_at": agreedAt.map { .string($0.rfc3339) } ?? .null, "ends_at": .string(endsAt.rfc3339),
+      "agreed_at": agreedAt.map { .string($0.rfc3339) } ?? .null,
+      "paused_at": pausedAt.map { .string($0.rfc3339) } ?? .null,
+      "ends_at": .string(endsAt.rfc3339),
       "ended_at": endedAt.map { .string($0.rfc3339) } ?? .null,
       "outcome": outcome.map { .string($0) } ?? .null,
     ]

@@ -2,6 +2,7 @@ internal import Access
 internal import Attachments
 internal import Core
 internal import HTTPEngine
+internal import Jobs
 internal import People
 internal import Portal
 
@@ -15,11 +16,11 @@ extension Web {
       guard call.admission.state == .given else { throw AdmissionNeeded() }
       return try await sendWithFiles(call)
     }
-    let draft = try MessageBody.read(reader, attachmentsAs: .lifted, at: surroundings.now).draft
+    let draft = try MessageBody.read(reader, attachmentsAs: .lifted).draft
     return try await call.answerOnce {
       $0.answer(placing: [:])
     } act: { once in
-      try await rooms.portal.send(draft, by: call.actor, admittedBy: call.admission, once: once)
+      try await send(draft, call, once)
     }
   }
 
@@ -34,12 +35,7 @@ extension Web {
       $0.answer(placing: places)
     } act: { once in
       do {
-        let outcome = try await rooms.portal.send(
-          message.draft,
-          by: call.actor,
-          admittedBy: call.admission,
-          once: once
-        )
+        let outcome = try await send(message.draft, call, once)
         guard case .accepted = outcome else {
           try await message.files.letGo()
           return outcome
@@ -51,6 +47,16 @@ extension Web {
         throw error
       }
     }
+  }
+
+  private func send(
+    _ draft: MessageDraft,
+    _ call: APICall,
+    _ once: Once<SendOutcome>
+  ) async throws -> SendOutcome {
+    do {
+      return try await rooms.portal.send(draft, by: call.actor, admittedBy: call.admission, once: once)
+    } catch is EndRefused { throw MessageBody.badEnd }
   }
 
   /// `GET /messages/{id}`: state and history, never the text.

@@ -53,13 +53,11 @@ enum MessageBody {
   /// - Parameters:
   ///   - reader: the body.
   ///   - form: how its files come.
-  ///   - now: when it is handed in.
   /// - Returns: the message without its files, and what it says of them.
   /// - Throws: `MalformedInput`, or a ``Problem`` that names the fields that are not available.
   static func read(
     _ reader: JSONObjectReader,
-    attachmentsAs form: Form,
-    at now: Timestamp
+    attachmentsAs form: Form
   ) throws -> (draft: MessageDraft, attachments: [Attachment]) {
     let refused = notAvailable.filter(reader.has)
     guard refused.isEmpty else { throw Problem.notAvailable(refused.map { "/" + $0 }) }
@@ -75,7 +73,7 @@ enum MessageBody {
     let language = reader.language()
     let needsSecondFactor = reader.flag("require_second_factor", default: false)
     let expiresAt = reader.optionalParsed("expires_at", maximumCharacters: 40) {
-      text throws(FieldMend) in try end(text, from: now)
+      text throws(FieldMend) in try moment(text)
     }
     let attachments = attachments(in: reader, form)
     let draft = MessageDraft(
@@ -90,22 +88,18 @@ enum MessageBody {
     return (draft, attachments)
   }
 
-  /// When a message is over, as somebody writes it who hands it in.
-  ///
-  /// - Parameters:
-  ///   - text: what was written.
-  ///   - now: when it is handed in.
-  /// - Returns: the moment.
-  /// - Throws: ``FieldMend``.
-  static func end(_ text: String, from now: Timestamp) throws(FieldMend) -> Timestamp {
+  /// When a message is over, as somebody writes it who hands it in; whether it may be then is judged when it is stored.
+  private static func moment(_ text: String) throws(FieldMend) -> Timestamp {
     guard let end = Timestamp(rfc3339: text) else {
       throw FieldMend("is a moment by RFC 3339, such as 2026-03-29T09:00:00Z")
     }
-    guard MessageDraft.mayEnd(at: end, from: now) else {
-      throw FieldMend("lies in the future, and at most three years from now")
-    }
     return end
   }
+
+  /// What is said where a message may not end when it is to.
+  static let badEnd = MalformedInput([
+    FieldProblem(pointer: "/expires_at", detail: "lies in the future, and at most three years from now")
+  ])
 
   private static func attachments(in reader: JSONObjectReader, _ form: Form) -> [Attachment] {
     if form == .parts {

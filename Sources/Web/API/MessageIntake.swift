@@ -23,13 +23,11 @@ struct MessageIntake {
 
   private let request: HTTPRequest
   private let stream: BodyStream
-  private let now: Timestamp
   private(set) var files: MessageFiles
   private var decoder = Base64Stream()
 
   init(_ exchange: Exchange) throws {
     request = exchange.request
-    now = exchange.web.surroundings.now
     stream = request.bodyStream ?? BodyStream(pieces: [request.body])
     files = try MessageFiles(exchange.web)
   }
@@ -87,7 +85,7 @@ struct MessageIntake {
           throw MalformedInput([MessageIntake.misplaced(field.name, count)])
         }
         let bytes = Array(field.value.utf8)
-        draft = try MessageBody.read(JSONObjectReader(parsing: bytes), attachmentsAs: .parts, at: now).draft
+        draft = try MessageBody.read(JSONObjectReader(parsing: bytes), attachmentsAs: .parts).draft
         print.add(bytes)
       case .file(let part):
         guard draft != nil, part.name == "attachments" else {
@@ -159,8 +157,7 @@ struct MessageIntake {
     }
     let (draft, entries) = try MessageBody.read(
       JSONObjectReader(parsing: lifter.rest),
-      attachmentsAs: .lifted,
-      at: now
+      attachmentsAs: .lifted
     )
     return try await finished(draft, entries, fingerprint: digest.value())
   }

@@ -18,10 +18,17 @@ extension Web {
         return try exchange.further(to: "/account/people")
       },
       .account("/account/people/add") { exchange, session in
+        let web = exchange.web
+        if let id = exchange.request.query.only("keep") {
+          return try await web.keepHelperPage(exchange, session: session, id)
+        }
         guard session.people.count == 1 else { return try exchange.further(to: "/account/people") }
-        return try await exchange.web.addHelperPage(exchange, session: session, HelperWish(), .asking)
+        return try await web.addHelperPage(exchange, session: session, HelperWish(), .asking)
       },
       .account("/account/people/add", taking: FamilyForm.helpers) { exchange, session, fields in
+        if !fields["keep"].isEmpty {
+          return try await exchange.web.keepHelper(exchange, session: session, fields)
+        }
         guard session.people.count == 1 else { return try exchange.further(to: "/account/people") }
         return try await exchange.web.takeHelper(exchange, session: session, fields)
       },
@@ -40,11 +47,15 @@ extension Web {
           endsAt: LondonTime.day(of: helper.endsAt, in: language),
           isOneMessage: helper.message != nil,
           mayAnswer: helper.mayAnswer,
-          isAwaited: helper.acceptedAt == nil
+          isAwaited: helper.acceptedAt == nil,
+          isPaused: helper.pausedAt != nil
         )
       },
-      mayAdd: session.people.count == 1 && helpers.count < HelperTerms.atATime,
+      mayAdd: session.people.count == 1 && helpers.count < HelperTerms.atATime
+        && !helpers.contains { $0.pausedAt != nil },
       isShared: session.people.count > 1,
+      goOnPath: exchange.request.query.only("message").flatMap(MessageID.init(parsing:))
+        .map { "/messages/\($0)" } ?? "/messages",
       formToken: try exchange.formToken(FamilyForm.helpers, binding: session.formBinding)
     )
     return try page(model, in: language)
@@ -69,10 +80,10 @@ extension Web {
     case "back": return try await again(nil, .asking)
     default: return try await again(nil, .confirming)
     }
-    switch try await rooms.accounts.confirmPassword(in: session, Secret(fields["password"])) {
-    case .wrong: return try await again(.wrongPassword, .confirming)
+    switch try await proof(of: session, fields) {
+    case .refused(let problem): return try await again(problem, .confirming)
     case .sessionOver: return try exchange.signInFirst()
-    case .right: break
+    case .given: break
     }
     var message: MessageID?
     if !wish.message.isEmpty {
@@ -118,6 +129,7 @@ extension Web {
     var model = AddHelperPage(
       frame: try exchange.frame(in: session, language: language),
       step: step,
+      asksForCode: step == .asking ? false : try await rooms.accounts.secondFactor(of: session) != nil,
       problem: problem,
       name: wish.name,
       email: wish.email,

@@ -10,6 +10,11 @@ struct AnswerForm: Sendable {
   enum Action: String, Sendable {
     case send, save, discard
     case discardLate = "discard_late"
+    /// *Keep me signed in*, pressed where no script runs: what was typed is kept as by *save*.
+    case stay
+
+    /// Whether what was typed is kept, whatever becomes of it else.
+    var keepsWords: Bool { self == .send || self == .save || self == .stay }
   }
 
   /// Who posts it.
@@ -103,6 +108,10 @@ private struct Parts {
   var part: MultipartPart?
   var upload: FileUpload?
   var refusal: FileRefusal?
+  /// Whether the message may be answered; nil while no file has asked for it.
+  ///
+  /// Where it may not, files are read to their end and thrown away: what was typed is answered as without them.
+  var mayAnswer: Bool?
 
   init(_ exchange: Exchange, message: MessageID, live: Session?) throws {
     self.exchange = exchange
@@ -137,10 +146,9 @@ private struct Parts {
     guard refusal == nil, !bytes.isEmpty else { return }
     if upload == nil {
       guard let writer else { throw Nobody() }
-      let owner = writer.session.reader(at: exchange.web.surroundings.now).owner(
-        answering: message,
-        isLate: writer.isLate
-      )
+      let reader = (live ?? writer.session).reader(at: exchange.web.surroundings.now)
+      guard try await isAnswerable(for: reader) else { return }
+      let owner = reader.owner(answering: message, isLate: writer.isLate)
       upload = try exchange.web.rooms.attachments.begin(name: part?.fileName ?? "", owner: owner)
     }
     if let why = try await upload?.add(bytes) {
@@ -149,9 +157,17 @@ private struct Parts {
     }
   }
 
+  /// Looks once, before the first byte of a file is sealed.
+  private mutating func isAnswerable(for reader: Reader) async throws -> Bool {
+    if let mayAnswer { return mayAnswer }
+    let found = try await exchange.web.rooms.portal.mayAnswer(message, for: reader)
+    mayAnswer = found
+    return found
+  }
+
   private mutating func end() async throws {
     defer { (part, upload) = (nil, nil) }
-    guard refusal == nil else { return }
+    guard refusal == nil, mayAnswer != false else { return }
     guard let upload else {
       // Where no file was chosen a browser sends a part without a name and without bytes.
       if part?.fileName?.isEmpty == false { refusal = .empty }

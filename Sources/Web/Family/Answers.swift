@@ -19,7 +19,7 @@ extension Web {
     }
     let reader = (live ?? answer.writer.session).reader(at: surroundings.now)
     if answer.writer.isLate { return try await keepLate(answer, to: id, for: reader, exchange, live: live) }
-    if answer.tookLate, answer.action == .send || answer.action == .save {
+    if answer.tookLate, answer.action.keepsWords {
       try await rooms.attachments.moveAll(
         from: reader.owner(answering: id, isLate: true),
         to: reader.owner(answering: id)
@@ -30,7 +30,7 @@ extension Web {
     }
     switch answer.action {
     case .send: return try await sendAnswer(exchange, answer, to: id, for: reader)
-    case .save:
+    case .save, .stay:
       if let refusal = answer.refusal {
         return try await again(exchange, MessagePage.Problem(refusal), answer, to: id, for: reader)
       }
@@ -64,7 +64,8 @@ extension Web {
       Secret(answer.text),
       files: files.isEmpty ? nil : FilesToSend(files, of: owner),
       to: id,
-      for: reader
+      for: reader,
+      tookLate: answer.tookLate
     )
     switch outcome {
     case .unknown: throw Problem(status: 404)
@@ -107,7 +108,8 @@ extension Web {
       Secret(answer.text),
       to: id,
       for: reader,
-      isLate: answer.writer.isLate
+      isLate: answer.writer.isLate,
+      tookLate: answer.tookLate
     )
     if case .kept = outcome { return true }
     return false
@@ -123,7 +125,7 @@ extension Web {
     _ exchange: Exchange,
     live: Session?
   ) async throws -> HTTPResponse {
-    if answer.action == .send || answer.action == .save { _ = try await keep(answer, to: id, for: reader) }
+    if answer.action.keepsWords { _ = try await keep(answer, to: id, for: reader) }
     guard live == nil else { return try .goOn(to: "/messages/\(id)") }
     return try await exchange.signInAgain(to: id)
   }

@@ -40,7 +40,9 @@ extension MessagePage.Begun {
     self.init(
       at: LondonTime.dayAndTime(of: draft.isLate ? draft.savedAt : draft.begunAt, in: language),
       keptUntil: LondonTime.day(of: draft.keptUntil, in: language),
-      isLate: draft.isLate
+      isLate: draft.isLate,
+      hasPieces: draft.pieces > 1,
+      isIncomplete: draft.isIncomplete
     )
   }
 }

@@ -132,6 +132,7 @@ extension Web {
       )
     )
     model.frame.hasProblem = problem != nil
+    if opened?.mayAnswer == true { model.frame.signedIn?.stayForm = MessagePage.answerForm }
     return try page(model, in: language)
   }
 

@@ -25,14 +25,23 @@ extension Web {
       },
       .account("/safety", taking: FamilyForm.safety) { exchange, session, _ in
         try await exchange.web.rooms.accounts.noteSafetySeen(in: session)
-        return try exchange.further(to: await exchange.web.firstMessage(exchange, of: session))
+        let web = exchange.web
+        let first = await web.firstMessage(exchange, of: session)
+        return try exchange.further(to: try await web.afterSignIn(session, to: first))
       },
     ]
   }
 
-  /// Where somebody goes who has just come in: before first use past the page about leaving quickly, then to `path`.
+  /// Where somebody goes who has just come in: before first use past the page about leaving quickly, and where somebody who
+  /// reads for them waits for their word past the page that asks for it; then to `path`.
   func afterSignIn(_ session: Session, to path: String) async throws -> String {
-    try await rooms.accounts.hasSeenSafety(in: session) ? path : "/safety"
+    switch try await rooms.accounts.firstPage(of: session) {
+    case .safety: return "/safety"
+    case .helpers:
+      let message = path.split(separator: "/").last.flatMap { MessageID(parsing: String($0)) }
+      return "/account/people" + (message.map { "?message=\($0)" } ?? "")
+    case nil: return path
+    }
   }
 
   /// The only message, where there is just one; else the list.

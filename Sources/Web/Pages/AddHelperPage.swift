@@ -5,13 +5,16 @@ internal import Templating
 struct AddHelperPage: TemplateModel {
   static let template = TemplateName.page("add-helper")
   enum Problem: Sendable {
-    case noName, noAddress, own, wrongPassword, tooMany
+    case noName, noAddress, own, tooMany
+    case wrongPassword, wrongPasswordOrCode, malformedCode, tooManyCodes
   }
   enum Step: Sendable {
     /// Everything is asked.
     case asking
     /// What was asked for is said again in words, and the password is asked.
     case confirming
+    /// Somebody who was paused is to go on: the same in words, and the same proof.
+    case keeping
   }
   /// A message that it may be about.
   struct Choice: Sendable {
@@ -23,9 +26,13 @@ struct AddHelperPage: TemplateModel {
 
   var frame: PageFrame
   var step: Step
+  /// Whether a code is asked for beside the password.
+  var asksForCode = false
   var problem: Problem?
   var name = ""
   var email = ""
+  /// Who is to go on, where that is asked.
+  var keep = ""
   /// The one message; empty for all.
   var message = ""
   var mayAnswer = false
@@ -40,7 +47,12 @@ struct AddHelperPage: TemplateModel {
   var values: [String: TemplateValue] {
     let chosen = choices.first { $0.id == message }
     return frame.with([
-      "is_asking": .flag(step == .asking), "is_confirming": .flag(step == .confirming),
+      "is_asking": .flag(step == .asking), "is_confirming": .flag(step != .asking),
+      "is_new": .flag(step == .confirming), "is_keeping": .flag(step == .keeping), "keep": .text(keep),
+      "asks_for_code": .flag(asksForCode), "refused_both": .flag(problem == .wrongPasswordOrCode),
+      "malformed_code": .flag(problem == .malformedCode), "too_many_codes": .flag(problem == .tooManyCodes),
+      "password_problem": .flag(problem == .wrongPassword || problem == .wrongPasswordOrCode),
+      "code_problem": .flag(problem == .malformedCode || problem == .tooManyCodes),
       "no_name": .flag(problem == .noName), "no_address": .flag(problem == .noAddress),
       "is_own": .flag(problem == .own), "email_problem": .flag(problem == .noAddress || problem == .own),
       "wrong_password": .flag(problem == .wrongPassword), "too_many": .flag(problem == .tooMany),
@@ -88,12 +100,21 @@ struct AddHelperPage: TemplateModel {
       passwordScript: "/assets/show-password.js"
     )
   }
+  /// One that asks for a code.
+  static func asking(_ frame: PageFrame, _ step: Step, _ problem: Problem? = nil) -> AddHelperPage {
+    var page = sample(frame, step, problem)
+    page.asksForCode = true
+    return page
+  }
   static let samples = [
     sample(.sampleSignedIn, .asking), sample(.sampleSignedOut, .asking, .noName, span: .twoWeeks),
     sample(.sampleBare, .asking, .noAddress, message: "msg_1", mayAnswer: true, span: .month),
     sample(.sampleBare, .asking, .own, span: .year), sample(.sampleBare, .asking, .tooMany),
     sample(.sampleSignedIn, .confirming), sample(.sampleBare, .confirming, .wrongPassword, message: "msg_2"),
     sample(.sampleBare, .confirming, mayAnswer: true),
+    asking(.sampleSignedIn, .confirming), asking(.sampleBare, .confirming, .wrongPasswordOrCode),
+    asking(.sampleBare, .keeping, .malformedCode), asking(.sampleBare, .confirming, .tooManyCodes),
+    sample(.sampleSignedIn, .keeping), sample(.sampleBare, .keeping, .wrongPassword, message: "msg_2"),
     AddHelperPage(
       frame: .sampleSignedIn,
       step: .asking,

@@ -12,6 +12,8 @@ struct HelpersPage: TemplateModel {
     var mayAnswer: Bool
     /// Whether the helper has not come yet.
     var isAwaited: Bool
+    /// Whether the person is to say that it is still wanted.
+    var isPaused = false
   }
 
   var frame: PageFrame
@@ -20,18 +22,22 @@ struct HelpersPage: TemplateModel {
   var mayAdd: Bool
   /// Whether several people share the sign-in.
   var isShared: Bool
+  /// Where somebody goes on who was led here after signing in.
+  var goOnPath = "/messages"
   var formPath = "/account/people"
   var formToken: String
 
   var values: [String: TemplateValue] {
     frame.with([
-      "has_helpers": .flag(!rows.isEmpty),
+      "has_helpers": .flag(!rows.isEmpty), "has_paused": .flag(rows.contains(where: \.isPaused)),
+      "go_on_path": .text(goOnPath),
       "helpers": .list(
         rows.map { row in
           [
             "id": .text(row.id), "name": .text(row.name), "ends_at": .text(row.endsAt),
             "is_one_message": .flag(row.isOneMessage), "may_answer": .flag(row.mayAnswer),
-            "is_awaited": .flag(row.isAwaited),
+            "is_awaited": .flag(row.isAwaited && !row.isPaused), "is_paused": .flag(row.isPaused),
+            "keep_path": .text("/account/people/add?keep=\(row.id)"),
           ]
         }
       ),
@@ -62,6 +68,15 @@ struct HelpersPage: TemplateModel {
             isOneMessage: true,
             mayAnswer: false,
             isAwaited: true
+          ),
+          Row(
+            id: "hlp_3",
+            name: "Robin",
+            endsAt: "Tuesday 3 March 2026",
+            isOneMessage: false,
+            mayAnswer: false,
+            isAwaited: false,
+            isPaused: true
           ),
         ],
         mayAdd: true,

@@ -3,6 +3,8 @@ internal import Templating
 /// `/messages/{id}`.
 struct MessagePage: TemplateModel {
   static let template = TemplateName.page("message")
+  /// The form's name in the template, by which the button in the frame belongs to it.
+  static let answerForm = "answer-form"
   /// A file of a message or an answer, or one that waits to go with an answer.
   struct File: Sendable {
     enum State: Sendable {
@@ -64,6 +66,10 @@ struct MessagePage: TemplateModel {
     var keptUntil: String
     /// Whether it was posted when the session had run out.
     var isLate: Bool
+    /// Whether several posts stand one under the other.
+    var hasPieces = false
+    /// Whether more came than there was room for.
+    var isIncomplete = false
   }
   enum Content: Sendable {
     case letter(Letter)
@@ -113,6 +119,7 @@ struct MessagePage: TemplateModel {
       "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
       "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
       "has_begun": .flag(begun != nil), "was_kept": .flag(wasKept), "is_late": .flag(begun?.isLate ?? false),
+      "has_pieces": .flag(begun?.hasPieces ?? false), "is_incomplete": .flag(begun?.isIncomplete ?? false),
       "begun_at": .text(begun?.at ?? ""), "kept_until": .text(begun?.keptUntil ?? ""),
       "opened_before": .optional(openedBefore), "session": .text(session),
       "sign_ins_path": .text(signInsPath), "freeze_path": .text(freezePath),
@@ -275,7 +282,13 @@ struct MessagePage: TemplateModel {
     ]
   )
   private static func sampleBegun(_ isLate: Bool) -> Begun {
-    Begun(at: "Tuesday 3 March 2026 at 12:40", keptUntil: "Tuesday 17 March 2026", isLate: isLate)
+    Begun(
+      at: "Tuesday 3 March 2026 at 12:40",
+      keptUntil: "Tuesday 17 March 2026",
+      isLate: isLate,
+      hasPieces: isLate,
+      isIncomplete: isLate
+    )
   }
   static let samples = [
     sample(.letter(sampleLetter)),

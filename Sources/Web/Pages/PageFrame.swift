@@ -25,6 +25,10 @@ struct PageFrame: Sendable {
     var mayStay = true
     var stayPath = "/stay"
     var stayToken: String
+    /// The page that asking for it leads back to, where no script does it.
+    var stayNext = "/messages"
+    /// The form that holds what is typed on this page, and takes it along; nil for none.
+    var stayForm: String?
     var timeOutScript = "/assets/time-out.js"
   }
 
@@ -76,7 +80,9 @@ struct PageFrame: Sendable {
       "sign_out_path": .text(signedIn?.signOutPath ?? ""),
       "sign_out_token": .text(signedIn?.signOutToken ?? ""),
       "session_ends": .optional(signedIn?.sessionEnds), "stay_path": .text(signedIn?.stayPath ?? ""),
-      "stay_token": .text(signedIn?.stayToken ?? ""), "may_stay": .flag(signedIn?.mayStay ?? false),
+      "stay_token": .text(signedIn?.stayToken ?? ""), "stay_next": .text(signedIn?.stayNext ?? ""),
+      "stay_form": .optional(signedIn?.stayForm),
+      "may_stay": .flag(signedIn?.mayStay ?? false),
       "seconds_left": .text(String(signedIn?.secondsLeft ?? 0)),
       "time_out_script": .text(signedIn?.timeOutScript ?? ""),
     ]
@@ -128,7 +134,12 @@ struct PageFrame: Sendable {
       LanguageChoice(code: "en", name: "English", path: "?lang=en", isCurrent: true),
       LanguageChoice(code: "cy", name: "Cymraeg", path: "?lang=cy", isCurrent: false),
     ],
-    signedIn: SignedIn(signOutToken: "token", sessionEnds: "14:05", stayToken: "token")
+    signedIn: SignedIn(
+      signOutToken: "token",
+      sessionEnds: "14:05",
+      stayToken: "token",
+      stayForm: "answer-form"
+    )
   )
   /// Signed in, and the time cannot be made longer any more.
   static let sampleLastMinutes = {

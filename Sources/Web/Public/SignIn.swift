@@ -46,10 +46,11 @@ extension Web {
       },
       .form("/stay") { exchange in
         // Looking the session up is what makes it longer; the form is only a way to do so without losing the page.
+        let web = exchange.web
         guard let session = try await exchange.session() else { return try .goOn(to: "/sign-in?ended=1") }
-        _ = try GuardedForm(exchange, form: FamilyForm.stay, binding: session.formBinding)
+        let fields = try GuardedForm(exchange, form: FamilyForm.stay, binding: session.formBinding)
         guard exchange.request.headers.first("accept") == "application/json" else {
-          return try .goOn(to: "/messages")
+          return try .goOn(to: FamilyReturn(fields["next"], in: web).path)
         }
         // The script that warns stays on its page, so that nothing of it is lost.
         let seconds = session.secondsLeft(at: exchange.web.surroundings.now)

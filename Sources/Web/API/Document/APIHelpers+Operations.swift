@@ -62,6 +62,9 @@ extension APISchema {
     "asked_at": .moment,
     "accepted_at": .moment.orNull.described("null while they are waited for"),
     "agreed_at": .moment.orNull.described("when staff let it be at heightened risk"),
+    "paused_at": .moment.orNull.described(
+      "since when nothing opens until the person says that it is still wanted: after a new password or a lifted freeze"
+    ),
     "ends_at": .moment,
     "ended_at": .moment.orNull,
     "outcome": APISchema(["type": "string"]).orNull.described("how it ended"),
