@@ -88,7 +88,10 @@ extension StaffAccounts {
       let hash = try await nobodysHash()
       let now = ground.now
       return try await ground.database.write { connection in
-        guard try StaffStore.disable(account, at: now, in: connection) else { return false }
+        guard let stored = try StaffStore.find(account, in: connection),
+          try StaffStore.disable(account, at: now, in: connection)
+        else { return false }
+        try noteDisabled(try open(stored).email, account, connection)
         try shut(account, to: hash, at: now, in: connection)
         try note("staff.disabled", of: account, by: actor, in: connection)
         return true

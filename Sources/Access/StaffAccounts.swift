@@ -19,15 +19,37 @@ public struct StaffAccounts: Sendable {
 
   let ground: AccessGround
   let post: StaffPost
+  let noteDisabled: NoteDisabled
+
+  /// Tells the rooms below that a member was disabled, in that transaction.
+  public typealias NoteDisabled = @Sendable (EmailAddress, AccountID, Connection) throws -> Void
 
   /// Staff accounts on this ground.
   ///
   /// - Parameters:
   ///   - ground: what they stand on.
   ///   - post: how mail reaches their owners.
-  public init(_ ground: AccessGround, post: StaffPost) {
+  ///   - noteDisabled: hears of each member who is disabled.
+  public init(_ ground: AccessGround, post: StaffPost, noteDisabled: @escaping NoteDisabled) {
     self.ground = ground
     self.post = post
+    self.noteDisabled = noteDisabled
+  }
+
+  /// Which of some members are set up, in force, and may work on their own cases.
+  ///
+  /// It needs no ground, so that the rooms below can ask who open before this one.
+  ///
+  /// - Parameters:
+  ///   - indexes: the keyed hashes of their addresses, as accounts have them.
+  ///   - connection: the transaction to read in.
+  /// - Returns: those who are.
+  /// - Throws: ``StorageFailure``.
+  public static func inForce(among indexes: [[UInt8]], in connection: Connection) throws -> Set<[UInt8]> {
+    Set(
+      try StaffStore.inForce(among: indexes, in: connection)
+        .filter { $0.roles.may(.workOwnCases) }.map(\.emailIndex)
+    )
   }
 
   /// Who calls: the member of staff that a cookie stands for, with both factors shown.

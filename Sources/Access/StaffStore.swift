@@ -50,6 +50,22 @@ enum StaffStore {
     ).map(stored)
   }
 
+  /// Those among some who are set up and in force, with their roles, by the index of their address.
+  static func inForce(
+    among emailIndexes: [[UInt8]],
+    in connection: Connection
+  ) throws -> [(emailIndex: [UInt8], roles: Set<StaffRole>)] {
+    guard !emailIndexes.isEmpty else { return [] }
+    return try connection.query(
+      """
+      SELECT a.email_index, m.roles
+      FROM account a JOIN staff_member m ON m.account_id = a.id JOIN second_factor s ON s.account_id = a.id
+      WHERE a.kind = \(AccountKind.staff.rawValue) AND a.email_index IN \(SQL.list(emailIndexes))
+        AND m.disabled_at IS NULL AND s.confirmed_at IS NOT NULL
+      """
+    ).map { (try $0.blob("email_index"), StaffRole.read(try $0.text("roles"))) }
+  }
+
   /// All members, those who were disabled too, oldest first.
   static func all(in connection: Connection) throws -> [StoredStaffMember] {
     try connection.query("\(source) ORDER BY m.account_id").map(stored)

@@ -36,6 +36,8 @@ public struct Alert: Sendable {
     case unread
     /// The scanner found malware in a file; it is kept apart.
     case malware
+    /// Cases are allocated to a member of staff who was disabled.
+    case unallocated
   }
 
   /// How far it is.
@@ -62,6 +64,7 @@ public struct Alert: Sendable {
   /// - Parameters:
   ///   - kind: what it is about.
   ///   - note: what to do, in fixed words without content.
+  ///   - count: of how many things it tells; stands behind the note.
   ///   - person: whom it concerns.
   ///   - courtCase: in which case.
   ///   - message: about which message.
@@ -71,6 +74,7 @@ public struct Alert: Sendable {
   public init(
     _ kind: Kind,
     note: StaticString,
+    counting count: Int? = nil,
     person: PersonID? = nil,
     courtCase: CourtCaseID? = nil,
     message: MessageID? = nil,
@@ -79,7 +83,7 @@ public struct Alert: Sendable {
     topic: String? = nil
   ) {
     self.kind = kind
-    self.note = "\(note)"
+    self.note = count.map { "\(note): \($0)." } ?? "\(note)"
     self.person = person
     self.courtCase = courtCase
     self.message = message

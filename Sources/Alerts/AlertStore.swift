@@ -57,6 +57,28 @@ enum AlertStore {
     }
   }
 
+  static func countOpen(
+    about cases: [CourtCaseID],
+    orPeople people: [PersonID],
+    in connection: Connection
+  ) throws -> [Alert.Kind: Int] {
+    guard !cases.isEmpty else { return [:] }
+    let persons: SQL =
+      people.isEmpty ? "" : " OR (case_id IS NULL AND person_id IN \(SQL.list(people)))"
+    let rows = try connection.query(
+      """
+      SELECT kind, COUNT(*) AS open FROM alert
+      WHERE status <> 'closed' AND (case_id IN \(SQL.list(cases))\(persons)) GROUP BY kind
+      """
+    )
+    return try rows.reduce(into: [:]) { counts, row in
+      guard let kind = Alert.Kind(rawValue: try row.text("kind")) else {
+        throw StorageFailure.unreadable(column: "alert.kind")
+      }
+      counts[kind] = Int(clamping: try row.int("open"))
+    }
+  }
+
   static func list(_ query: AlertQuery, in connection: Connection) throws -> AlertPage {
     var sql: SQL = """
       SELECT id, kind, status, urgent, person_id, case_id, message_id, owner, note, created_at

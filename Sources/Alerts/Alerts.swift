@@ -69,6 +69,22 @@ extension Alerts {
   public func countOpen(in connection: Connection) throws -> [OpenAlerts] {
     try AlertStore.countOpen(in: connection)
   }
+
+  /// Counts what nobody has settled yet about some cases, or about people of them where no case is named.
+  ///
+  /// - Parameters:
+  ///   - cases: the cases.
+  ///   - people: their people.
+  ///   - connection: the transaction to read in.
+  /// - Returns: how many there are of each kind that there is.
+  /// - Throws: ``StorageFailure``.
+  public func countOpen(
+    about cases: [CourtCaseID],
+    orPeople people: [PersonID] = [],
+    in connection: Connection
+  ) throws -> [Alert.Kind: Int] {
+    try AlertStore.countOpen(about: cases, orPeople: people, in: connection)
+  }
 }
 
 /// How many alerts of a kind are not settled.

@@ -1,21 +1,20 @@
 /// Which days are worked in England and Wales: not Saturdays, Sundays and bank holidays.
 ///
-/// Bank holidays follow the rules that have held since 1978; what a year adds or moves by proclamation is handed in.
+/// A year of which bank holidays are handed in has those and no others, as proclamations add and move them; the other years
+/// follow the rules that have held since 1978.
 ///
 /// Source: Banking and Financial Dealings Act 1971, schedule 1, and the proclamations of New Year's Day (1974) and the first
 /// Monday in May (1978).
 public struct WorkingDays: Sendable {
-  private let added: Set<CivilDate>
-  private let removed: Set<CivilDate>
+  private let listed: Set<CivilDate>
+  private let listedYears: Set<Int>
 
-  /// The rule with what it does not know.
+  /// The rule, with the bank holidays that are known.
   ///
-  /// - Parameters:
-  ///   - added: bank holidays that were proclaimed besides.
-  ///   - removed: days that the rule names and that were moved elsewhere.
-  public init(added: Set<CivilDate> = [], removed: Set<CivilDate> = []) {
-    self.added = added
-    self.removed = removed
+  /// - Parameter listed: all bank holidays of the years that it names.
+  public init(listed: Set<CivilDate> = []) {
+    self.listed = listed
+    listedYears = Set(listed.map(\.year))
   }
 
   /// Whether a day is worked.
@@ -25,7 +24,8 @@ public struct WorkingDays: Sendable {
 
   /// Whether a day is a bank holiday.
   public func isBankHoliday(_ day: CivilDate) -> Bool {
-    added.contains(day) || (!removed.contains(day) && WorkingDays.bankHolidays(of: day.year).contains(day))
+    listedYears.contains(day.year)
+      ? listed.contains(day) : WorkingDays.bankHolidays(of: day.year).contains(day)
   }
 
   /// The moment by which so many working days have passed.
@@ -100,7 +100,8 @@ public struct WorkingDays: Sendable {
     Int((day.daysSince1970 + 3).flooredDivision(by: 7).remainder) + 1
   }
 
-  private static func isWeekend(_ day: CivilDate) -> Bool { weekday(day) > 5 }
+  /// Whether a day is a Saturday or a Sunday.
+  public static func isWeekend(_ day: CivilDate) -> Bool { weekday(day) > 5 }
 
   /// Easter Sunday by the Gregorian calendar.
   ///

@@ -85,69 +85,99 @@ enum AllocationStore {
     )
   }
 
-  /// Those who have a case now, each with the absence that is noted of them, past ones too.
+  /// A case with those who have it.
+  struct Holding: Sendable {
+    let courtCase: CaseRow
+    var holders: [AllocationRule.Holder]
+  }
+
+  private static let holderColumns: SQL = """
+    case_staff.staff_index AS staff_index, away.until AS until, away.stand_in_index AS stand_in_index,
+    other.until AS other_until
+    """
+
+  private static func holders(at now: Timestamp) -> SQL {
+    """
+    LEFT JOIN staff_absence away ON away.staff_index = case_staff.staff_index AND away.until > \(now)
+    LEFT JOIN staff_absence other ON other.staff_index = away.stand_in_index AND other.until > \(now)
+    """
+  }
+
+  /// Those who have a case now, as the case has their addresses.
   static func staff(
     of courtCase: CourtCaseID,
+    at now: Timestamp,
     in connection: Connection
-  ) throws -> [(member: StaffRow, absence: AbsenceRow?)] {
+  ) throws -> [(member: StaffRow, holder: AllocationRule.Holder)] {
     try connection.query(
       """
-      SELECT case_staff.staff_index AS staff_index, case_staff.address_box AS address_box,
-        staff_absence.until AS until, staff_absence.stand_in_index AS stand_in_index
-      FROM case_staff LEFT JOIN staff_absence ON staff_absence.staff_index = case_staff.staff_index
+      SELECT \(holderColumns), case_staff.address_box AS address_box FROM case_staff \(holders(at: now))
       WHERE case_staff.case_id = \(courtCase) AND case_staff.allocated = 1 ORDER BY case_staff.since
       """
-    ).map { row in
-      let member = StaffRow(index: try row.blob("staff_index"), addressBox: try row.blob("address_box"))
-      return (member, try absence(row))
+    ).compactMap { row in
+      guard let holder = try holder(row) else { return nil }
+      return (StaffRow(index: holder.index, addressBox: try row.blob("address_box")), holder)
     }
   }
 
-  /// The cases that somebody has.
-  static func cases(of index: [UInt8], in connection: Connection) throws -> [CaseRow] {
-    try connection.query(
-      """
-      SELECT \(caseColumns) FROM case_staff JOIN court_case ON court_case.id = case_staff.case_id
-      WHERE case_staff.staff_index = \(index) AND case_staff.allocated = 1 ORDER BY court_case.reference
-      """
-    ).map(courtCase)
-  }
-
-  /// The cases that somebody has for a while, because those who have them are away.
-  static func casesStoodInFor(
-    by index: [UInt8],
+  /// The cases that may be somebody's, with those who have them: allocated to them or to whoever named them to stand in, and
+  /// those of their teams.
+  static func holdings(
+    near index: [UInt8],
+    only: CourtCaseID?,
     at now: Timestamp,
     in connection: Connection
-  ) throws -> [CaseRow] {
-    try connection.query(
+  ) throws -> [Holding] {
+    let one: SQL = if let only { "AND court_case.id = \(only)" } else { "" }
+    let rows = try connection.query(
       """
-      SELECT DISTINCT \(caseColumns)
-      FROM staff_absence JOIN case_staff ON case_staff.staff_index = staff_absence.staff_index
-        JOIN court_case ON court_case.id = case_staff.case_id
-      WHERE staff_absence.stand_in_index = \(index) AND staff_absence.until > \(now) AND case_staff.allocated = 1
-      ORDER BY reference
+      SELECT \(caseColumns), \(holderColumns)
+      FROM court_case LEFT JOIN case_staff ON case_staff.case_id = court_case.id AND case_staff.allocated = 1
+        \(holders(at: now))
+      WHERE court_case.id IN (
+        SELECT case_id FROM case_staff WHERE staff_index = \(index) AND allocated = 1
+        UNION
+        SELECT case_staff.case_id FROM staff_absence
+          JOIN case_staff ON case_staff.staff_index = staff_absence.staff_index
+        WHERE staff_absence.stand_in_index = \(index) AND staff_absence.until > \(now) AND case_staff.allocated = 1
+        UNION
+        SELECT id FROM court_case WHERE team IN (\(teams(of: index)))
+      ) \(one)
+      ORDER BY court_case.reference, court_case.id
       """
-    ).map(courtCase)
+    )
+    var found: [Holding] = []
+    for row in rows {
+      let courtCase = try courtCase(row)
+      if found.last?.courtCase.id != courtCase.id {
+        found.append(Holding(courtCase: courtCase, holders: []))
+      }
+      if let holder = try holder(row) { found[found.count - 1].holders.append(holder) }
+    }
+    return found
   }
 
-  /// The cases of teams that nobody has now: nobody is named, or all are away and named nobody to stand in.
-  static func orphans(
-    of teams: Set<String>,
-    at now: Timestamp,
-    in connection: Connection
-  ) throws -> [CaseRow] {
-    guard !teams.isEmpty else { return [] }
-    return try connection.query(
-      """
-      SELECT \(caseColumns) FROM court_case
-      WHERE court_case.team IN \(SQL.list(teams.sorted())) AND NOT EXISTS (
-        SELECT 1 FROM case_staff LEFT JOIN staff_absence
-          ON staff_absence.staff_index = case_staff.staff_index AND staff_absence.until > \(now)
-        WHERE case_staff.case_id = court_case.id AND case_staff.allocated = 1
-          AND (staff_absence.staff_index IS NULL OR staff_absence.stand_in_index IS NOT NULL))
-      ORDER BY court_case.reference
-      """
-    ).map(courtCase)
+  /// Somebody's teams: those of the cases for which the case system names them, and which they still have.
+  ///
+  /// A case that a colleague handed over makes nobody one of its team.
+  private static func teams(of index: [UInt8]) -> SQL {
+    """
+    SELECT court_case.team FROM case_staff JOIN court_case ON court_case.id = case_staff.case_id
+    WHERE case_staff.staff_index = \(index) AND case_staff.allocated = 1 AND case_staff.in_record = 1
+      AND court_case.team IS NOT NULL
+    """
+  }
+
+  static func teams(of index: [UInt8], in connection: Connection) throws -> Set<String> {
+    Set(try connection.query(teams(of: index)).map { try $0.text("team") })
+  }
+
+  /// How many cases somebody has.
+  static func count(of index: [UInt8], in connection: Connection) throws -> Int {
+    let row = try connection.first(
+      "SELECT COUNT(*) AS cases FROM case_staff WHERE staff_index = \(index) AND allocated = 1"
+    )
+    return Int(clamping: try row?.int("cases") ?? 0)
   }
 
   /// Every case of some teams.
@@ -192,7 +222,7 @@ enum AllocationStore {
     }
   }
 
-  /// Those who have cases of some teams now.
+  /// The members of some teams.
   static func staff(ofTeams teams: Set<String>, in connection: Connection) throws -> Set<[UInt8]> {
     guard !teams.isEmpty else { return [] }
     return Set(
@@ -201,8 +231,20 @@ enum AllocationStore {
         SELECT DISTINCT case_staff.staff_index AS staff_index
         FROM court_case JOIN case_staff ON case_staff.case_id = court_case.id
         WHERE court_case.team IN \(SQL.list(teams.sorted())) AND case_staff.allocated = 1
+          AND case_staff.in_record = 1
         """
       ).map { try $0.blob("staff_index") }
+    )
+  }
+
+  /// Whoever a row names as having its case; nil where nobody has it.
+  private static func holder(_ row: Row) throws -> AllocationRule.Holder? {
+    guard let index = try row.optionalBlob("staff_index") else { return nil }
+    return AllocationRule.Holder(
+      index: index,
+      isAway: try row.optionalTimestamp("until") != nil,
+      standIn: try row.optionalBlob("stand_in_index"),
+      isStandInAway: try row.optionalTimestamp("other_until") != nil
     )
   }
 

@@ -15,6 +15,14 @@ enum PartyStore {
     let isFrozen: Bool
   }
 
+  /// Who is in some cases now, by identifier alone.
+  static func people(of cases: [CourtCaseID], in connection: Connection) throws -> [PersonID] {
+    guard !cases.isEmpty else { return [] }
+    return try connection.query(
+      "SELECT DISTINCT person_id FROM case_party WHERE case_id IN \(SQL.list(cases)) AND left_at IS NULL"
+    ).map { try $0.id("person_id") }
+  }
+
   /// Who is in some cases now.
   ///
   /// - Parameters:

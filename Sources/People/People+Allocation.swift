@@ -1,3 +1,4 @@
+internal import Alerts
 public import Core
 internal import Crypto
 internal import Keys
@@ -12,7 +13,7 @@ public struct StaffCase: Sendable, Equatable {
     case allocated
     /// They stand in for somebody who is away.
     case standIn
-    /// It belongs to their team, for nobody has it, or whoever has it is away.
+    /// It belongs to their team, for nobody is there who has it.
     case team
   }
 
@@ -46,26 +47,33 @@ public enum HandOverOutcome: Sendable {
 
 extension People {
   /// The cases that a member of staff may work on now: those allocated to them, those of colleagues for whom they stand in,
-  /// and those of their teams that nobody has.
+  /// and those of their teams for which nobody is there.
   ///
-  /// Somebody's teams are those of the cases that are allocated to them.
+  /// Somebody's teams are those of the cases for which the case system names them. A case that was handed over stays its
+  /// team's, and makes nobody one of that team.
   ///
   /// - Parameters:
   ///   - address: the member's address.
+  ///   - only: only this case; nil for all.
   ///   - connection: the transaction to read in.
   /// - Returns: the cases, by reference; each once.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``.
-  public func cases(ofStaff address: EmailAddress, in connection: Connection) throws -> [StaffCase] {
+  public func cases(
+    ofStaff address: EmailAddress,
+    only: CourtCaseID? = nil,
+    in connection: Connection
+  ) throws -> [StaffCase] {
     let index = try staffIndex(address)
-    let now = surroundings.now
-    let own = try AllocationStore.cases(of: index, in: connection).map { StaffCase($0, .allocated) }
-    let stoodInFor = try AllocationStore.casesStoodInFor(by: index, at: now, in: connection)
-      .map { StaffCase($0, .standIn) }
-    let teams = Set(own.compactMap(\.team))
-    let orphans = try AllocationStore.orphans(of: teams, at: now, in: connection).map { StaffCase($0, .team) }
-    var seen: Set<CourtCaseID> = []
-    return (own + stoodInFor + orphans).filter { seen.insert($0.id).inserted }
-      .sorted { $0.reference < $1.reference }
+    let near = try AllocationStore.holdings(near: index, only: only, at: surroundings.now, in: connection)
+    let teams = try AllocationStore.teams(of: index, in: connection)
+    let rule = try rule(for: near.flatMap(\.holders), and: [index], in: connection)
+    return near.compactMap { holding in
+      rule.ground(
+        of: index,
+        amongst: holding.holders,
+        isInTeam: holding.courtCase.team.map(teams.contains) ?? false
+      ).map { StaffCase(holding.courtCase, $0) }
+    }
   }
 
   /// Every case of the teams that somebody belongs to: what waits for a team is seen by all of it.
@@ -76,10 +84,10 @@ extension People {
   /// - Returns: the cases, by reference.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``.
   public func teamCases(ofStaff address: EmailAddress, in connection: Connection) throws -> [StaffCase] {
-    let own = try AllocationStore.cases(of: staffIndex(address), in: connection)
-    return try AllocationStore.cases(ofTeams: Set(own.compactMap(\.team)), in: connection).map {
-      StaffCase($0, .team)
-    }
+    let index = try staffIndex(address)
+    guard try staffInForce([index], connection).contains(index) else { return [] }
+    let teams = try AllocationStore.teams(of: index, in: connection)
+    return try AllocationStore.cases(ofTeams: teams, in: connection).map { StaffCase($0, .team) }
   }
 
   /// Who is to hear of something in a case now: those who have it, or who stand in for them.
@@ -90,38 +98,28 @@ extension People {
   /// - Returns: their addresses, each once; empty where nobody is there, and then it is the team's.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``.
   public func presentStaff(of courtCase: CourtCaseID, in connection: Connection) throws -> [EmailAddress] {
-    let now = surroundings.now
-    var present: [EmailAddress] = []
-    for (member, absence) in try AllocationStore.staff(of: courtCase, in: connection) {
-      guard let absence, absence.until > now else {
-        present += try staffAddress(member, of: courtCase, in: connection).map { [$0] } ?? []
-        continue
-      }
-      // Who stands in may be away too: then it is for the team, and not for a chain that nobody sees.
-      guard let standIn = absence.standIn,
-        try AllocationStore.absence(of: standIn, in: connection).map({ $0.until <= now }) ?? true,
-        let found = try AllocationStore.addressBox(of: standIn, in: connection)
-      else { continue }
-      present += try staffAddress(found.member, of: found.courtCase, in: connection).map { [$0] } ?? []
-    }
-    var seen: Set<EmailAddress> = []
-    return present.filter { seen.insert($0).inserted }
-  }
-
-  /// Those to whom a case is allocated, away or not.
-  ///
-  /// - Parameters:
-  ///   - courtCase: the case.
-  ///   - connection: the transaction to read in.
-  /// - Returns: their addresses.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
-  public func allocatedStaff(of courtCase: CourtCaseID, in connection: Connection) throws -> [EmailAddress] {
-    try AllocationStore.staff(of: courtCase, in: connection).compactMap {
-      try staffAddress($0.member, of: courtCase, in: connection)
+    let staff = try AllocationStore.staff(of: courtCase, at: surroundings.now, in: connection)
+    let rule = try rule(for: staff.map(\.holder), in: connection)
+    var seen: Set<[UInt8]> = []
+    return try staff.compactMap { member, holder in
+      guard let present = rule.present(for: holder), seen.insert(present).inserted else { return nil }
+      if present == member.index { return try staffAddress(member, of: courtCase, in: connection) }
+      return try staffAddress(present, in: connection)
     }
   }
 
-  /// The colleagues of a member of staff: those who have cases of the same teams.
+  /// What decides who is there, for those who have cases and those whom they named.
+  private func rule(
+    for holders: [AllocationRule.Holder],
+    and others: [[UInt8]] = [],
+    in connection: Connection
+  ) throws -> AllocationRule {
+    let named = Set(holders.map(\.index)).union(holders.compactMap(\.standIn)).union(others)
+    return AllocationRule(inForce: try staffInForce(Array(named), connection))
+  }
+
+  /// The colleagues of a member of staff: those for whom the case system names cases of the same teams, and whose accounts
+  /// are in force.
   ///
   /// - Parameters:
   ///   - address: whose.
@@ -129,14 +127,41 @@ extension People {
   /// - Returns: their addresses in order, without the member's own.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``.
   public func colleagues(ofStaff address: EmailAddress, in connection: Connection) throws -> [EmailAddress] {
-    let index = try staffIndex(address)
-    let teams = Set(try AllocationStore.cases(of: index, in: connection).compactMap(\.team))
-    return try AllocationStore.staff(ofTeams: teams, in: connection).subtracting([index]).compactMap {
-      other in
-      try AllocationStore.addressBox(of: other, in: connection).flatMap {
-        try staffAddress($0.member, of: $0.courtCase, in: connection)
-      }
-    }.sorted { $0.text < $1.text }
+    try colleagues(of: staffIndex(address), in: connection)
+      .compactMap { try staffAddress($0, in: connection) }.sorted { $0.text < $1.text }
+  }
+
+  private func colleagues(of index: [UInt8], in connection: Connection) throws -> Set<[UInt8]> {
+    let teams = try AllocationStore.teams(of: index, in: connection)
+    let others = try AllocationStore.staff(ofTeams: teams, in: connection).subtracting([index])
+    return try staffInForce(Array(others), connection)
+  }
+
+  /// Notes that a member of staff lost their account: what they had is their teams' from now on, and somebody must allocate it
+  /// anew.
+  ///
+  /// - Parameters:
+  ///   - address: whose account it was.
+  ///   - account: the account.
+  ///   - connection: the transaction that disables it.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func noteDisabled(
+    staff address: EmailAddress,
+    account: String,
+    in connection: Connection
+  ) throws {
+    let count = try AllocationStore.count(of: staffIndex(address), in: connection)
+    guard count > 0 else { return }
+    try alerts.raise(
+      Alert(
+        .unallocated,
+        note:
+          "A member of staff was disabled. Allocate their cases anew; meanwhile they are their teams'. How many cases",
+        counting: count,
+        topic: account
+      ),
+      in: connection
+    )
   }
 
   /// Gives a case from one member of staff to another.
@@ -146,7 +171,7 @@ extension People {
   /// - Parameters:
   ///   - courtCase: the case.
   ///   - address: who has it.
-  ///   - successor: who is to have it; a colleague of theirs.
+  ///   - successor: who is to have it; a colleague of theirs whose account is in force.
   ///   - actor: who does it.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
@@ -162,7 +187,7 @@ extension People {
     let index = try staffIndex(address)
     return try await database.write { connection in
       let isDone =
-        try self.colleagues(ofStaff: address, in: connection).contains(successor)
+        try self.colleagues(of: index, in: connection).contains(member.index)
         && AllocationStore.handOver(
           courtCase,
           from: index,
@@ -198,10 +223,9 @@ extension People {
     guard let absence = try AllocationStore.absence(of: staffIndex(address), in: connection),
       absence.until > surroundings.now
     else { return nil }
-    let found = try absence.standIn.flatMap { try AllocationStore.addressBox(of: $0, in: connection) }
-    return (
-      absence.until, try found.flatMap { try staffAddress($0.member, of: $0.courtCase, in: connection) }
-    )
+    // One who may not work any more stands in for nobody.
+    let standIn = try absence.standIn.flatMap { try staffInForce([$0], connection).first }
+    return (absence.until, try standIn.flatMap { try staffAddress($0, in: connection) })
   }
 
   /// Notes that a member of staff is away, or there again.
@@ -222,7 +246,7 @@ extension People {
     let index = try staffIndex(address)
     let standInIndex = try standIn.map { try staffIndex($0) }
     return try await database.write { connection in
-      if let standIn, try !self.colleagues(ofStaff: address, in: connection).contains(standIn) {
+      if let standInIndex, try !self.colleagues(of: index, in: connection).contains(standInIndex) {
         return false
       }
       if let until {
@@ -315,8 +339,16 @@ extension People {
     return try EmailAddress(parsing: String(decoding: bytes, as: UTF8.self))
   }
 
+  private func staffAddress(_ index: [UInt8], in connection: Connection) throws -> EmailAddress? {
+    try AllocationStore.addressBox(of: index, in: connection).flatMap {
+      try staffAddress($0.member, of: $0.courtCase, in: connection)
+    }
+  }
+
   /// The keyed hash by which a member of staff is found.
+  ///
+  /// It is the one by which Access finds their account, so that who is in force is asked without opening an address.
   private func staffIndex(_ address: EmailAddress) throws(CryptoFailure) -> [UInt8] {
-    try index.of(address.lookupForm, kind: "staff")
+    try index.of(address.lookupForm, kind: "access.account")
   }
 }

@@ -67,3 +67,16 @@ extension People {
     return rows.map { SealedParty($0, key: found[.person($0.person.text)]) }
   }
 }
+
+extension People {
+  /// Who is in some cases now, by identifier alone.
+  ///
+  /// - Parameters:
+  ///   - cases: the cases.
+  ///   - connection: the transaction to read in.
+  /// - Returns: each once.
+  /// - Throws: ``StorageFailure``.
+  public func people(of cases: [CourtCaseID], in connection: Connection) throws -> [PersonID] {
+    try PartyStore.people(of: cases, in: connection)
+  }
+}

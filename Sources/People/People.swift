@@ -6,6 +6,11 @@ public import Record
 public import Storage
 public import Alerts
 
+/// Says which of some members of staff have an account that is set up and in force, and a role that works on cases.
+///
+/// They are found by the keyed hash of their address. Access, which holds the accounts, answers.
+public typealias StaffInForce = @Sendable (_ indexes: [[UInt8]], Connection) throws -> Set<[UInt8]>
+
 /// The people of the cases, and what is known of them.
 ///
 /// 1. A case system puts whole records (``put(reference:record:by:)``): names, dates, addresses and facts go into one box
@@ -30,6 +35,7 @@ public final class People: Sendable {
   let alerts: Alerts
   let jobs: JobQueue
   let surroundings: Surroundings
+  let staffInForce: StaffInForce
 
   /// Opens the room.
   ///
@@ -41,6 +47,7 @@ public final class People: Sendable {
   ///   - alerts: where conflicts are reported.
   ///   - jobs: the queue.
   ///   - surroundings: time, randomness and the log.
+  ///   - staffInForce: who of the staff may work now.
   public init(
     database: Database,
     keys: KeyTable,
@@ -48,7 +55,8 @@ public final class People: Sendable {
     record: Record,
     alerts: Alerts,
     jobs: JobQueue,
-    surroundings: Surroundings
+    surroundings: Surroundings,
+    staffInForce: @escaping StaffInForce
   ) {
     self.database = database
     self.keys = keys
@@ -57,6 +65,7 @@ public final class People: Sendable {
     self.alerts = alerts
     self.jobs = jobs
     self.surroundings = surroundings
+    self.staffInForce = staffInForce
   }
 
   /// The keyed hash by which an email address is found.

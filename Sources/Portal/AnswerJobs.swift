@@ -75,10 +75,11 @@ public struct AnswerCame: JobHandler {
         )
       }
       guard let (reply, agency, posts) = found else { return .done }
-      guard !posts.isEmpty else { return .done { try portal.giveToTeam(reply, in: $0) } }
       let mails = try posts.map { try mail($0, about: reply, agency: agency) }
       let end = workingDays.moment(AnswerCame.patience, after: reply.receivedAt)
       return .done { connection in
+        // Where nobody is there the case is its team's, until somebody is: no right of its own is needed.
+        if mails.isEmpty { try portal.tellTeam(of: reply, in: connection) }
         for mail in mails { try portal.delivery.enqueue(mail, in: connection) }
         try portal.jobs.add(.answerUnread, subject: id.text, at: end, in: connection)
       }
@@ -144,6 +145,11 @@ extension Portal {
   /// Lets an answer wait for the whole team, unless somebody has read it.
   func giveToTeam(_ reply: ReplyStore.ReplyRow, in connection: Connection) throws {
     guard try ReplyStore.giveToTeam(reply.id, at: surroundings.now, in: connection) else { return }
+    try tellTeam(of: reply, in: connection)
+  }
+
+  /// Tells the team of an answer that nobody has read.
+  func tellTeam(of reply: ReplyStore.ReplyRow, in connection: Connection) throws {
     try alerts.raise(
       Alert(
         .unread,

@@ -68,10 +68,34 @@ public struct DeskMessage: Sendable {
   public let unreadSince: Timestamp?
 }
 
+/// To what a desk is narrowed: nothing of a person, so that it may stand in an address.
+public struct DeskFilter: Sendable {
+  /// Only this case.
+  public var courtCase: CourtCaseID?
+  /// Only the case with this reference, in any case of its letters; nothing where it is none of theirs.
+  public var reference: String?
+  /// Only messages in this state, answers waiting or not.
+  public var status: MessageStatus?
+
+  /// What is asked for; everything by default.
+  public init(courtCase: CourtCaseID? = nil, reference: String? = nil, status: MessageStatus? = nil) {
+    self.courtCase = courtCase
+    self.reference = reference
+    self.status = status
+  }
+
+  func admits(_ found: StaffCase) -> Bool {
+    (courtCase ?? found.id) == found.id
+      && (reference.map { $0.lowercased() == found.reference.lowercased() } ?? true)
+  }
+}
+
 /// What somebody of the staff has on their desk: one page.
 public struct Desk: Sendable {
   /// Their cases, all of them.
   public let cases: [StaffCase]
+  /// Those that it is narrowed to.
+  public let shownCases: [StaffCase]
   /// Messages with answers that nobody has read, that which waits longest first; on the first page only.
   public let waiting: [DeskMessage]
   /// The others, newest first.
@@ -122,6 +146,8 @@ public struct StaffConversation: Sendable {
   public let language: Language
   /// Whether it opens only with a second factor.
   public let needsSecondFactor: Bool
+  /// When it is over; nil for never.
+  public let expiresAt: Timestamp?
   /// Its files.
   public let files: [NamedFile]
   /// Every state with its moment, oldest first.

@@ -11,8 +11,8 @@ enum DeskStore {
     let statusSince: Timestamp
     let content: [UInt8]
     let sealedKey: [UInt8]?
-    let unread: Int
-    let unreadSince: Timestamp?
+    var unread: Int
+    var unreadSince: Timestamp?
   }
 
   private static let columns: SQL = """
@@ -37,19 +37,26 @@ enum DeskStore {
     ).map(row)
   }
 
-  /// The messages of some cases, newest first, without those whose answers wait unread.
+  /// The messages of some cases, newest first: those in one state, or all but those whose answers wait unread.
   static func messages(
     of cases: [CourtCaseID],
+    in status: MessageStatus? = nil,
     before: MessageID?,
     atMost limit: Int,
-    in connection: Connection
+    connection: Connection
   ) throws -> [DeskRow] {
     guard !cases.isEmpty else { return [] }
+    let condition: SQL =
+      if let status {
+        "message.status = \(status.rawValue)"
+      } else {
+        "NOT EXISTS (SELECT 1 FROM reply WHERE reply.message_id = message.id AND reply.read_at IS NULL)"
+      }
     return try connection.query(
       """
       SELECT \(columns) FROM \(tables)
       WHERE message.case_id IN \(SQL.list(cases)) AND message.id < \(before?.text ?? "msg_~")
-        AND NOT EXISTS (SELECT 1 FROM reply WHERE reply.message_id = message.id AND reply.read_at IS NULL)
+        AND \(condition)
       ORDER BY message.id DESC LIMIT \(limit)
       """
     ).map(row)

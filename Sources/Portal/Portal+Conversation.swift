@@ -24,26 +24,55 @@ extension Portal {
   ) async throws -> DeskOutcome<StaffConversation> {
     let sealed = try await database.write { connection -> SealedConversation? in
       guard let message = try MessageStore.find(id, in: connection),
-        let courtCase = try self.readableCase(of: message, for: worker, in: connection)
+        let reach = try self.reach(of: worker, into: message, in: connection)
       else {
         try self.recordRefusal("message.read", to: worker, subject: id.text, in: connection)
         return nil
       }
-      return try self.sealedConversation(of: message, courtCase: courtCase, worker: worker, in: connection)
+      return try self.sealedConversation(of: message, within: reach, worker: worker, in: connection)
     }
-    guard let sealed else { return .unknown }
-    let opened = try await workLane.run { try sealed.opened() }
-    return opened.map { .found($0) } ?? .unknown
+    return try await opened(sealed)
+  }
+
+  /// Opens a message of one's own case without its answers, which stay unread: to write to its person again, or to take it
+  /// back.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - worker: whose case it is.
+  /// - Returns: the message; unknown where its case is not theirs.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func letter(
+    _ id: MessageID,
+    for worker: CaseWorker
+  ) async throws -> DeskOutcome<StaffConversation> {
+    let sealed = try await database.write { connection -> SealedConversation? in
+      guard let message = try MessageStore.find(id, in: connection),
+        let own = try self.ownCase(message.courtCase, of: worker, in: connection)
+      else {
+        try self.recordRefusal("message.read", to: worker, subject: id.text, in: connection)
+        return nil
+      }
+      let reach = StaffReach(courtCase: own, answers: [])
+      return try self.sealedConversation(of: message, within: reach, worker: worker, in: connection)
+    }
+    return try await opened(sealed)
+  }
+
+  private func opened(_ sealed: SealedConversation?) async throws -> DeskOutcome<StaffConversation> {
+    guard let sealed, let opened = try await workLane.run({ try sealed.opened() }) else { return .unknown }
+    return .found(opened)
   }
 
   private func sealedConversation(
     of message: MessageStore.MessageRow,
-    courtCase: StaffCase,
+    within reach: StaffReach,
     worker: CaseWorker,
     in connection: Connection
   ) throws -> SealedConversation? {
     let mailbox = message.courtCase.text
     let replies = try ReplyStore.ask(to: message.id, for: mailbox, in: connection).answer()
+      .filter { reach.includes(content: $0.reply.id.text, of: message.id) }
     let files = try attachments.askFiles(
       ofContents: [message.id.text] + replies.map(\.reply.id.text),
       in: connection
@@ -55,21 +84,27 @@ extension Portal {
     let sealed = SealedConversation(
       message: message,
       row: row,
-      courtCase: courtCase,
+      courtCase: reach.courtCase,
       parties: try people.parties(of: [message.courtCase], among: [message.person], in: connection),
       key: key,
       replies: replies,
       files: files,
       history: try MessageStore.history(of: message.id, in: connection),
-      neighbours: try DeskStore.neighbours(of: message.id, in: thread, connection: connection),
+      neighbours: reach.answers == nil
+        ? try DeskStore.neighbours(of: message.id, in: thread, connection: connection) : [],
       reader: worker.account,
       readAt: surroundings.now
     )
-    try note(look: sealed, worker: worker, in: connection)
+    try note(look: sealed, isWhole: reach.answers == nil, worker: worker, in: connection)
     return sealed
   }
 
-  private func note(look: SealedConversation, worker: CaseWorker, in connection: Connection) throws {
+  private func note(
+    look: SealedConversation,
+    isWhole: Bool,
+    worker: CaseWorker,
+    in connection: Connection
+  ) throws {
     let message = look.message
     func entry(_ action: AuditEntry.Action, _ subject: String) -> AuditEntry {
       AuditEntry(
@@ -83,6 +118,10 @@ extension Portal {
     }
     try record.write(entry("message.read", message.id.text), in: connection)
     for (reply, _) in look.replies { try record.write(entry("reply.read", reply.id.text), in: connection) }
+    if isWhole {
+      let waited = look.replies.map(\.reply).filter { $0.teamAt != nil && $0.teamOverAt == nil }
+      try ReplyStore.endTeamRight(waited.map(\.id), at: look.readAt, in: connection)
+    }
     let new = look.replies.filter { $0.reply.readAt == nil }.map(\.reply.id)
     guard !new.isEmpty else { return }
     try ReplyStore.markRead(new, by: worker.account, at: look.readAt, in: connection)
@@ -100,9 +139,11 @@ extension Portal {
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
   public func file(_ file: FileID, of id: MessageID, for worker: CaseWorker) async throws -> GiveOut {
     try await self.file(file, of: id, by: worker.actor, channel: .staff) { message, connection in
-      if try self.readableCase(of: message, for: worker, in: connection) != nil { return true }
+      if let reach = try self.reach(of: worker, into: message, in: connection) {
+        return { reach.includes(content: $0, of: message.id) }
+      }
       try self.recordRefusal("file.opened", to: worker, subject: file.text, in: connection)
-      return false
+      return nil
     }
   }
 
@@ -114,16 +155,18 @@ extension Portal {
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func revoke(_ id: MessageID, for worker: CaseWorker) async throws -> ChangeOutcome {
-    let isTheirs = try await database.write { connection -> Bool in
-      guard let message = try MessageStore.find(id, in: connection),
-        try self.ownCase(message.courtCase, of: worker, in: connection) != nil
-      else {
-        try self.recordRefusal("message.revoked", to: worker, subject: id.text, in: connection)
-        return false
-      }
-      return true
-    }
-    return isTheirs ? try await revoke(id, by: worker.actor, through: .staff) : .unknown
+    try await revoke(id, by: MessageChanger(worker, "message.revoked", of: id, in: self))
+  }
+
+  /// Gives a message of one's own case again that was taken back; by the same rules as a case system does.
+  ///
+  /// - Parameters:
+  ///   - id: which message.
+  ///   - worker: who gives it.
+  /// - Returns: how it ended.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
+  public func restore(_ id: MessageID, for worker: CaseWorker) async throws -> ChangeOutcome {
+    try await restore(id, by: MessageChanger(worker, "message.restored", of: id, in: self))
   }
 }
 
@@ -163,6 +206,7 @@ private struct SealedConversation: Sendable {
       body: Secret(letter.body),
       language: message.language,
       needsSecondFactor: message.needsSecondFactor,
+      expiresAt: message.expiresAt,
       files: try files[message.id.text]?.opened(with: messageKey) ?? [],
       history: history,
       answers: try replies.compactMap { try answer($0.reply, sealedKey: $0.sealedKey, key: key) },

@@ -12,36 +12,44 @@ extension Portal {
 
   /// What somebody of the staff has on their desk.
   ///
-  /// That they looked is written down for each case of which something is shown.
+  /// That they looked is written down once, with how much they saw, and for each case of which something is shown.
   ///
   /// - Parameters:
   ///   - worker: who looks.
-  ///   - courtCase: only this case; nil for all of theirs.
+  ///   - filter: to what it is narrowed.
   ///   - before: only messages older than this one: the cursor of the page before.
   ///   - limit: at most so many messages.
   /// - Returns: one page; unknown where the case is not theirs.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func desk(
     of worker: CaseWorker,
-    in courtCase: CourtCaseID? = nil,
+    showing filter: DeskFilter = DeskFilter(),
     before: MessageID? = nil,
     atMost limit: Int = 30
   ) async throws -> DeskOutcome<Desk> {
     let sealed = try await database.write { connection -> SealedDesk? in
       let cases = try self.people.cases(ofStaff: worker.address, in: connection)
-      let shown = courtCase.map { id in cases.filter { $0.id == id } } ?? cases
-      guard courtCase == nil || !shown.isEmpty else {
-        try self.recordRefusal("messages.listed", to: worker, courtCase: courtCase, in: connection)
+      let shown = cases.filter(filter.admits)
+      // A reference that is typed may be wrong; a case that an address names was somebody's.
+      guard filter.courtCase == nil || !shown.isEmpty else {
+        try self.recordRefusal("messages.listed", to: worker, courtCase: filter.courtCase, in: connection)
         return nil
       }
       let ids = shown.map(\.id)
       let waiting =
-        before == nil
-        ? try ReplyStore.unread(of: ids, onlyTeams: false, atMost: Portal.mostWaiting, in: connection) : []
-      let rows = try DeskStore.messages(of: ids, before: before, atMost: limit + 1, in: connection)
+        before == nil && filter.status == nil
+        ? try ReplyStore.unread(of: ids, atMost: Portal.mostWaiting, in: connection) : []
+      let rows = try DeskStore.messages(
+        of: ids,
+        in: filter.status,
+        before: before,
+        atMost: limit + 1,
+        connection: connection
+      )
       return try self.sealedDesk(
         cases: cases,
-        waiting: waiting.map(\.message),
+        shownCases: shown,
+        waiting: waiting,
         rows: rows,
         limit: limit,
         worker: worker,
@@ -60,15 +68,19 @@ extension Portal {
   public func waitingForTeam(of worker: CaseWorker) async throws -> [DeskMessage] {
     let sealed = try await database.write { connection in
       let cases = try self.people.teamCases(ofStaff: worker.address, in: connection)
+      // Where nobody is there everything waits for the team; else what whoever is there has not read in time.
+      let unheld = try self.people.cases(ofStaff: worker.address, in: connection)
+        .filter { $0.ground == .team }
       let waiting = try ReplyStore.unread(
-        of: cases.map(\.id),
-        onlyTeams: true,
+        of: unheld.map(\.id),
+        andTeamsOf: cases.map(\.id),
         atMost: Portal.mostWaiting,
         in: connection
       )
       return try self.sealedDesk(
         cases: cases,
-        waiting: waiting.map(\.message),
+        shownCases: cases,
+        waiting: waiting,
         rows: [],
         limit: 0,
         worker: worker,
@@ -82,9 +94,13 @@ extension Portal {
   ///
   /// - Parameter worker: whose.
   /// - Returns: the cases, by reference.
-  /// - Throws: ``StorageFailure``, ``CryptoFailure``.
+  /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func cases(of worker: CaseWorker) async throws -> [StaffCase] {
-    try await database.read { try self.people.cases(ofStaff: worker.address, in: $0) }
+    try await database.write { connection in
+      let cases = try self.people.cases(ofStaff: worker.address, in: connection)
+      try self.noteLook("cases.listed", by: worker, "cases:\(cases.count)", in: connection)
+      return cases
+    }
   }
 
   /// The people of a case that may be written to, with all of them for whoever works on it.
@@ -120,19 +136,28 @@ extension Portal {
     of worker: CaseWorker,
     in connection: Connection
   ) throws -> StaffCase? {
-    try people.cases(ofStaff: worker.address, in: connection).first { $0.id == courtCase }
+    try people.cases(ofStaff: worker.address, only: courtCase, in: connection).first
   }
 
-  /// The case of a message, if somebody of the staff may read it: it is theirs, or an answer waited for their whole team.
-  func readableCase(
-    of message: MessageStore.MessageRow,
-    for worker: CaseWorker,
+  /// How much of a message with its answers somebody of the staff may read now; nil for nothing.
+  ///
+  /// All of it where the case is theirs. What waited too long opens to their team by itself: that answer, and the message that
+  /// it answers, but no other answer.
+  func reach(
+    of worker: CaseWorker,
+    into message: MessageStore.MessageRow,
     in connection: Connection
-  ) throws -> StaffCase? {
-    if let own = try ownCase(message.courtCase, of: worker, in: connection) { return own }
-    guard try ReplyStore.waitedForTeam(message.id, in: connection) else { return nil }
-    return try people.teamCases(ofStaff: worker.address, in: connection)
-      .first { $0.id == message.courtCase }
+  ) throws -> StaffReach? {
+    if let own = try ownCase(message.courtCase, of: worker, in: connection) {
+      return StaffReach(courtCase: own, answers: nil)
+    }
+    let waited = try ReplyStore.waitedForTeam(message.id, in: connection)
+      .filter { $0.isOpenToTeam(reader: worker.account) }
+    guard !waited.isEmpty,
+      let courtCase = try people.teamCases(ofStaff: worker.address, in: connection)
+        .first(where: { $0.id == message.courtCase })
+    else { return nil }
+    return StaffReach(courtCase: courtCase, answers: Set(waited.map(\.id)))
   }
 
   /// Writes down that somebody of the staff reached for what is not theirs.
@@ -156,20 +181,41 @@ extension Portal {
     )
   }
 
+  /// Writes down that somebody of the staff looked at a list: how much stood in it, and nothing of what.
+  private func noteLook(
+    _ action: AuditEntry.Action,
+    by worker: CaseWorker,
+    _ howMuch: String,
+    in connection: Connection
+  ) throws {
+    try record.write(
+      AuditEntry(action, by: worker.actor, subject: howMuch, channel: .staff),
+      in: connection
+    )
+  }
+
   private func sealedDesk(
     cases: [StaffCase],
-    waiting: [MessageID],
+    shownCases: [StaffCase],
+    waiting: [(message: MessageID, count: Int, since: Timestamp)],
     rows: [DeskStore.DeskRow],
     limit: Int,
     worker: CaseWorker,
     in connection: Connection
   ) throws -> SealedDesk {
-    let found = try DeskStore.find(waiting, in: connection)
+    let found = try DeskStore.find(waiting.map(\.message), in: connection)
     let byID = Dictionary(found.map { ($0.id, $0) }) { one, _ in one }
     let page = Array(rows.prefix(limit))
-    let shown = waiting.compactMap { byID[$0] } + page
-    let shownCases = Set(shown.map(\.courtCase))
-    for courtCase in shownCases.sorted() {
+    let waitingRows = waiting.compactMap { item -> DeskStore.DeskRow? in
+      var row = byID[item.message]
+      row?.unread = item.count
+      row?.unreadSince = item.since
+      return row
+    }
+    let shown = waitingRows + page
+    let seenCases = Set(shown.map(\.courtCase))
+    try noteLook("desk.listed", by: worker, "cases:\(cases.count) messages:\(shown.count)", in: connection)
+    for courtCase in seenCases.sorted() {
       try record.write(
         AuditEntry("messages.listed", by: worker.actor, courtCase: courtCase, channel: .staff),
         in: connection
@@ -177,18 +223,33 @@ extension Portal {
     }
     return SealedDesk(
       cases: cases,
-      waiting: waiting.compactMap { byID[$0] },
+      shownCases: shownCases,
+      waiting: waitingRows,
       page: page,
       hasMore: rows.count > limit,
-      parties: try people.parties(of: shownCases, among: Set(shown.map(\.person)), in: connection),
-      keys: try keys.askSealedKeys(of: shownCases.sorted().map { .mailbox($0.text) }, in: connection).answer()
+      parties: try people.parties(of: seenCases, among: Set(shown.map(\.person)), in: connection),
+      keys: try keys.askSealedKeys(of: seenCases.sorted().map { .mailbox($0.text) }, in: connection).answer()
     )
+  }
+}
+
+/// How much of a message with its answers somebody of the staff may read.
+struct StaffReach: Sendable {
+  let courtCase: StaffCase
+  /// These answers alone; nil for all.
+  let answers: Set<ReplyID>?
+
+  /// Whether what belongs to a message, or to an answer to it, is within reach.
+  func includes(content: String, of message: MessageID) -> Bool {
+    guard let answers else { return true }
+    return content == message.text || ReplyID(parsing: content).map(answers.contains) ?? false
   }
 }
 
 /// A page of a desk with everything sealed; opened away from the event loops.
 struct SealedDesk: Sendable {
   let cases: [StaffCase]
+  let shownCases: [StaffCase]
   let waiting: [DeskStore.DeskRow]
   let page: [DeskStore.DeskRow]
   let hasMore: Bool
@@ -215,6 +276,7 @@ struct SealedDesk: Sendable {
     let messages = try page.compactMap(open)
     return Desk(
       cases: cases,
+      shownCases: shownCases,
       waiting: try waiting.compactMap(open),
       messages: messages,
       next: hasMore ? page.last?.id : nil

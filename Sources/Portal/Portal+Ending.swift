@@ -69,10 +69,20 @@ extension Portal {
     by actor: AuditEntry.Actor,
     once: Once<ChangeOutcome> = .always
   ) async throws -> ChangeOutcome {
+    try await restore(id, by: MessageChanger(actor), once: once)
+  }
+
+  /// Gives a message again, if whoever does may.
+  func restore(
+    _ id: MessageID,
+    by changer: MessageChanger,
+    once: Once<ChangeOutcome> = .always
+  ) async throws -> ChangeOutcome {
     let leaks = try await leaksNow(id)
     return try await database.write { connection in
       try once.run(in: connection) {
-        guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
+        let found = try MessageStore.find(id, in: connection)
+        guard try changer.mayChange(found, connection), let message = found else { return .unknown }
         let now = self.surroundings.now
         guard message.status == .revoked, message.expiresAt.map({ $0 > now }) ?? true else { return .notNow }
         if leaks { return .leak }
@@ -84,11 +94,11 @@ extension Portal {
         try self.record.write(
           AuditEntry(
             "message.restored",
-            by: actor,
+            by: changer.actor,
             person: message.person,
             courtCase: message.courtCase,
             subject: id.text,
-            channel: .api
+            channel: changer.channel
           ),
           in: connection
         )

@@ -57,6 +57,7 @@ extension Portal {
         AuditEntry(
           "file.opened",
           by: reader.actor(for: message.person),
+          outcome: look.outcome,
           person: message.person,
           courtCase: message.courtCase,
           subject: file.text,
@@ -78,25 +79,31 @@ extension Portal {
   /// - Returns: the file, to be read as fast as it is sent on; or why not.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
   public func file(_ file: FileID, of id: MessageID, by actor: AuditEntry.Actor) async throws -> GiveOut {
-    try await self.file(file, of: id, by: actor, channel: .api) { _, _ in true }
+    try await self.file(file, of: id, by: actor, channel: .api) { _, _ in { _ in true } }
   }
 
-  /// Gives a file to whoever reads by the mailbox of the case, if they may.
+  /// Says whether what belongs to a message, or to one answer to it, may be read.
+  typealias ContentTest = @Sendable (_ content: String) -> Bool
+
+  /// Gives a file to whoever reads by the mailbox of the case, if they may; what became of it is written down.
   func file(
     _ file: FileID,
     of id: MessageID,
     by actor: AuditEntry.Actor,
     channel: AuditEntry.Channel,
-    ifAllowed isAllowed: @escaping @Sendable (MessageStore.MessageRow, Connection) throws -> Bool
+    within test: @escaping @Sendable (MessageStore.MessageRow, Connection) throws -> ContentTest?
   ) async throws -> GiveOut {
     let look = try await database.write { connection -> FileLook? in
-      guard let message = try MessageStore.find(id, in: connection), try isAllowed(message, connection),
-        let look = try self.look(at: file, of: message, for: .courtCase, in: connection)
+      guard let message = try MessageStore.find(id, in: connection),
+        let isAllowed = try test(message, connection)
       else { return nil }
+      let look = try self.look(at: file, of: message, for: .courtCase, in: connection)
+        .flatMap { isAllowed($0.content) ? $0 : nil }
       try self.record.write(
         AuditEntry(
           "file.opened",
           by: actor,
+          outcome: look?.outcome ?? .refused,
           person: message.person,
           courtCase: message.courtCase,
           subject: file.text,
@@ -147,13 +154,14 @@ extension Portal {
         ),
         in: connection
       )
-      guard found != nil else { return nil }
+      guard let found else { return nil }
       return FileLook(
         content: reply.text,
         place: "reply:\(reply)",
         mailbox: mailbox,
         sealedKey: sealedKey,
-        key: key
+        key: key,
+        scan: found.scan
       )
     }
     return try await giveOut(file, look)
@@ -166,6 +174,11 @@ extension Portal {
     let mailbox: String
     let sealedKey: [UInt8]
     let key: SealedKey
+    /// How the scanner judged the file.
+    let scan: ScanState
+
+    /// What the record says of the look: that it was opened, or why it was not given out.
+    var outcome: AuditEntry.Outcome { scan.isGivenOut ? .done : .init(scan) }
   }
 
   /// Looks where a file belongs; nil where it does not belong to this message or its answers.
@@ -183,7 +196,8 @@ extension Portal {
     for (reply, key) in try replies.answer() { sealedKeys[reply.id.text] = key }
     sealedKeys[message.id.text] = try sealed.answer()?.sealedKey
     let files = try attachments.askFiles(ofContents: Array(sealedKeys.keys), in: connection).answer()
-    guard let (content, _) = files.first(where: { $0.value.files.contains { $0.id == file } }),
+    guard let (content, found) = files.first(where: { $0.value.files.contains { $0.id == file } }),
+      let scan = found.files.first(where: { $0.id == file })?.scan,
       let sealedKey = sealedKeys[content], let key = try keys.answer()[.mailbox(mailbox)]
     else { return nil }
     return FileLook(
@@ -191,7 +205,8 @@ extension Portal {
       place: content == message.id.text ? "message:\(content)" : "reply:\(content)",
       mailbox: mailbox,
       sealedKey: sealedKey,
-      key: key
+      key: key,
+      scan: scan
     )
   }
 

@@ -276,19 +276,27 @@ extension Portal {
   /// - Parameters:
   ///   - id: which message.
   ///   - actor: who takes it back.
-  ///   - channel: through which door.
   ///   - once: the caller's Idempotency-Key at work.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``.
   public func revoke(
     _ id: MessageID,
     by actor: AuditEntry.Actor,
-    through channel: AuditEntry.Channel = .api,
+    once: Once<ChangeOutcome> = .always
+  ) async throws -> ChangeOutcome {
+    try await revoke(id, by: MessageChanger(actor), once: once)
+  }
+
+  /// Takes a message back, if whoever does may.
+  func revoke(
+    _ id: MessageID,
+    by changer: MessageChanger,
     once: Once<ChangeOutcome> = .always
   ) async throws -> ChangeOutcome {
     try await database.write { connection in
       try once.run(in: connection) {
-        guard let message = try MessageStore.find(id, in: connection) else { return .unknown }
+        let found = try MessageStore.find(id, in: connection)
+        guard try changer.mayChange(found, connection), let message = found else { return .unknown }
         guard try MessageStore.move(message, to: .revoked, at: self.surroundings.now, in: connection) else {
           return .notNow
         }
@@ -296,11 +304,11 @@ extension Portal {
         try self.record.write(
           AuditEntry(
             "message.revoked",
-            by: actor,
+            by: changer.actor,
             person: message.person,
             courtCase: message.courtCase,
             subject: id.text,
-            channel: channel
+            channel: changer.channel
           ),
           in: connection
         )
@@ -363,5 +371,29 @@ extension Portal {
         in: connection
       )
     )
+  }
+}
+
+/// Who takes a message back or gives it again, by which way, and whether they may: judged in the transaction of the act.
+struct MessageChanger: Sendable {
+  let actor: AuditEntry.Actor
+  var channel: AuditEntry.Channel = .api
+  /// Asked also where there is no such message, so that who reaches for one is written down.
+  var mayChange: @Sendable (MessageStore.MessageRow?, Connection) throws -> Bool = { _, _ in true }
+
+  /// A case system, which may change every message.
+  init(_ actor: AuditEntry.Actor) {
+    self.actor = actor
+  }
+
+  /// Somebody of the staff, who may change those of their own cases.
+  init(_ worker: CaseWorker, _ action: AuditEntry.Action, of id: MessageID, in portal: Portal) {
+    actor = worker.actor
+    channel = .staff
+    mayChange = { message, connection in
+      if let message, try portal.ownCase(message.courtCase, of: worker, in: connection) != nil { return true }
+      try portal.recordRefusal(action, to: worker, subject: id.text, in: connection)
+      return false
+    }
   }
 }

@@ -209,7 +209,8 @@ extension Portal {
       guard case .sent(let message) = kept else { return .unknown }
       return .sent(message)
     }
-    guard draft.revision == revision, let person = draft.person else { return .lookAgain }
+    guard draft.revision == revision, draft.mayEnd(from: surroundings.now), let person = draft.person
+    else { return .lookAgain }
     let ground = try await database.read { connection in
       (
         references: try self.people.references(of: person, and: draft.courtCase, in: connection),
@@ -228,7 +229,8 @@ extension Portal {
       body: draft.body,
       language: draft.language,
       files: files.isEmpty ? nil : FilesToSend(files, of: draft.fileOwner),
-      needsSecondFactor: draft.needsSecondFactor
+      needsSecondFactor: draft.needsSecondFactor,
+      expiresAt: draft.expiresAt
     )
     message.channel = .staff
     do {

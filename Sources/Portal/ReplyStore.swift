@@ -17,10 +17,19 @@ enum ReplyStore {
     var readBy: String?
     /// Since when it waits for the whole team.
     var teamAt: Timestamp?
+    /// When whoever has the case read what had waited: from then on it is the team's no more.
+    var teamOverAt: Timestamp?
+
+    /// Whether somebody of the team may read it though the case is not theirs: it waits unread, or they were the one who read
+    /// it first, and whoever has the case has not read it yet.
+    func isOpenToTeam(reader: String) -> Bool {
+      teamAt != nil && teamOverAt == nil && (readAt == nil || readBy == reader)
+    }
   }
 
   private static let columns: SQL = """
-    id, person_id, message_id, case_id, language, content, received_at, read_at, read_by, team_at
+    id, person_id, message_id, case_id, language, content, received_at, read_at, read_by, team_at,
+    team_over_at
     """
 
   static func insert(
@@ -100,26 +109,41 @@ enum ReplyStore {
     ) == 1
   }
 
-  /// Whether an answer to a message ever waited for the whole team.
-  static func waitedForTeam(_ message: MessageID, in connection: Connection) throws -> Bool {
-    try connection.first(
-      "SELECT id FROM reply WHERE message_id = \(message) AND team_at IS NOT NULL LIMIT 1"
-    ) != nil
+  /// Notes that whoever has the case has read what waited for the team.
+  static func endTeamRight(_ ids: [ReplyID], at now: Timestamp, in connection: Connection) throws {
+    guard !ids.isEmpty else { return }
+    try connection.execute(
+      """
+      UPDATE reply SET team_over_at = \(now)
+      WHERE id IN \(SQL.list(ids)) AND team_at IS NOT NULL AND team_over_at IS NULL
+      """
+    )
+  }
+
+  /// The answers to a message that waited for the team, read or not.
+  static func waitedForTeam(_ message: MessageID, in connection: Connection) throws -> [ReplyRow] {
+    try connection.query(
+      "SELECT \(columns) FROM reply WHERE message_id = \(message) AND team_at IS NOT NULL"
+    ).map(reply)
   }
 
   /// The messages to which an answer waits unread, that which waits longest first.
+  ///
+  /// Of `cases` each answer counts, of `teams` only what waits for the team.
   static func unread(
     of cases: [CourtCaseID],
-    onlyTeams: Bool,
+    andTeamsOf teams: [CourtCaseID] = [],
     atMost limit: Int,
     in connection: Connection
   ) throws -> [(message: MessageID, count: Int, since: Timestamp)] {
-    guard !cases.isEmpty else { return [] }
-    let forTeam: SQL = onlyTeams ? " AND team_at IS NOT NULL" : ""
+    guard !cases.isEmpty || !teams.isEmpty else { return [] }
+    let forTeam: SQL =
+      teams.isEmpty ? "" : " OR (team_at IS NOT NULL AND case_id IN \(SQL.list(teams)))"
+    let any: SQL = cases.isEmpty ? "1 = 0" : "case_id IN \(SQL.list(cases))"
     return try connection.query(
       """
       SELECT message_id, COUNT(*) AS unread, MIN(received_at) AS since FROM reply
-      WHERE case_id IN \(SQL.list(cases)) AND read_at IS NULL\(forTeam)
+      WHERE read_at IS NULL AND (\(any)\(forTeam))
       GROUP BY message_id ORDER BY since, message_id LIMIT \(limit)
       """
     ).map {
@@ -141,7 +165,8 @@ enum ReplyStore {
       receivedAt: try row.timestamp("received_at"),
       readAt: try row.optionalTimestamp("read_at"),
       readBy: try row.optionalText("read_by"),
-      teamAt: try row.optionalTimestamp("team_at")
+      teamAt: try row.optionalTimestamp("team_at"),
+      teamOverAt: try row.optionalTimestamp("team_over_at")
     )
   }
 }

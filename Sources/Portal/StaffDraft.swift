@@ -31,6 +31,8 @@ public struct StaffDraft: Sendable {
   public var language: Language?
   /// Whether it opens only in a session for which a second factor was shown.
   public var needsSecondFactor: Bool
+  /// The last day on which it can be read, by London's calendar; nil for no end.
+  public var lastDay: CivilDate?
   /// How often it was saved: what is confirmed is what was seen.
   public internal(set) var revision: Int
 
@@ -44,6 +46,19 @@ public struct StaffDraft: Sendable {
     revision = 0
   }
 
+  /// When it is over: as the day after its last one begins.
+  public var expiresAt: Timestamp? {
+    lastDay.map { LondonTime.start(of: CivilDate(daysSince1970: $0.daysSince1970 + 1)) }
+  }
+
+  /// Whether its last day is still to come, and not too far away.
+  ///
+  /// - Parameter now: when it is looked at.
+  /// - Returns: true where it has no end.
+  public func mayEnd(from now: Timestamp) -> Bool {
+    expiresAt.map { MessageDraft.mayEnd(at: $0, from: now) } ?? true
+  }
+
   /// Whose its files are until the message has them.
   public var fileOwner: FileOwner { FileOwner("staff:\(id)") }
 
@@ -55,6 +70,7 @@ public struct StaffDraft: Sendable {
     let body: String
     let language: String?
     let needsSecondFactor: Bool
+    let lastDay: Int64?
   }
 
   var content: Content {
@@ -64,7 +80,8 @@ public struct StaffDraft: Sendable {
       subject: subject.reveal { $0 },
       body: body.reveal { $0 },
       language: language?.rawValue,
-      needsSecondFactor: needsSecondFactor
+      needsSecondFactor: needsSecondFactor,
+      lastDay: lastDay?.daysSince1970
     )
   }
 
@@ -77,6 +94,7 @@ public struct StaffDraft: Sendable {
     body = Secret(content.body)
     language = content.language.flatMap(Language.init(rawValue:))
     needsSecondFactor = content.needsSecondFactor
+    lastDay = content.lastDay.map(CivilDate.init(daysSince1970:))
     revision = row.revision
   }
 }

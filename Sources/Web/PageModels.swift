@@ -25,7 +25,7 @@ extension Web {
       HelpersPage.self,
       AddHelperPage.self, HelperCodePage.self, HelperLinkPage.self,
       StaffMessagesPage.self, StaffMessagePage.self, StaffWritePage.self, StaffConfirmPage.self,
-      StaffAbsencePage.self, StaffAnswerMail.self,
+      StaffAbsencePage.self, StaffChangePage.self, StaffProblemPage.self, StaffAnswerMail.self,
     ]
   }
 }

@@ -59,6 +59,7 @@ extension Web {
   /// If even that cannot be rendered, a line of plain text does.
   func problemPage(_ problem: Problem, head: HTTPRequestHead?) -> HTTPResponse {
     let isElsewhere = problem.status == 421
+    if !isElsewhere, let head, StaffDoor.isBelow(head.path) { return staffProblemPage(problem, head: head) }
     let language = language(of: head)
     var frame = frame(around: isElsewhere ? nil : head, language: language)
     if isElsewhere {
@@ -69,6 +70,30 @@ extension Web {
       frame: frame,
       kind: ProblemPage.Kind(status: problem.status),
       homePath: isElsewhere ? publicURL + "/" : "/"
+    )
+    do {
+      return try page(model, in: language, status: problem.status)
+    } catch {
+      surroundings.log(.fault, "the problem page could not be rendered", ["error": .name(of: error)])
+      return HTTPResponse(text: problem.title, status: problem.status)
+    }
+  }
+
+  /// The page that tells a problem to staff.
+  ///
+  /// - Parameters:
+  ///   - problem: what it tells.
+  ///   - head: the request that it answers.
+  ///   - frame: the frame of who is signed in; one that says nothing where nobody is known to be.
+  /// - Returns: the page.
+  func staffProblemPage(_ problem: Problem, head: HTTPRequestHead, frame: StaffFrame? = nil) -> HTTPResponse {
+    let language = language(of: head)
+    var outside = self.frame(around: head, language: language)
+    outside.exitPath = nil
+    outside.safetyPath = nil
+    let model = StaffProblemPage(
+      frame: frame ?? StaffFrame(page: outside),
+      kind: ProblemPage.Kind(status: problem.status)
     )
     do {
       return try page(model, in: language, status: problem.status)

@@ -14,6 +14,9 @@ enum StaffDoor: Sendable, Equatable {
   /// Whose role may do this.
   case may(StaffAct)
 
+  /// Whether a path lies below `/staff`, with a page there or without.
+  static func isBelow(_ path: String) -> Bool { path == "/staff" || path.hasPrefix("/staff/") }
+
   func admits(_ caller: StaffCaller) -> Bool {
     switch self {
     case .open, .anyRole: true

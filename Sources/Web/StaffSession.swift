@@ -48,6 +48,7 @@ enum StaffForm {
   static let write = "staff-write"
   static let send = "staff-send"
   static let revoke = "staff-revoke"
+  static let restore = "staff-restore"
   static let absence = "staff-absence"
 }
 
@@ -80,7 +81,8 @@ extension Exchange {
         signOutToken: try formToken(StaffForm.signOut, binding: caller.session.formBinding),
         sessionEnds: LondonTime.time(of: caller.session.idleEndsAt),
         stayToken: try formToken(StaffForm.stay, binding: caller.session.formBinding),
-        stayNext: StaffReturn(request.head.rawPath)?.path ?? StaffPlace.home.path
+        stayNext: StaffReturn(request.head.rawPath)?.path ?? StaffPlace.home.path,
+        keysScript: web.assets.url(for: "staff-keys.js") ?? "/assets/staff-keys.js"
       )
     )
   }

@@ -60,13 +60,60 @@ public struct WebResponder: HTTPResponder {
       do {
         return (goingOnInItsLanguage(try await route.handle(exchange), head: request.head), line)
       } catch {
-        return (answer(to: exchange, route: route, error: error), line)
+        let response = answer(to: exchange, route: route, error: error)
+        guard route.staffDoor != nil else { return (response, line) }
+        return (await inStaffFrame(response, Problem(error), exchange), line)
       }
     case .otherMethods(let allowed):
       var response = refusal(405, for: request.head)
       response.headers.set("Allow", HTTPHeaderValue(listing: allowed))
-      return (response, meter.unknown)
-    case .none: return (refusal(404, for: request.head), meter.unknown)
+      return (await behindStaffDoor(response, Problem(status: 405), request), meter.unknown)
+    case .none:
+      let response = refusal(404, for: request.head)
+      return (await behindStaffDoor(response, Problem(status: 404), request), meter.unknown)
+    }
+  }
+
+  /// What is said of a path below `/staff` that leads nowhere: to who is not signed in the same as of one that leads
+  /// somewhere, so that nobody outside learns which pages there are.
+  private func behindStaffDoor(
+    _ response: HTTPResponse,
+    _ problem: Problem,
+    _ request: HTTPRequest
+  ) async -> HTTPResponse {
+    guard StaffDoor.isBelow(request.head.path) else { return response }
+    let exchange = Exchange(request: request, places: [:], web: web)
+    do {
+      guard try await exchange.staffCaller() != nil else {
+        return goingOnInItsLanguage(try exchange.staffSignInFirst(), head: request.head)
+      }
+      return await inStaffFrame(response, problem, exchange)
+    } catch {
+      web.surroundings.log(.fault, "a caller could not be looked up", ["error": .name(of: error)])
+      return web.staffProblemPage(Problem(error), head: request.head)
+    }
+  }
+
+  /// The same refusal in the frame of who is signed in as staff.
+  private func inStaffFrame(
+    _ response: HTTPResponse,
+    _ problem: Problem,
+    _ exchange: Exchange
+  ) async -> HTTPResponse {
+    do {
+      guard let caller = try await exchange.staffCaller() else { return response }
+      var framed = web.staffProblemPage(
+        problem,
+        head: exchange.request.head,
+        frame: try exchange.staffFrame(caller)
+      )
+      for name in ["Allow", "Retry-After"] as [HTTPHeaderName] {
+        if let value = response.headers.first(name) { framed.headers.set(name, try HTTPHeaderValue(value)) }
+      }
+      return framed
+    } catch {
+      web.surroundings.log(.fault, "a refusal could not be framed", ["error": .name(of: error)])
+      return response
     }
   }
 

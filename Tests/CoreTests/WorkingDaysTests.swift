@@ -18,6 +18,7 @@ import Testing
     (2025, "01-01 04-18 04-21 05-05 05-26 08-25 12-25 12-26"),
     (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
     (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
+    (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
   ])
   func `bank holidays follow the rule`(year: Int, expected: String) throws {
     let days = WorkingDays.bankHolidays(of: year).sorted().map { String($0.iso8601.dropFirst(5)) }
@@ -55,11 +56,12 @@ import Testing
     #expect(LondonTime.start(of: try WorkingDaysTests.day(day)).rfc3339.hasPrefix(moment.prefix(16)))
   }
 
-  @Test func `a proclaimed holiday counts, and a moved one does not`() throws {
+  @Test func `a year that is listed has the bank holidays of the list and no others`() throws {
     let moved = try WorkingDaysTests.day("2026-05-04")
     let proclaimed = try WorkingDaysTests.day("2026-05-08")
-    let days = WorkingDays(added: [proclaimed], removed: [moved])
+    let days = WorkingDays(listed: [proclaimed])
     #expect(days.isWorked(moved) && !days.isWorked(proclaimed))
     #expect(WorkingDays().isWorked(proclaimed) && !WorkingDays().isWorked(moved))
+    #expect(try !days.isWorked(WorkingDaysTests.day("2027-05-03")), "the next year follows the rule")
   }
 }

@@ -203,7 +203,9 @@ class Browser:
             # Tab comes to one radio button of a group, and the arrow keys to the others.
             "const tabbed = each => each.type !== 'radio' ? window.reached.has(each)"
             "  : [...window.reached].some(one => one.type === 'radio' && one.form === each.form && one.name === each.name);"
+            # What lies in a closed list is reached once that is open.
             "return [...document.querySelectorAll(arguments[0])]"
+            ".filter(each => !each.closest('details:not([open]) > :not(summary)'))"
             ".filter(each => !tabbed(each) || window.ringless.has(each)).map(each => each.outerHTML)",
             selector,
         )

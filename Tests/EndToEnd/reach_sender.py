@@ -49,18 +49,52 @@ def sent(visitor: Visitor) -> None:
     visitor.page.submit("/staff/messages/drafts/")
 
 
+def taking_back(visitor: Visitor) -> None:
+    sent(visitor)
+    press(visitor, "/revoke")
+
+
+def restoring(visitor: Visitor) -> None:
+    taking_back(visitor)
+    visitor.page.submit("/staff/messages/")
+    press(visitor, "/restore")
+
+
+def press(visitor: Visitor, end: str) -> None:
+    """Follows the link of the message's own page whose path ends so."""
+    [link] = visitor.page.driver.find_elements(By.CSS_SELECTOR, f".thing .acts a[href*='{end}']")
+    visitor.page.open(str(link.get_attribute("href")))
+
+
+def no_such_last_day(visitor: Visitor) -> None:
+    form(visitor)
+    visitor.page.driver.find_element(By.NAME, "to").click()
+    visitor.page.submit("/staff/messages/drafts/", body=LETTER, last_day="31", last_month="2", last_year="2027")
+
+
 def no_such_day(visitor: Visitor) -> None:
     signed_in("/staff/messages/absence")(visitor)
     visitor.page.submit("/staff/messages/absence", day="31")
 
 
 SENDER_PAGES: dict[str, dict[str, Callable[[Visitor], None]]] = {
-    "/staff/messages": {"first": signed_in("/staff/messages"), "unknown": signed_in("/staff/messages?case=none")},
+    "/staff/messages": {
+        "first": signed_in("/staff/messages"),
+        "unknown": signed_in("/staff/messages?case=none"),
+        "found": signed_in("/staff/messages?state=opened"),
+        "not found": signed_in("/staff/messages?reference=none&find=1"),
+    },
     "/staff/messages/team": {"first": signed_in("/staff/messages/team")},
     "/staff/messages/new": {"cases": signed_in("/staff/messages/new"), "form": form},
-    "/staff/messages/drafts/{draft}": {"nobody": nobody_chosen, "edited": edited},
+    "/staff/messages/drafts/{draft}": {
+        "nobody": nobody_chosen,
+        "edited": edited,
+        "no last day": no_such_last_day,
+    },
     "/staff/messages/drafts/{draft}/confirm": {"first": confirm},
     "/staff/messages/{id}": {"sent": sent, "first": newest},
+    "/staff/messages/{id}/revoke": {"first": taking_back},
+    "/staff/messages/{id}/restore": {"first": restoring},
     "/staff/messages/absence": {"first": signed_in("/staff/messages/absence"), "no day": no_such_day},
 }
 

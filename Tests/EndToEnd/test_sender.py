@@ -128,7 +128,11 @@ def test_a_message_is_written_and_looked_at_before_it_goes(gateway: Gateway, day
     day.look("leak")
     browser.press("Change it")
     assert "Leave out Plan.txt" in browser.text
-    browser.fill(Message=BODY)
+    browser.fill(Message=BODY, Day="31", Month="2", Year="2027")
+    browser.press("Look at it before it goes")
+    assert "Write the last day as a day" in browser.text and browser.field("Day").get_attribute("value") == "31"
+    day.look("last-day")
+    browser.fill(Day="30", Month="3", Year="2028")
     browser.press("Look at it before it goes")
     for words in [
         f"{APPLICANT.given_name} {APPLICANT.family_name}",
@@ -137,6 +141,7 @@ def test_a_message_is_written_and_looked_at_before_it_goes(gateway: Gateway, day
         f"{RESPONDENT.given_name} {RESPONDENT.family_name}",
         "Plan.txt",
         "ochre folder",
+        "Thursday 30 March 2028",
     ]:
         assert words in browser.text, words
     assert APPLICANT.email not in browser.text
@@ -193,6 +198,56 @@ def test_the_answer_is_answered(gateway: Gateway, day: Day) -> None:
     assert "cobalt door" in day.family.open(f"/messages/{second}").text
 
 
+def test_a_message_is_taken_back_and_restored(gateway: Gateway, day: Day) -> None:
+    browser = day.browser
+    browser.open(f"{gateway.url}/staff/messages/{day.message}")
+    assert "Last day it can be read: Thursday 30 March 2028" in browser.text
+    browser.press("Take it back")
+    assert browser.heading == "Take this message back?"
+    assert f"{APPLICANT.given_name} {APPLICANT.family_name}" in browser.text and SUBJECT in browser.text
+    day.look("take-back")
+    browser.press("Take it back")
+    assert "Taken back. Nobody can open it any more." in browser.text
+    assert "This message was taken back" in day.family.open(f"/messages/{day.message}").text
+    browser.press("Restore it")
+    assert browser.heading == "Restore this message?"
+    day.look("restore")
+    browser.press("Restore it")
+    assert "Restored. It opens again as before." in browser.text
+    assert "ochre folder" in day.family.open(f"/messages/{day.message}").text
+
+
+def test_the_keys_find_messages(gateway: Gateway, day: Day) -> None:
+    """Without the script there are the field, the link to it, and the list of keys at the foot."""
+    browser = day.browser
+    browser.open(f"{gateway.url}/staff/account")
+    browser.driver.find_element(By.TAG_NAME, "body").send_keys("?")
+    assert "Find in your messages" in browser.text
+    day.look("keys")
+    browser.driver.find_element(By.TAG_NAME, "body").send_keys("/")
+    eventually(lambda: browser.path.startswith("/staff/messages"))
+    eventually(lambda: browser.driver.switch_to.active_element.get_attribute("id") == "find")
+    browser.driver.switch_to.active_element.send_keys("/?")
+    assert browser.field("Case reference").get_attribute("value") == "/?"
+    assert "Keys do nothing" not in browser.text
+    browser.open(f"{gateway.url}/staff/messages")
+    browser.driver.find_element(By.TAG_NAME, "body").send_keys("/")
+    assert browser.driver.switch_to.active_element.get_attribute("id") == "find"
+    browser.fill(Case_reference=CASE.lower())
+    browser.press("Find")
+    assert "What was found" in browser.text and SUBJECT in browser.text
+    for secret in [APPLICANT.given_name, APPLICANT.family_name]:
+        assert secret not in browser.path
+    day.look("found")
+    browser.fill(Case_reference="NONE")
+    browser.press("Find")
+    assert "None of your messages is like this." in browser.text
+    browser.driver.back()
+    eventually(lambda: "What was found" in browser.text and SUBJECT in browser.text)
+    browser.open(f"{gateway.url}/staff")
+    day.look("home")
+
+
 def test_a_colleague_of_another_case_finds_nothing(
     gateway: Gateway, api: API, day: Day, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -203,7 +258,8 @@ def test_a_colleague_of_another_case_finds_nothing(
         browser.open(f"{gateway.url}/staff/messages")
         assert CASE not in browser.text and "Zephyrine" not in browser.text
         browser.open(f"{gateway.url}/staff/messages/{day.message}")
-        assert "vermilion" not in browser.text and browser.heading == "We cannot find this page"
+        assert "vermilion" not in browser.text and browser.heading == "There is nothing here for you"
+        browser.screenshot("sender-nothing-here")
     finally:
         browser.close()
 

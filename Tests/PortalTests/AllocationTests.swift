@@ -114,4 +114,85 @@ import Testing
     #expect(try await ground.cases(of: "bo") == ["CASE-2"])
     #expect(try await ground.recorded("case.handed_over") == ["refused", "refused", "done"])
   }
+
+  @Test func `a case that is handed over takes nothing of its team along`() async throws {
+    let first = try await ground.putCase("CASE-1", allocatedTo: ["sian"], team: "North")
+    try await ground.putCase("CASE-2", allocatedTo: [], team: "North")
+    try await ground.putCase("CASE-3", allocatedTo: ["sian", "bo"], team: "South")
+    try await ground.putCase("CASE-4", allocatedTo: ["cai"], team: "North")
+    try await ground.putCase("CASE-5", allocatedTo: ["dee"], team: "South")
+    #expect(try await ground.cases(of: "bo") == ["CASE-3"])
+    let outcome = try await ground.people.handOver(
+      first,
+      from: PortalGround.staffAddress("sian"),
+      to: PortalGround.staffAddress("bo"),
+      by: .staff("acc_of_sian")
+    )
+    guard case .handedOver = outcome else {
+      Issue.record("it was not handed over")
+      return
+    }
+    #expect(try await ground.cases(of: "bo") == ["CASE-1", "CASE-3"], "not CASE-2, which is North's")
+    #expect(try await ground.cases(of: "sian") == ["CASE-3"], "with her last case of North she left it")
+    #expect(try await setAbsence(of: "bo", days: 3))
+    #expect(try await ground.cases(of: "cai") == ["CASE-1", "CASE-2", "CASE-4"], "it is North's still")
+    #expect(try await ground.cases(of: "dee") == ["CASE-5"], "and never South's")
+  }
+
+  func setInForce(_ isInForce: Bool, _ name: String) throws {
+    try ground.staff.setInForce(isInForce, PortalGround.staffAddress(name))
+  }
+
+  @Test func `what is allocated to nobody in force is the team's, and theirs again once they are`()
+    async throws
+  {
+    let first = try await ground.putCase("CASE-1", allocatedTo: ["ghost"], team: "North")
+    try await ground.putCase("CASE-2", allocatedTo: ["sian"], team: "North")
+    try await ground.putCase("CASE-3", allocatedTo: ["sian", "ghost"], team: "North")
+    try await ground.putCase("CASE-4", allocatedTo: ["bo"], team: "North")
+    try setInForce(false, "ghost")
+    #expect(try await ground.cases(of: "bo") == ["CASE-1", "CASE-4"], "somebody is there for CASE-3")
+    #expect(try await ground.cases(of: "ghost") == [])
+    #expect(try await present(first) == [])
+    try setInForce(false, "sian")
+    #expect(try await ground.cases(of: "bo") == ["CASE-1", "CASE-2", "CASE-3", "CASE-4"])
+    try setInForce(true, "sian")
+    try setInForce(true, "ghost")
+    #expect(try await ground.cases(of: "bo") == ["CASE-4"])
+    #expect(try await ground.cases(of: "ghost") == ["CASE-1", "CASE-3"])
+  }
+
+  @Test func `who is not in force neither gets a case nor stands in`() async throws {
+    let first = try await ground.putCase("CASE-1", allocatedTo: ["sian"], team: "North")
+    try await ground.putCase("CASE-2", allocatedTo: ["bo", "cai"], team: "North")
+    try setInForce(false, "bo")
+    let standing = try await ground.people.staffStanding(of: PortalGround.staffAddress("sian"))
+    #expect(standing.colleagues == [try PortalGround.staffAddress("cai")])
+    #expect(try await setAbsence(of: "sian", days: 3, standIn: "bo") == false)
+    let outcome = try await ground.people.handOver(
+      first,
+      from: PortalGround.staffAddress("sian"),
+      to: PortalGround.staffAddress("bo"),
+      by: .staff("acc_of_sian")
+    )
+    guard case .notTheirs = outcome else {
+      Issue.record("it was handed over")
+      return
+    }
+    #expect(try await ground.cases(of: "sian") == ["CASE-1"])
+  }
+
+  @Test func `who stands in and loses the account passes the cases to the team`() async throws {
+    let first = try await ground.putCase("CASE-1", allocatedTo: ["sian"], team: "North")
+    try await ground.putCase("CASE-2", allocatedTo: ["bo", "cai"], team: "North")
+    #expect(try await setAbsence(of: "sian", days: 3, standIn: "bo"))
+    #expect(try await ground.cases(of: "cai") == ["CASE-2"])
+    try setInForce(false, "bo")
+    #expect(try await ground.cases(of: "cai") == ["CASE-1", "CASE-2"])
+    #expect(try await present(first) == [])
+    #expect(try await ground.people.staffStanding(of: PortalGround.staffAddress("sian")).standIn == nil)
+    try setInForce(true, "bo")
+    #expect(try await setAbsence(of: "bo", days: 3))
+    #expect(try await ground.cases(of: "cai") == ["CASE-1", "CASE-2"], "away too: the team's, not nobody's")
+  }
 }

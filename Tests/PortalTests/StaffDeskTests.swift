@@ -59,7 +59,11 @@ import Testing
     #expect(try await desk(of: "bo").messages.isEmpty)
     #expect(try await conversation(id, "bo") == nil)
     let courtCase = try #require(try await desk(of: "sian").messages.first?.courtCase.id)
-    guard case .unknown = try await ground.portal.desk(of: ground.worker("bo"), in: courtCase),
+    guard
+      case .unknown = try await ground.portal.desk(
+        of: ground.worker("bo"),
+        showing: DeskFilter(courtCase: courtCase)
+      ),
       case .unknown = try await ground.portal.parties(of: courtCase, for: ground.worker("bo")),
       case .unknown = try await ground.portal.revoke(id, for: ground.worker("bo"))
     else {
@@ -142,5 +146,88 @@ import Testing
       cursor = page.next
     } while cursor != nil && seen.count < 20
     #expect(seen == sent.reversed())
+  }
+
+  @Test func `a look at a list is written down once, with how much stood in it and no name`() async throws {
+    let ann = try await ground.verified("Ann")
+    _ = try await desk(of: "bo")
+    _ = try await ground.send(subject: "About Friday", to: ann)
+    ground.clock.advance(by: .seconds(1))
+    _ = try await desk(of: "sian")
+    ground.clock.advance(by: .seconds(1))
+    _ = try await ground.portal.waitingForTeam(of: ground.worker("sian"))
+    ground.clock.advance(by: .seconds(1))
+    _ = try await ground.portal.cases(of: ground.worker("sian"))
+    let looks = try await ground.values(
+      """
+      SELECT action || ' ' || actor_id || ' ' || subject_id || ' ' || channel AS value FROM audit_entry
+      WHERE action IN ('desk.listed', 'cases.listed') ORDER BY id
+      """
+    )
+    #expect(
+      looks == [
+        "desk.listed acc_of_bo cases:1 messages:0 staff", "desk.listed acc_of_sian cases:1 messages:1 staff",
+        "desk.listed acc_of_sian cases:1 messages:0 staff", "cases.listed acc_of_sian cases:1 staff",
+      ]
+    )
+  }
+
+  @Test func `a message is taken back and given again by the channel of staff, and only of one's own case`()
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    func restore(_ name: String) async throws -> MessageStatus? {
+      ground.clock.advance(by: .seconds(1))
+      guard case .changed(let view) = try await ground.portal.restore(id, for: ground.worker(name)) else {
+        return nil
+      }
+      return view.status
+    }
+    #expect(try await restore("bo") == nil)
+    ground.clock.advance(by: .seconds(1))
+    guard case .changed = try await ground.portal.revoke(id, for: ground.worker("sian")) else {
+      Issue.record("it was not taken back")
+      return
+    }
+    #expect(try await restore("bo") == nil)
+    #expect(try await restore("sian") == .released)
+    let acts = try await ground.values(
+      """
+      SELECT action || ' ' || outcome || ' ' || channel AS value FROM audit_entry
+      WHERE action IN ('message.revoked', 'message.restored') ORDER BY id
+      """
+    )
+    #expect(
+      acts == [
+        "message.restored refused staff", "message.revoked done staff", "message.restored refused staff",
+        "message.restored done staff",
+      ]
+    )
+  }
+
+  @Test(arguments: [("clean", "done"), ("held", "held"), ("quarantined", "quarantined")])
+  func `what became of a file that staff reached for is written down`(scan: String, outcome: String)
+    async throws
+  {
+    let ann = try await ground.verified("Ann")
+    let owner = FileOwner("acc_1")
+    let upload = try ground.attachments.begin(name: "plan.txt", owner: owner)
+    _ = try await upload.add(Array("A plan.".utf8))
+    guard case .taken(let stored) = try await upload.finish() else {
+      throw PortalGround.Unexpected("no file was taken")
+    }
+    let id = try await ground.send(to: ann).id
+    guard
+      case .sent = try await ground.portal.reply(
+        Secret("with a file"),
+        files: FilesToSend([stored.id], of: owner),
+        to: id,
+        for: ground.reader(ann)
+      )
+    else { throw PortalGround.Unexpected("no answer was taken") }
+    try await ground.tamper("UPDATE attachment SET scan = '\(scan)'")
+    _ = try await ground.portal.file(stored.id, of: id, for: ground.worker("sian"))
+    #expect(try await ground.recorded("file.opened") == [outcome])
   }
 }

@@ -67,7 +67,46 @@ import Testing
     try example.remove()
   }
 
+  @Test func `bank holidays are read, and none are needed`() throws {
+    var example = try SettingsExample()
+    #expect(try example.parse().bankHolidays == [])
+    example.set("bankHolidays", [["date": "2026-05-08", "name": "A day of its own"]])
+    let settings = try example.parse()
+    let day = try #require(CivilDate(year: 2026, month: 5, day: 8))
+    #expect(settings.bankHolidays == [BankHoliday(date: day, name: "A day of its own")])
+    #expect(!settings.workingDays.isWorked(day))
+    try example.remove()
+  }
+
+  @Test(arguments: [
+    (0, "2026-11-22", "none are listed"), (24, "2026-11-22", nil), (24, "2028-10-27", nil),
+    (24, "2028-10-28", "listed to 2028-12-26"), (24, "2029-05-01", "listed to 2028-12-26"),
+    (23, "2026-11-22", "fewer than 8 are listed of 2028"),
+  ])
+  func `check warns of a list that ends soon or is not whole`(count: Int, today: String, warning: String?)
+    throws
+  {
+    var example = try SettingsExample()
+    let days: [JSONValue] = BankHolidaySettings.known.prefix(count).map {
+      ["date": .string($0.0), "name": .string($0.1)]
+    }
+    example.set("bankHolidays", .array(days))
+    let finding = Doctor.bankHolidays(try example.parse(), today: try #require(CivilDate(parsing: today)))
+    #expect(finding.state == (warning == nil ? .good : .warning))
+    if let warning { #expect(finding.text.hasPrefix(warning)) }
+    try example.remove()
+  }
+
   static let wrong: [(path: String, value: JSONValue, named: String, mend: String)] = [
+    ("bankHolidays", "2026-12-25", "bankHolidays", "a list in brackets"),
+    ("bankHolidays", ["2026-12-25"], "bankHolidays[0]", "{ date:"),
+    ("bankHolidays", [["date": "2026-02-30", "name": "x"]], "bankHolidays[0].date", "a day that exists"),
+    ("bankHolidays", [["date": "1 May 2026", "name": "x"]], "bankHolidays[0].date", "a day that exists"),
+    ("bankHolidays", [["name": "x"]], "bankHolidays[0].date", "a day that exists"),
+    ("bankHolidays", [["date": "2026-12-26", "name": "x"]], "bankHolidays[0].date", "substitute day"),
+    ("bankHolidays", [["date": "2026-12-25"]], "bankHolidays[0].name", "is missing"),
+    ("bankHolidays", [["date": "2026-12-25", "name": ""]], "bankHolidays[0].name", "must not be empty"),
+    ("bankHolidays", [["date": "2026-12-25", "name": "x", "y": 1]], "bankHolidays[0].y", "date and name"),
     ("agencies", [:], "agencies", "at least one agency"), ("agencies", 1, "agencies", "in braces"),
     ("agencies.England", [:], "agencies.England", "small letters"),
     ("agencies.england", "x", "agencies.england", "in braces"),

@@ -114,7 +114,8 @@ public final class DomainGround: Sendable {
       record: record,
       alerts: alerts,
       jobs: jobs,
-      surroundings: surroundings
+      surroundings: surroundings,
+      staffInForce: { indexes, _ in Set(indexes) }
     )
     delivery = try Delivery(
       database: store,

@@ -37,6 +37,8 @@ public final class PortalGround: Sendable {
   public let jobs: JobQueue
   /// Cases, people and contact points.
   public let people: People
+  /// Who of the staff may work.
+  public let staff: StaffRoll
   /// What goes out.
   public let delivery: Delivery
   /// What carries mails.
@@ -112,6 +114,7 @@ public final class PortalGround: Sendable {
     record = Record(surroundings: Surroundings(clock: clock, random: recordRandom, log: .silent))
     alerts = Alerts(surroundings: surroundings)
     jobs = JobQueue(surroundings: surroundings)
+    staff = StaffRoll(index: index)
     people = People(
       database: database,
       keys: keys,
@@ -119,7 +122,8 @@ public final class PortalGround: Sendable {
       record: record,
       alerts: alerts,
       jobs: jobs,
-      surroundings: surroundings
+      surroundings: surroundings,
+      staffInForce: { [staff] indexes, _ in staff.inForce(among: indexes) }
     )
     delivery = try Delivery(
       database: database,

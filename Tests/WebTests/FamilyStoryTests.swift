@@ -131,7 +131,7 @@ import Web
 
   @Test func `an unknown page says so in plain words`() async throws {
     var browser = FamilyBrowser(try await WebGround())
-    for path in ["/nothing", "/messages/x/y", "/verify", "/staff/nothing"] {
+    for path in ["/nothing", "/messages/x/y", "/verify", "/staffing/x"] {
       #expect(try await browser.get(path).status == 404)
       #expect(browser.heading == "We cannot find this page")
     }

@@ -11,7 +11,7 @@ import Testing
 
 @Suite("Messages, as those who work on a case have them", .onBothDatabases) struct StaffMessagesTests {
   /// A mother who has read a message of a case that is Pat's, and Pat at work.
-  private struct Scene {
+  struct Scene {
     let ground: WebGround
     let mother: FamilyBrowser
     let path: String
@@ -54,8 +54,11 @@ import Testing
     #expect(pat.page.contains("/staff\(scene.path)"))
     try await scene.reply("vermilion needle")
     await scene.ground.work()
-    let mail = try #require(scene.ground.mail.all.last { $0.to == "pat@agency.example.org" })
-    #expect(mail.content.hasPrefix("An answer has come\n"))
+    let mail = try #require(
+      scene.ground.mail.all.last {
+        $0.to == "pat@agency.example.org" && $0.content.hasPrefix("An answer has come\n")
+      }
+    )
     #expect(mail.content.contains("https://localhost:8443/staff\(scene.path)"))
     for secret in ["vermilion", "Anna", "C-1"] { #expect(!mail.content.contains(secret)) }
     try await pat.get("/staff/messages")

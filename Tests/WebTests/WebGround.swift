@@ -184,7 +184,8 @@ extension WebGround {
         record: record,
         alerts: alerts,
         jobs: jobs,
-        surroundings: surroundings
+        surroundings: surroundings,
+        staffInForce: { try StaffAccounts.inForce(among: $0, in: $1) }
       )
       delivery = try Delivery(
         database: database,
@@ -268,7 +269,8 @@ extension WebGround {
           templates: { templates },
           agencies: WebGround.agencies,
           addresses: addresses
-        )
+        ),
+        noteDisabled: { [people] in try people.noteDisabled(staff: $0, account: $1.text, in: $2) }
       )
       waysBack = WaysBack(verification, accounts: accounts, asks: ForgottenPasswords(access))
       helping = Helping(verification, accounts: accounts, helpers: Helpers(access))

@@ -14,7 +14,9 @@ struct Doctor: Sendable {
       machine(), clock(),
       keyRing(settings), certificate(settings),
     ] + (await database(settings)) + [
-      templates(settings), sender(settings), transports(settings), await mailbox(settings), files(),
+      templates(settings), sender(settings), transports(settings),
+      Doctor.bankHolidays(settings, today: LondonTime.date(of: surroundings.now)), await mailbox(settings),
+      files(),
       await malware(settings),
     ]
   }
@@ -115,6 +117,28 @@ struct Doctor: Sendable {
       "mail sender",
       "ends in " + settings.agencies.map { "\($0.domain) (\($0.id))" }.joined(separator: ", ")
     )
+  }
+
+  /// Whether the list of bank holidays reaches far enough.
+  static func bankHolidays(_ settings: Settings, today: CivilDate) -> Finding {
+    let item = "bank holidays"
+    let mend = "add the next ones to bankHolidays, from https://www.gov.uk/bank-holidays"
+    guard let last = settings.bankHolidays.map(\.date).max() else {
+      return .warning(item, "none are listed: the rule since 1978 is followed", mend: mend)
+    }
+    let years = Dictionary(grouping: Set(settings.bankHolidays.map(\.date)), by: \.year)
+    let short = years.filter { $0.value.count < BankHolidaySettings.usualPerYear }.keys.sorted()
+    if !short.isEmpty {
+      return .warning(
+        item,
+        "fewer than \(BankHolidaySettings.usualPerYear) are listed of "
+          + short.map(String.init).joined(separator: ", "),
+        mend: "list all of a year, or none: a year that is named has no others"
+      )
+    }
+    let left = last.daysSince1970 - today.daysSince1970
+    let text = "listed to \(last.iso8601)"
+    return left < BankHolidaySettings.warningDays ? .warning(item, text, mend: mend) : .good(item, text)
   }
 
   private func transports(_ settings: Settings) -> Finding {

@@ -88,7 +88,10 @@ struct House: Sendable {
         templates: templates,
         agencies: ground.agencies,
         addresses: addresses
-      )
+      ),
+      noteDisabled: { [people = ground.people] in
+        try people.noteDisabled(staff: $0, account: $1.text, in: $2)
+      }
     )
     let verification = Verification(
       database: gateway.database,

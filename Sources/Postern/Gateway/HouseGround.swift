@@ -44,7 +44,8 @@ struct HouseGround: Sendable {
       record: record,
       alerts: alerts,
       jobs: jobs,
-      surroundings: surroundings
+      surroundings: surroundings,
+      staffInForce: { try StaffAccounts.inForce(among: $0, in: $1) }
     )
     agencies = try Agencies(gateway.settings)
     database = gateway.database
@@ -224,7 +225,7 @@ struct HouseGround: Sendable {
         .noticeMessage: NoticeMessage(rooms.portal),
         .mailSettled: MailSettled(rooms.portal),
         .reviewHeldMessage: ReviewHeldMessage(rooms.portal),
-        .answerCame: AnswerCame(rooms.portal, staff: rooms.staff, workingDays: WorkingDays()),
+        .answerCame: AnswerCame(rooms.portal, staff: rooms.staff, workingDays: gateway.settings.workingDays),
         .answerUnread: AnswerUnread(rooms.portal),
         .expireMessage: ExpireMessage(rooms.portal),
         .scanFile: ScanFile(rooms.attachments),

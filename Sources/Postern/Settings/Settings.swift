@@ -17,10 +17,15 @@ struct Settings: Sendable {
   let text: TextSettings
   let chat: ChatSettings
   let malware: MalwareSettings
+  /// Empty where the rule alone says which they are.
+  let bankHolidays: [BankHoliday]
   let limits: LimitSettings
 
   /// An agency by its short name.
   func agency(_ id: String) -> AgencySettings? { agencies.first { $0.id == id } }
+
+  /// Which days are worked.
+  var workingDays: WorkingDays { WorkingDays(listed: Set(bankHolidays.map(\.date))) }
 
   /// Whether everything that could leave this machine stays in the outbox.
   var keepsEverythingHere: Bool {
@@ -63,7 +68,7 @@ extension Settings {
     [
       agenciesSection(agencies), ServerSettings.section, databaseSetting, keyRingSetting, templatesSetting,
       EmailSettings.section, TextSettings.section, ChatSettings.section, MalwareSettings.setting,
-      StaffSettings.section, LimitSettings.section,
+      StaffSettings.section, BankHolidaySettings.setting, LimitSettings.section,
     ]
   }
 
@@ -89,6 +94,7 @@ extension Settings {
     let chat = root.required(ChatSettings.section).flatMap(ChatSettings.init)
     let malware = root.required(MalwareSettings.setting)
     if let staff = root.optional(StaffSettings.section) { StaffSettings.judge(staff) }
+    bankHolidays = root.optional(BankHolidaySettings.setting) ?? []
     limits = LimitSettings(root.optional(LimitSettings.section))
     guard findings.problems.isEmpty, let server, let database, let keyRing, let templates, let email,
       let text,

@@ -1,6 +1,6 @@
 -- Messages to a person and the answers to them. Subject and body stand in the sealed content alone; its key is sealed to
 -- each mailbox that may read it. thread_id is the first message of the conversation that a message goes on with; team_at
--- says since when an answer that nobody reads waits for the whole team.
+-- says since when an answer that nobody reads waits for the whole team, team_over_at when whoever has the case read it.
 CREATE TABLE message (
   person_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -38,6 +38,7 @@ CREATE TABLE reply (
   read_at BIGINT,
   read_by TEXT,
   team_at BIGINT,
+  team_over_at BIGINT,
   PRIMARY KEY (person_id, id)
 );
 

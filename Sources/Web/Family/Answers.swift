@@ -69,6 +69,8 @@ extension Web {
     )
     switch outcome {
     case .unknown: throw Problem(status: 404)
+    // Each of them was small enough when it came.
+    case .filesRefused(.tooLarge): return try await again(.filesTooLarge)
     case .filesRefused(let refusal): return try await again(MessagePage.Problem(refusal))
     case .sent: return try .goOn(to: "/messages/\(id)?sent=1")
     }

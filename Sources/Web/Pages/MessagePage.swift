@@ -78,7 +78,7 @@ struct MessagePage: TemplateModel {
   }
   enum Problem: Sendable {
     case answerEmpty, answerTooLong
-    case fileTooLarge, fileEmpty, fileType, fileUnsafe, fileCut, filesTooMany
+    case fileTooLarge, fileEmpty, fileType, fileUnsafe, fileCut, filesTooMany, filesTooLarge
 
     var isAboutFiles: Bool { self != .answerEmpty && self != .answerTooLong }
   }
@@ -115,6 +115,7 @@ struct MessagePage: TemplateModel {
       "is_file_too_large": .flag(problem == .fileTooLarge), "is_file_empty": .flag(problem == .fileEmpty),
       "is_file_type": .flag(problem == .fileType), "is_file_unsafe": .flag(problem == .fileUnsafe),
       "is_file_cut": .flag(problem == .fileCut), "is_files_too_many": .flag(problem == .filesTooMany),
+      "is_files_too_large": .flag(problem == .filesTooLarge),
       "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
       "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
       "has_begun": .flag(begun != nil), "was_kept": .flag(wasKept), "is_late": .flag(begun?.isLate ?? false),
@@ -311,6 +312,7 @@ struct MessagePage: TemplateModel {
     sample(.letter(sampleLetter), problem: .fileEmpty), sample(.letter(sampleLetter), problem: .fileType),
     sample(.letter(sampleLetter), problem: .fileUnsafe), sample(.letter(sampleLetter), problem: .fileCut),
     sample(.letter(sampleLetter), problem: .filesTooMany),
+    sample(.letter(sampleLetter), problem: .filesTooLarge),
     sample(.letter(sampleHelped)), sample(.letter(sampleLooked)),
     sample(.revoked(at: "Monday 2 March 2026")), sample(.expired(at: "Monday 2 March 2026")),
     sample(.expired(at: "Monday 2 March 2026"), frame: .sampleSignedOut),

@@ -45,6 +45,8 @@ struct StaffConfirmPage: TemplateModel {
   var paragraphs: [String]
   var language: String
   var needsSecondFactor: Bool
+  /// The last day on which it can be read; nil for no end.
+  var lastDay: String?
   var files: [File]
   var leaks: [Leak]
   var isBlocked: Bool
@@ -67,6 +69,7 @@ struct StaffConfirmPage: TemplateModel {
       "has_subject": .flag(!subject.isEmpty), "subject": .text(subject),
       "paragraphs": .list(paragraphs.map { .text($0) }), "language": .text(language),
       "is_welsh": .flag(language == "cy"), "needs_second_factor": .flag(needsSecondFactor),
+      "last_day": .optional(lastDay),
       "has_files": .flag(!files.isEmpty), "files": .list(files.map(\.value)),
       "has_leaks": .flag(!leaks.isEmpty || files.contains(where: \.isLeak)),
       "leaks": .list(leaks.map(\.value)), "is_blocked": .flag(isBlocked), "revision": .text(revision),
@@ -94,6 +97,7 @@ struct StaffConfirmPage: TemplateModel {
       paragraphs: isBare ? [] : ["Dear Maria,"],
       language: isBare ? "cy" : "en",
       needsSecondFactor: !isBare,
+      lastDay: isBare ? nil : "Friday 3 April 2026",
       files: isBare
         ? []
         : [

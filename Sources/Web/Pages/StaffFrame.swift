@@ -13,6 +13,8 @@ struct StaffFrame: Sendable {
     var stayToken: String
     /// Where *Keep me signed in* leads back to.
     var stayNext: String
+    /// Where the script of the keys lies.
+    var keysScript = "/assets/staff-keys.js"
   }
 
   var page: PageFrame
@@ -40,6 +42,10 @@ struct StaffFrame: Sendable {
       "staff_session_ends": .optional(signedIn?.sessionEnds), "staff_stay_path": .text("/staff/stay"),
       "staff_stay_token": .text(signedIn?.stayToken ?? ""),
       "staff_stay_next": .text(signedIn?.stayNext ?? ""),
+      "staff_keys_script": .text(signedIn?.keysScript ?? ""),
+      "staff_find_path": .optional(
+        signedIn.flatMap { $0.places.contains(.messages) ? "/staff/messages?find=1" : nil }
+      ),
     ]
   }
 
@@ -60,6 +66,7 @@ struct StaffFrame: Sendable {
     frame.page.hasProblem = true
     frame.signedIn?.sessionEnds = nil
     frame.signedIn?.current = nil
+    frame.signedIn?.places = [.home, .account]
     return frame
   }()
   static let sampleOutside = StaffFrame(page: PageFrame.sampleSignedOut)

@@ -55,8 +55,13 @@ struct StaffMessagePage: TemplateModel {
   var isJustSent = false
   /// Whether the message has been taken back by this very click.
   var isJustRevoked = false
-  /// The form by which it is taken back; nil where it cannot be, or is not theirs.
-  var revokeToken: String?
+  /// Whether the message has been given again by this very click.
+  var isJustRestored = false
+  /// When it is over, or was; nil for never.
+  var endsAt: String?
+  /// Whether it can be taken back, or given again, by this reader.
+  var mayRevoke = false
+  var mayRestore = false
   /// Nil where nobody may be written to by this reader.
   var answerPath: String?
 
@@ -74,7 +79,9 @@ struct StaffMessagePage: TemplateModel {
         "has_answers": .flag(!answers.isEmpty), "answers": .list(answers.map(\.value)),
         "has_neighbours": .flag(!neighbours.isEmpty), "neighbours": .list(neighbours.map(\.value)),
         "is_just_sent": .flag(isJustSent), "is_just_revoked": .flag(isJustRevoked),
-        "revoke_token": .optional(revokeToken), "revoke_path": .text(row.path + "/revoke"),
+        "is_just_restored": .flag(isJustRestored), "ends_at": .optional(endsAt),
+        "revoke_path": .optional(mayRevoke ? row.path + "/revoke" : nil),
+        "restore_path": .optional(mayRestore ? row.path + "/restore" : nil),
         "answer_path": .optional(answerPath), "list_path": .text("/staff/messages"),
       ],
       uniquingKeysWith: { _, own in own }
@@ -113,7 +120,10 @@ struct StaffMessagePage: TemplateModel {
         },
       isJustSent: !isBare,
       isJustRevoked: isBare,
-      revokeToken: isBare ? nil : "token",
+      isJustRestored: !isBare,
+      endsAt: isBare ? nil : "Friday 3 April 2026",
+      mayRevoke: !isBare,
+      mayRestore: isBare,
       answerPath: isBare ? nil : "/staff/messages/new?answer=msg_1"
     )
   }

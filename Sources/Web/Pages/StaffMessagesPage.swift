@@ -1,3 +1,5 @@
+internal import Core
+internal import Portal
 internal import Templating
 
 /// `/staff/messages` and `/staff/messages/team`: what was written and what came back.
@@ -13,6 +15,17 @@ struct StaffMessagesPage: TemplateModel {
     var isTeams = false
   }
 
+  /// What the list is narrowed to: never anything of a person.
+  struct Find: Sendable {
+    /// The reference of a case, as it was typed.
+    var reference = ""
+    var status: MessageStatus?
+    /// Whether the page was opened to find something: the field has the cursor.
+    var isAsked = false
+
+    var isNarrowed: Bool { !reference.isEmpty || status != nil }
+  }
+
   var frame: StaffFrame
   /// Whether it is what waits for the team.
   var isTeam = false
@@ -20,6 +33,7 @@ struct StaffMessagesPage: TemplateModel {
   var waiting: [StaffMessageRow]
   var rows: [StaffMessageRow]
   var olderPath: String?
+  var find = Find()
   var writePath = "/staff/messages/new"
 
   var values: [String: TemplateValue] {
@@ -37,6 +51,17 @@ struct StaffMessagesPage: TemplateModel {
       "is_all": .flag(!cases.contains(where: \.isCurrent)),
       "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
       "has_messages": .flag(!rows.isEmpty), "messages": .list(rows.map(\.value)),
+      "find_reference": .text(find.reference), "is_finding": .flag(find.isAsked),
+      "is_narrowed": .flag(find.isNarrowed), "is_any": .flag(find.status == nil),
+      "asked_language": .optional(frame.page.askedLanguage?.rawValue),
+      "states": .list(
+        (isTeam ? [] : MessageStatus.allCases).map { status in
+          var entry = status.flags
+          entry["word"] = .text(status.rawValue)
+          entry["is_chosen"] = .flag(status == find.status)
+          return .map(entry)
+        }
+      ),
       "older_path": .optional(olderPath), "write_path": .text(writePath),
       "list_path": .text("/staff/messages"), "team_path": .text("/staff/messages/team"),
       "absence_path": .text("/staff/messages/absence"),
@@ -66,7 +91,8 @@ struct StaffMessagesPage: TemplateModel {
         ],
         waiting: Array(StaffMessageRow.samples.prefix(5)),
         rows: StaffMessageRow.samples,
-        olderPath: "/staff/messages?before=msg_9"
+        olderPath: "/staff/messages?before=msg_9",
+        find: Find(reference: "CASE-1", status: .answered, isAsked: true)
       ),
       StaffMessagesPage(frame: .sampleSignedIn, isTeam: true, cases: [], waiting: [], rows: []),
       StaffMessagesPage(
@@ -77,5 +103,11 @@ struct StaffMessagesPage: TemplateModel {
         rows: []
       ),
     ]
-    + StaffFrame.samples.map { StaffMessagesPage(frame: $0, cases: [], waiting: [], rows: []) }
+    + StaffFrame.samples.map { StaffMessagesPage(frame: $0, cases: [], waiting: [], rows: []) } + [inWelsh]
+
+  private static let inWelsh: StaffMessagesPage = {
+    var page = StaffMessagesPage(frame: .sampleSignedIn, cases: [], waiting: [], rows: [])
+    page.frame.page.askedLanguage = .welsh
+    return page
+  }()
 }

@@ -1,5 +1,12 @@
 internal import Templating
 
+/// A day as somebody types it, in three fields.
+struct TypedDay: Sendable {
+  var day = ""
+  var month = ""
+  var year = ""
+}
+
 /// `/staff/messages/new` and `/staff/messages/drafts/{draft}`: to whom, and what.
 struct StaffWritePage: TemplateModel {
   static let template = TemplateName.page("staff-write")
@@ -8,10 +15,11 @@ struct StaffWritePage: TemplateModel {
     case nobody, bodyEmpty = "body_empty", bodyTooLong = "body_too_long", subjectTooLong = "subject_too_long"
     case fileTooLarge = "file_too_large", fileEmpty = "file_empty", fileType = "file_type"
     case fileUnsafe = "file_unsafe", fileCut = "file_cut", filesTooMany = "files_too_many"
+    case filesTooLarge = "files_too_large", lastDay = "last_day"
 
     var isAboutFiles: Bool {
       switch self {
-      case .nobody, .bodyEmpty, .bodyTooLong, .subjectTooLong: false
+      case .nobody, .bodyEmpty, .bodyTooLong, .subjectTooLong, .lastDay: false
       default: true
       }
     }
@@ -29,6 +37,8 @@ struct StaffWritePage: TemplateModel {
   /// `en`, `cy`; nil for the person's own.
   var language: String?
   var needsSecondFactor = false
+  /// The last day on which it can be read, as it was typed.
+  var lastDay = TypedDay()
   var waiting: [MessagePage.File] = []
   var problem: Problem?
   var uploadScript = "/assets/upload-progress.js"
@@ -51,6 +61,7 @@ struct StaffWritePage: TemplateModel {
       "subject": .text(subject), "draft": .text(draft), "is_own": .flag(language == nil),
       "is_english": .flag(language == "en"), "is_welsh": .flag(language == "cy"),
       "needs_second_factor": .flag(needsSecondFactor),
+      "last_day": .text(lastDay.day), "last_month": .text(lastDay.month), "last_year": .text(lastDay.year),
       "has_waiting": .flag(!waiting.isEmpty), "waiting": .list(waiting.map(\.value)),
       "has_problem": .flag(problem != nil),
       "has_body_problem": .flag(problem == .bodyEmpty || problem == .bodyTooLong),
@@ -59,6 +70,7 @@ struct StaffWritePage: TemplateModel {
       "list_path": .text("/staff/messages"),
     ]
     for other in Problem.allCases { own["is_\(other.rawValue)"] = .flag(other == problem) }
+    own["is_last_day_problem"] = .flag(problem == .lastDay)
     return frame.with(own)
   }
 

@@ -15,15 +15,9 @@ extension Web {
       .staff("/staff/messages/team", .may(.workOwnCases), takesHead: false) { exchange, caller in
         try await exchange.web.showTeamQueue(exchange, caller)
       },
-    ] + staffWritingRoutes + staffAbsenceRoutes + [
+    ] + staffWritingRoutes + staffAbsenceRoutes + staffChangeRoutes + [
       .staff("/staff/messages/{id}", .may(.workOwnCases), takesHead: false) { exchange, caller in
         try await exchange.web.showForStaff(exchange, caller)
-      },
-      .staff("/staff/messages/{id}/revoke", .may(.workOwnCases), taking: StaffForm.revoke) {
-        exchange,
-        caller,
-        _ in
-        try await exchange.web.revokeForStaff(exchange, caller)
       },
       .staff("/staff/messages/{id}/files/{file}", .may(.workOwnCases), takesHead: false) { exchange, caller in
         try await exchange.web.giveFileToStaff(exchange, caller)
@@ -37,25 +31,41 @@ extension Web {
   private static let staffMessagesBeside = 12
 
   private func listForStaff(_ exchange: Exchange, _ caller: StaffCaller) async throws -> HTTPResponse {
-    let asked = exchange.request.query.only("case")
+    let query = exchange.request.query
+    let asked = query.only("case")
     let courtCase = asked.flatMap(CourtCaseID.init(parsing:))
+    let filter = DeskFilter(
+      courtCase: courtCase,
+      reference: query.only("reference").flatMap { $0.isEmpty ? nil : $0 },
+      status: query.only("state").flatMap(MessageStatus.init(rawValue:))
+    )
     guard (asked == nil) == (courtCase == nil),
       case .found(let desk) = try await rooms.portal.desk(
         of: caller.worker,
-        in: courtCase,
-        before: exchange.request.query.only("before").flatMap(MessageID.init(parsing:)),
+        showing: filter,
+        before: query.only("before").flatMap(MessageID.init(parsing:)),
         atMost: Web.staffMessagesPerPage
       )
     else { throw Problem(status: 404) }
     let language = exchange.language()
-    let base = "/staff/messages" + (courtCase.map { "?case=\($0)&" } ?? "?")
+    // Told by its identifier from here on, so that what was typed is repeated in no address.
+    let found = courtCase ?? (filter.reference == nil ? nil : desk.shownCases.first?.id)
+    let narrowed = [found.map { "case=\($0)" }, filter.status.map { "state=\($0.rawValue)" }].compactMap(
+      \.self
+    )
+    let base = "/staff/messages?" + narrowed.map { $0 + "&" }.joined()
     return try page(
       StaffMessagesPage(
         frame: try exchange.staffFrame(caller, at: .messages),
-        cases: desk.cases.map { StaffMessagesPage.Case($0, chosen: courtCase) },
+        cases: desk.cases.map { StaffMessagesPage.Case($0, chosen: found) },
         waiting: desk.waiting.map { StaffMessageRow($0, in: language) },
         rows: desk.messages.map { StaffMessageRow($0, in: language) },
-        olderPath: desk.next.map { base + "before=\($0)" }
+        olderPath: desk.next.map { base + "before=\($0)" },
+        find: StaffMessagesPage.Find(
+          reference: filter.reference ?? desk.shownCases.first { $0.id == courtCase }?.reference ?? "",
+          status: filter.status,
+          isAsked: query.only("find") != nil
+        )
       ),
       in: language
     )
@@ -109,8 +119,10 @@ extension Web {
       },
       isJustSent: query.only("sent") != nil && found.answers.isEmpty && found.listed.status != .revoked,
       isJustRevoked: query.only("revoked") != nil && found.listed.status == .revoked,
-      revokeToken: isOwn && found.listed.status.mayBeTakenBack
-        ? try exchange.formToken(StaffForm.revoke, binding: caller.session.formBinding) : nil,
+      isJustRestored: query.only("restored") != nil && found.listed.status != .revoked,
+      endsAt: found.expiresAt.map { Web.lastMoment(before: $0, in: language) },
+      mayRevoke: isOwn && found.listed.status.mayBeTakenBack,
+      mayRestore: isOwn && found.mayBeGivenAgain(at: surroundings.now),
       answerPath: isOwn ? "/staff/messages/new?answer=\(id)" : nil
     )
     return try page(model, in: language)
@@ -139,16 +151,6 @@ extension Web {
     }
   }
 
-  private func revokeForStaff(_ exchange: Exchange, _ caller: StaffCaller) async throws -> HTTPResponse {
-    guard let id = MessageID(parsing: exchange.place("id")) else { throw Problem(status: 404) }
-    switch try await rooms.portal.revoke(id, for: caller.worker) {
-    case .unknown: throw Problem(status: 404)
-    // It was taken back already, or its time was up: the page says how it stands.
-    case .changed, .notNow, .leak, .frozen, .partyWall:
-      return try .goOn(to: "/staff/messages/\(id)?revoked=1")
-    }
-  }
-
   private func giveFileToStaff(_ exchange: Exchange, _ caller: StaffCaller) async throws -> HTTPResponse {
     guard let message = MessageID(parsing: exchange.place("id")),
       let file = FileID(parsing: exchange.place("file"))
@@ -164,11 +166,6 @@ extension Web {
 extension StaffCaller {
   /// Who they are to the room of messages.
   var worker: CaseWorker { CaseWorker(account: member.account.text, address: member.email) }
-}
-
-extension MessageStatus {
-  /// Whether a message in this state can still be taken back.
-  fileprivate var mayBeTakenBack: Bool { self == .held || isReadable }
 }
 
 extension StaffParty {

@@ -42,7 +42,7 @@ extension Web {
     let query = exchange.request.query
     if let text = query.only("answer") {
       guard let id = MessageID(parsing: text),
-        case .found(let found) = try await rooms.portal.conversation(id, for: caller.worker)
+        case .found(let found) = try await rooms.portal.letter(id, for: caller.worker)
       else { throw Problem(status: 404) }
       var draft = StaffDraft(try surroundings.newIdentifier(), in: found.listed.courtCase.id)
       draft.person = found.listed.recipient?.person
@@ -91,6 +91,7 @@ extension Web {
   private func writingPage(
     _ draft: StaffDraft,
     problem: StaffWritePage.Problem?,
+    typedDay: TypedDay? = nil,
     _ exchange: Exchange,
     _ caller: StaffCaller
   ) async throws -> HTTPResponse {
@@ -107,6 +108,7 @@ extension Web {
       draft: draft.body.reveal { $0 },
       language: draft.language?.rawValue,
       needsSecondFactor: draft.needsSecondFactor,
+      lastDay: typedDay ?? TypedDay(draft.lastDay),
       waiting: try await rooms.attachments.waiting(of: draft.fileOwner).map { MessagePage.File($0) },
       problem: problem,
       uploadScript: assets.url(for: "upload-progress.js") ?? "/assets/upload-progress.js",
@@ -145,14 +147,34 @@ extension Web {
     draft.body = Secret(Web.plainText(form.fields["body"]))
     draft.language = Language(rawValue: form.fields["language"])
     draft.needsSecondFactor = form.fields["second_factor"] == "yes"
+    let typedDay = TypedDay(
+      day: form.fields["last_day"],
+      month: form.fields["last_month"],
+      year: form.fields["last_year"]
+    )
+    draft.lastDay = typedDay.date
     // Kept whatever is to be mended: nobody writes a letter twice.
     guard try await rooms.portal.save(draft, for: caller.worker) else {
       return try await showDraft(exchange, caller)
     }
-    if let problem = StaffWritePage.Problem(draft, refusal: form.refusal) {
-      return try await writingPage(draft, problem: problem, exchange, caller)
+    let toMend = try await problem(of: draft, refusal: form.refusal)
+    if let problem = toMend ?? (typedDay.isEmpty || typedDay.date != nil ? nil : .lastDay) {
+      return try await writingPage(draft, problem: problem, typedDay: typedDay, exchange, caller)
     }
     return try .goOn(to: "/staff/messages/drafts/\(id)/confirm")
+  }
+
+  /// What must be mended before a draft can go; nil where nothing must.
+  private func problem(
+    of draft: StaffDraft,
+    refusal: FileRefusal?
+  ) async throws -> StaffWritePage.Problem? {
+    if let problem = StaffWritePage.Problem(draft, refusal: refusal) { return problem }
+    if !draft.mayEnd(from: surroundings.now) { return .lastDay }
+    return StaffWritePage.Problem(
+      sizes: try await rooms.attachments.waiting(of: draft.fileOwner).map(\.file.byteCount),
+      within: rooms.attachments.limits
+    )
   }
 
   private func showBeforeSending(_ exchange: Exchange, _ caller: StaffCaller) async throws -> HTTPResponse {
@@ -160,7 +182,7 @@ extension Web {
       case .found(let kept) = try await rooms.portal.draft(id, of: caller.worker)
     else { throw Problem(status: 404) }
     guard case .writing(let draft) = kept else { return try await showDraft(exchange, caller) }
-    if let problem = StaffWritePage.Problem(draft, refusal: nil) {
+    if let problem = try await problem(of: draft, refusal: nil) {
       return try await writingPage(draft, problem: problem, exchange, caller)
     }
     guard case .found(let preview) = try await rooms.portal.preview(draft, for: caller.worker) else {
@@ -199,7 +221,37 @@ extension Web {
   }
 }
 
+extension TypedDay {
+  /// A day as it stands in the fields.
+  init(_ date: CivilDate?) {
+    guard let date else {
+      self.init()
+      return
+    }
+    self.init(day: String(date.day), month: String(date.month), year: String(date.year))
+  }
+
+  var isEmpty: Bool { day.isEmpty && month.isEmpty && year.isEmpty }
+
+  /// Nil where it is none that exists.
+  var date: CivilDate? {
+    guard let day = Int(day), let month = Int(month), let year = Int(year) else { return nil }
+    return CivilDate(year: year, month: month, day: day)
+  }
+}
+
 extension StaffWritePage.Problem {
+  /// Which limit of a message its files are over, though each of them was taken; nil where none is.
+  init?(sizes: [Int], within limits: FileLimits) {
+    if sizes.count > limits.messageFiles {
+      self = .filesTooMany
+    } else if sizes.reduce(0, +) > limits.messageBytes {
+      self = .filesTooLarge
+    } else {
+      return nil
+    }
+  }
+
   /// What must be mended before a draft can go; nil where nothing must.
   init?(_ draft: StaffDraft, refusal: FileRefusal?) {
     let bodyCount = draft.body.reveal(\.count)
@@ -246,6 +298,7 @@ extension StaffConfirmPage {
       paragraphs: Web.paragraphs(draft.body),
       language: (draft.language ?? preview.recipient.language).rawValue,
       needsSecondFactor: draft.needsSecondFactor,
+      lastDay: draft.lastDay.map { LondonTime.day(of: $0, in: language) },
       files: preview.files.map {
         File(
           file: MessagePage.File($0.file),
