@@ -41,7 +41,6 @@ struct House: Sendable {
   private let transfers: Transfers?
   private let access: AccessGround
   private let workLane: WorkLane
-  private let attachments: Attachments
   private let scanner: ClamdScanner?
   private let background = BackgroundExecutor()
   private let sweeper: Sweeper
@@ -174,7 +173,6 @@ struct House: Sendable {
       transfers: channel.transfers,
       access: accessGround,
       workLane: workLane,
-      attachments: attachments,
       scanner: scanner,
       sweeper: Sweeper(
         turns: [
