@@ -1,7 +1,9 @@
 internal import Core
 internal import Storage
 
-/// The table `attachment_chunk`. A chunk belongs to its file, wherever that moves.
+/// The table `attachment_chunk`.
+///
+/// A chunk belongs to its file, wherever that moves.
 enum ChunkStore {
   /// Adds chunks behind those that are there.
   static func insert(

@@ -77,7 +77,13 @@ public struct MailboxReader: Sendable {
       guard let visit = try await inbound.begin(name) else { return .notDue }
       let outcome = await read(visit)
       // A visit that is broken off because we end has not failed.
-      try await inbound.end(visit, hasFailed: outcome == .failed && !Task.isCancelled, pause: pause)
+      // Where it stopped at its limit there is more, and a flood must not keep bounces and answers waiting behind its pauses.
+      let isCut = outcome == .read(mails: MailboxReader.maximumAVisit)
+      try await inbound.end(
+        visit,
+        hasFailed: outcome == .failed && !Task.isCancelled,
+        pause: isCut ? .zero : pause
+      )
       return outcome
     } catch {
       log(.fault, "a visit to the mailbox could not be written down", ["error": .name(of: error)])

@@ -61,6 +61,11 @@ extension Exchange {
     return try await web.rooms.sessions.session(for: secret)
   }
 
+  /// Ends the session that this browser had before somebody signed in: nobody holds its secret any more who should.
+  func endEarlierSession() async throws {
+    if let earlier = try await session() { try await web.rooms.sessions.end(earlier) }
+  }
+
   /// Ends the sitting that this request's cookie stands for, if any.
   func endSitting() async throws {
     guard let secret = cookie(FamilyCookie.sitting) else { return }

@@ -147,6 +147,17 @@ import Testing
     #expect(try await ground.recorded("inbound_mail.read") == ["done"])
   }
 
+  @Test func `an answer from an address that is the person's no more is not told as theirs`() async throws {
+    let ann = try await ground.verified("Ann")
+    let mail = try await sent(to: ann)
+    try await ground.stored.database.write { [people = ground.people] in
+      _ = try people.move(ann.point, to: .refused, in: $0)
+    }
+    _ = try await take(answer("Hello", from: ann.address, number: mail.number))
+    let found = try #require(try await inbound.answers(of: ann.id).first)
+    #expect(!found.isFromAddress && found.mail == mail.id)
+  }
+
   @Test func `an answer is found by its number, or by what it quotes`() async throws {
     let ann = try await ground.verified("Ann")
     let mail = try await sent(to: ann)

@@ -80,6 +80,10 @@ class Walk:
         self.mails.append(mail)
         return mail
 
+    def choose_file(self, file: Path) -> None:
+        file.write_bytes(PAPER)
+        self.page.driver.find_element("id", "files").send_keys(str(file))
+
     def answer_questions(self, path: str) -> None:
         day, month, year = APPLICANT.birth
         values = {"day": str(day), "month": str(month), "year": str(year)}
@@ -146,10 +150,11 @@ def test_four_welsh_words_are_taken(walk: Walk) -> None:
     walk.look("message")
 
 
-def test_what_is_begun_outlives_the_session(walk: Walk) -> None:
+def test_what_is_begun_outlives_the_session(walk: Walk, tmp_path: Path) -> None:
     path = f"/messages/{walk.message}"
     walk.page.submit(path, "save", body=BEGUN)
     walk.look("kept")
+    walk.choose_file(tmp_path / "hwyr.pdf")
     let_time_run_out(walk.gateway.store)
     walk.page.submit(path, "send", body=LATE)
     assert "ended=1" in walk.page.path
@@ -160,14 +165,16 @@ def test_what_is_begun_outlives_the_session(walk: Walk) -> None:
 
 
 def test_the_answer_goes_with_a_file(api: API, walk: Walk, tmp_path: Path) -> None:
-    paper = tmp_path / "papur.pdf"
-    paper.write_bytes(PAPER)
-    walk.page.driver.find_element("id", "files").send_keys(str(paper))
+    walk.choose_file(tmp_path / "papur.pdf")
     walk.page.submit(f"/messages/{walk.message}", "send")
     walk.look("answered")
     [reply] = api.items(f"/messages/{walk.message}/replies")
     assert reply["body"] == LATE
-    assert [file["name"] for file in reply["attachments"]] == ["papur.pdf"]
+    assert sorted(file["name"] for file in reply["attachments"]) == ["hwyr.pdf", "papur.pdf"]
+    for file in reply["attachments"]:
+        # Each is whole, also the one that came when the session had ended.
+        given = api.call("GET", f"/messages/{walk.message}/replies/{reply['id']}/attachments/{file['id']}")
+        assert (given.status_code, given.content) == (200, PAPER)
 
 
 def test_the_account_and_somebody_who_helps(walk: Walk) -> None:

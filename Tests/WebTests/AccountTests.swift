@@ -148,6 +148,19 @@ import Web
     #expect(try await ground.call(.get, "/people/P-1", key: key)["language"].text == "cy")
   }
 
+  @Test func `whoever signs in at a browser ends the session that was there`() async throws {
+    let ground = try await WebGround()
+    var (browser, _) = try await ground.readingMother()
+    let earlier = browser
+    try await browser.signIn("not the password at all")
+    var left = earlier
+    #expect(try await left.get("/messages").status == 200, "a wrong password ends nothing")
+    try await browser.signIn(WebGround.password)
+    left = earlier
+    #expect(try await left.get("/messages").status == 303)
+    #expect(try await browser.get("/messages").status == 200)
+  }
+
   @Test func `how to leave quickly is shown once, before first use, and again until somebody goes on`()
     async throws
   {

@@ -10,8 +10,8 @@ import Web
 /// Whoever asks must not learn from an answer, or from the time that it took, what we know of somebody.
 ///
 /// By default the bytes and the statements are compared, by a few hundred interleaved samples. `POSTERN_TIMING_SAMPLES=4000`
-/// compares times by the clock too, and wants a quiet machine.
-@Suite("Equal answers", .onBothDatabases, .serialized) struct EqualAnswersTests {
+/// compares times by the clock too, and wants a quiet machine and `--no-parallel`.
+@Suite("Equal answers", .onBothDatabases) struct EqualAnswersTests {
   private static let timed =
     ProcessInfo.processInfo.environment["POSTERN_TIMING_SAMPLES"].flatMap { Int($0) } ?? 0
   private static let samples = timed > 0 ? timed : 40

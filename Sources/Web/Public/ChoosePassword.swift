@@ -42,6 +42,7 @@ extension Web {
     case .accountExists: return try .goOn(to: "/sign-in")
     case .otherAddress, .sittingOver: return try sittingOver(exchange)
     case .created(let signedIn):
+      try await exchange.endEarlierSession()
       return try .goOn(
         to: sitting.origin == .helper
           ? await afterSignIn(signedIn.session, to: "/messages")
@@ -66,6 +67,7 @@ extension Web {
     case .noAccount, .sittingOver: return try sittingOver(exchange)
     case .codeAwaited(let step): return try exchange.askForCode(step)
     case .reset(let signedIn):
+      try await exchange.endEarlierSession()
       return try .goOn(
         to: await afterSignIn(signedIn.session, to: "/messages"),
         cookies: FamilyCookie.signedIn(signedIn)

@@ -104,6 +104,7 @@ extension Web {
     _ signedIn: SignedIn,
     to message: String = ""
   ) async throws -> HTTPResponse {
+    try await exchange.endEarlierSession()
     // Somebody who has just passed for another person of the same address joins the two.
     if let sitting = exchange.cookie(FamilyCookie.sitting) {
       let addition = try await rooms.accounts.addPerson(from: sitting, to: signedIn.session)

@@ -117,6 +117,7 @@ extension Web {
     let fields = try GuardedForm(exchange, form: StaffForm.code, binding: secret)
     switch try await rooms.accounts.answer(Secret(fields["code"]), to: secret ?? "", of: .staff) {
     case .signedIn(let signedIn):
+      if let earlier = try await exchange.staffCaller() { try await rooms.sessions.end(earlier.session) }
       let next = exchange.request.query.only("next").flatMap { StaffReturn($0) }
       return try .goOn(to: next?.path ?? StaffPlace.home.path, cookies: StaffCookie.signedIn(signedIn))
     case .wrong: return try staffCodePage(exchange, problem: .wrong)
