@@ -67,11 +67,15 @@ public struct AccessGround: Sendable {
     }
   }
 
-  /// The bucket of tries from a network.
+  /// The bucket of tries from a network at accounts of a kind.
   ///
-  /// Networks are personal too, so they are stored by their blind index alone.
-  func tryBucket(network: String) throws -> [UInt8] {
-    try index.of(network, kind: "access.try.network")
+  /// Networks are personal too, so they are stored by their blind index alone. Whoever fails at families' accounts shuts nobody
+  /// of the staff out, who may sit in the same network.
+  func tryBucket(network: String, of kind: AccountKind) throws -> [UInt8] {
+    switch kind {
+    case .family: try index.of(network, kind: "access.try.network")
+    case .staff: try index.of(network, kind: "access.try.staff_network")
+    }
   }
 
   /// Why a new password will not do for an address; nil where it will.

@@ -168,6 +168,16 @@ enum HelperStore {
     ) != nil
   }
 
+  /// Asks whether a permission is in force.
+  static func askGoesOn(_ id: HelperID, at now: Timestamp, in connection: Connection) throws -> Asked<Bool> {
+    try connection.ask(
+      """
+      SELECT id FROM helper
+      WHERE id = \(id) AND accepted_at IS NOT NULL AND ended_at IS NULL AND paused_at IS NULL AND ends_at > \(now)
+      """
+    ) { !$0.isEmpty }
+  }
+
   /// The names of those who read, or read, for a person, sealed.
   static func askNames(
     of person: PersonID,

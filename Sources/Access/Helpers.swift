@@ -300,6 +300,27 @@ public struct Helpers: Sendable {
 }
 
 extension Accounts {
+  /// Asks whether what a request was judged by still goes on, where answering it takes hours.
+  ///
+  /// - Parameters:
+  ///   - session: a family's session; that nobody asked for anything in it meanwhile does not count.
+  ///   - helper: the permission by which it reads; nil where it is somebody's own.
+  ///   - connection: the transaction to read in.
+  /// - Returns: the answer to come: false where it was ended, paused, or its time is over.
+  /// - Throws: ``AccessFailure``.
+  public func askGoesOn(
+    session: String,
+    helper: HelperID?,
+    in connection: Connection
+  ) throws(AccessFailure) -> Asked<Bool> {
+    do {
+      let now = ground.now
+      let isOver = try SessionStore.askIsOver(session, at: now, in: connection)
+      let helps = try helper.map { try HelperStore.askGoesOn($0, at: now, in: connection) } ?? .known(true)
+      return isOver.map { try !$0 && helps.answer() }
+    } catch { throw AccessFailure(error) }
+  }
+
   /// The names of those who read, or once read, for a person, to be opened where they are shown.
   ///
   /// - Parameters:

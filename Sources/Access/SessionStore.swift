@@ -83,6 +83,18 @@ enum SessionStore {
     )
   }
 
+  /// Asks whether a session was ended, or is older than any may be.
+  ///
+  /// One that nobody knows is neither.
+  static func askIsOver(_ id: String, at now: Timestamp, in connection: Connection) throws -> Asked<Bool> {
+    let limit = AccountKind.family.sessionLimits.absolute
+    return try connection.ask(
+      """
+      SELECT id FROM session WHERE id = \(id) AND (ended_at IS NOT NULL OR created_at <= \(now - limit))
+      """
+    ) { !$0.isEmpty }
+  }
+
   /// Whether nobody has ended a session yet.
   static func isOpen(_ id: SessionID, in connection: Connection) throws -> Bool {
     try connection.first("SELECT id FROM session WHERE id = \(id) AND ended_at IS NULL") != nil

@@ -10,6 +10,13 @@ enum SignInThrottle {
   static let failuresAWindow = 10
   static let window: Duration = .minutes(5)
 
+  /// How many tries one network has in a window.
+  ///
+  /// Behind one sit many: a refuge, a library, an office. One who slips, or means to, must not shut out the others, so there is
+  /// room for six accounts' failures. It bounds the work of somebody who tries many addresses; what is guessed at
+  /// one account the account's own bucket bounds.
+  static let failuresANetwork = 60
+
   /// NIST SP 800-63B-4: at most a hundred failures in a row; then a bucket is *besieged*.
   ///
   /// One try a day is left to it, and not none: a guesser gains nothing from one, and nobody can shut an account for good
@@ -23,13 +30,15 @@ enum SignInThrottle {
     var tries: [Timestamp] = []
     /// How many failed in a row, over all time.
     var inARow = 0
+    /// How many tries a window takes.
+    var limit = SignInThrottle.failuresAWindow
 
     /// When the bucket has room again; nil where it has room now.
     func fullUntil(_ now: Timestamp) -> Timestamp? {
       // A try from the future was written before the clock was set back; one far ahead must not lock for days.
       let counting = tries.filter { $0 > now - window && $0 < now + window }.sorted(by: >)
-      guard counting.count >= failuresAWindow else { return nil }
-      return counting[failuresAWindow - 1] + window
+      guard counting.count >= limit else { return nil }
+      return counting[limit - 1] + window
     }
 
     /// Whether so many failed in a row that only one try a day is left, and today's is used.
@@ -45,8 +54,8 @@ enum SignInThrottle {
   struct Facts: Equatable {
     /// Tries at this address by browsers that we do not know.
     var account = Bucket()
-    /// Tries from this network by browsers that we do not know.
-    var network = Bucket()
+    /// Tries from this network at accounts of this kind by browsers that we do not know.
+    var network = Bucket(limit: SignInThrottle.failuresANetwork)
     /// Tries by this very browser, where it has signed in to this account before.
     var device: Bucket?
   }

@@ -48,7 +48,7 @@ struct SignInTry: Sendable {
     kind = attempt.kind
     accountIndex = try ground.accountIndex(attempt.address)
     accountBucket = try ground.tryBucket(attempt.address, of: attempt.kind)
-    networkBucket = try ground.tryBucket(network: attempt.network)
+    networkBucket = try ground.tryBucket(network: attempt.network, of: attempt.kind)
     deviceHash = try attempt.deviceSecret.flatMap { try IssuedSecret.hash(ofPresented: $0) }
   }
 
@@ -121,7 +121,7 @@ struct SignInTry: Sendable {
     let tries = try ThrottleStore.tries(of: buckets, at: now, in: connection)
     var facts = SignInThrottle.Facts(
       account: .init(tries: tries[accountBucket] ?? [], inARow: account?.failures ?? 0),
-      network: .init(tries: tries[networkBucket] ?? [])
+      network: .init(tries: tries[networkBucket] ?? [], limit: SignInThrottle.failuresANetwork)
     )
     if let device, let deviceBucket {
       facts.device = .init(tries: tries[deviceBucket] ?? [], inARow: device.failures)

@@ -3,7 +3,7 @@ internal import Storage
 
 /// The tables `sign_in_try` and `sign_in_refusal`.
 enum ThrottleStore {
-  /// The newest tries of each bucket that can still count at `now`; more than the rule's limit are of no use to it.
+  /// The newest tries of each bucket that can still count at `now`; more than the highest limit are of no use.
   static func tries(
     of buckets: [[UInt8]],
     at now: Timestamp,
@@ -15,7 +15,7 @@ enum ThrottleStore {
         SELECT bucket, tried_at FROM sign_in_try
         WHERE bucket = \(bucket) AND tried_at > \(now - SignInThrottle.siegeClosing)
           AND tried_at < \(now + SignInThrottle.window)
-        ORDER BY tried_at DESC LIMIT \(SignInThrottle.failuresAWindow)) AS newest
+        ORDER BY tried_at DESC LIMIT \(SignInThrottle.failuresANetwork)) AS newest
       """
     }
     var tries: [[UInt8]: [Timestamp]] = [:]

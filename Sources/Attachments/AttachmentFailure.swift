@@ -14,6 +14,8 @@ public enum AttachmentFailure: Error, CustomStringConvertible {
   /// What is stored of a file is not what was written: it was cut, reordered or altered, or its key is another one. What has
   /// been given out of it must be discarded.
   case damaged
+  /// What was being given out may not be given out any more: what has been given out of it is not the whole.
+  case withdrawn
   /// An upload failed before; it has to begin again.
   case broken
   /// libmagic could not be used.
@@ -42,6 +44,8 @@ public enum AttachmentFailure: Error, CustomStringConvertible {
     case .storage(let failure): "the database failed: \(failure)"
     case .crypto(let failure): "a file could not be sealed or opened: \(failure)"
     case .damaged: "what is stored of a file is not what was written; restore it from a backup"
+    case .withdrawn:
+      "a file may not be given out any more: its message, its reader or the file itself has changed"
     case .broken: "an upload failed before; it has to begin again"
     case .noJudge: "files cannot be judged; is the package libmagic-mgc whole (\(MagicDatabase.path))?"
     case .changed: "the files changed meanwhile; try again"

@@ -1,5 +1,5 @@
 public import Crypto
-internal import Storage
+public import Storage
 
 /// How asking for a file ends.
 public enum GiveOut: Sendable {
@@ -13,6 +13,9 @@ public enum GiveOut: Sendable {
   case unknown
 }
 
+/// Asks whether somebody may still have what is being given out to them, in the transaction that reads on.
+public typealias StillGiven = @Sendable (Connection) throws -> Asked<Bool>
+
 extension Attachments {
   /// Gives a file of a message or an answer out.
   ///
@@ -22,12 +25,15 @@ extension Attachments {
   ///   - id: which file.
   ///   - content: the identifier of the message or answer.
   ///   - key: its key.
+  ///   - stillGiven: asked again while it is read, which may take hours: whether the reader may still have it. That the file is
+  ///     what it was is asked besides.
   /// - Returns: the file, to be read as fast as it is sent on; or why not.
   /// - Throws: ``AttachmentFailure``.
   public func giveOut(
     _ id: FileID,
     of content: String,
-    with key: MessageKey
+    with key: MessageKey,
+    while stillGiven: @escaping StillGiven = { _ in .known(true) }
   ) async throws(AttachmentFailure) -> GiveOut {
     do {
       let files = try await database.read {
@@ -45,7 +51,14 @@ extension Attachments {
         return .unknown
       }
       let fileKey = try key.unwrap(wrapped, place: FilePlace.contentKey(id))
-      return .open(named, FileReader(self, row: row, key: fileKey))
+      return .open(
+        named,
+        FileReader(self, row: row, key: fileKey) { connection in
+          let stands = try FileStore.askStands(row, in: connection)
+          let isGiven = try stillGiven(connection)
+          return stands.map { try $0 && isGiven.answer() }
+        }
+      )
     } catch {
       throw AttachmentFailure(error)
     }

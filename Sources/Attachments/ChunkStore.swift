@@ -18,26 +18,27 @@ enum ChunkStore {
     )
   }
 
-  /// Some chunks in a row; fewer where some are missing.
-  static func chunks(
+  /// Asks for some chunks in a row; fewer come where some are missing.
+  static func ask(
     of file: FileID,
     from first: Int,
     atMost count: Int,
     in connection: Connection
-  ) throws -> [[UInt8]] {
-    let rows = try connection.query(
+  ) throws -> Asked<[[UInt8]]> {
+    try connection.ask(
       """
       SELECT number, sealed FROM attachment_chunk
       WHERE attachment_id = \(file) AND number >= \(first) AND number < \(first + count)
       ORDER BY number
       """
-    )
-    var chunks: [[UInt8]] = []
-    // Behind a gap nothing can be opened.
-    for row in rows where try row.int("number") == Int64(first + chunks.count) {
-      chunks.append(try row.blob("sealed"))
+    ) { rows in
+      var chunks: [[UInt8]] = []
+      // Behind a gap nothing can be opened.
+      for row in rows where try row.int("number") == Int64(first + chunks.count) {
+        chunks.append(try row.blob("sealed"))
+      }
+      return chunks
     }
-    return chunks
   }
 
   /// Takes some chunks of a file out.

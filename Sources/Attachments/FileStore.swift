@@ -139,6 +139,17 @@ enum FileStore {
     ) { try $0.map(row) }
   }
 
+  /// Asks whether a file still is what it was when it was found: whole, of the same message, judged alike.
+  static func askStands(_ file: FileRow, in connection: Connection) throws -> Asked<Bool> {
+    try connection.ask(
+      """
+      SELECT id FROM attachment
+      WHERE id = \(file.id) AND content_id = \(file.content) AND state = \(file.state.rawValue)
+        AND scan = \(file.scan.rawValue)
+      """
+    ) { !$0.isEmpty }
+  }
+
   /// Gives a file to a message or an answer; false where it is gone, has one already, or was found to be malware.
   static func claim(
     _ id: FileID,

@@ -54,7 +54,11 @@ enum MessageStore {
   }
 
   static func find(_ id: MessageID, in connection: Connection) throws -> MessageRow? {
-    try connection.first("SELECT \(columns) FROM message WHERE id = \(id)").map(row)
+    try ask(id, in: connection).answer()
+  }
+
+  static func ask(_ id: MessageID, in connection: Connection) throws -> Asked<MessageRow?> {
+    try connection.askFirst("SELECT \(columns) FROM message WHERE id = \(id)", row)
   }
 
   /// Which of the two mailboxes of a message.

@@ -138,10 +138,14 @@ extension Portal {
   /// - Returns: the file, to be read as fast as it is sent on; or why not.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
   public func file(_ file: FileID, of id: MessageID, for worker: CaseWorker) async throws -> GiveOut {
-    try await self.file(file, of: id, by: worker.actor, channel: .staff) { message, connection in
-      if let reach = try self.reach(of: worker, into: message, in: connection) {
-        return { reach.includes(content: $0, of: message.id) }
-      }
+    let reaches: ReachTest = { message, connection in
+      guard let reach = try self.reach(of: worker, into: message, in: connection) else { return nil }
+      return { reach.includes(content: $0, of: message.id) }
+    }
+    return try await self.file(file, of: id, by: worker.actor, channel: .staff, while: reaches) {
+      message,
+      connection in
+      if let reached = try reaches(message, connection) { return reached }
       try self.recordRefusal("file.opened", to: worker, subject: file.text, in: connection)
       return nil
     }

@@ -1,3 +1,4 @@
+internal import Access
 public import Attachments
 public import Core
 internal import Crypto
@@ -67,7 +68,7 @@ extension Portal {
       )
       return look
     }
-    return try await giveOut(file, look)
+    return try await giveOut(file, look, while: stillGiven(id, to: reader))
   }
 
   /// Gives a file of a message, or of an answer to it, to the case system, by the mailbox of the case.
@@ -85,13 +86,19 @@ extension Portal {
   /// Says whether what belongs to a message, or to one answer to it, may be read.
   typealias ContentTest = @Sendable (_ content: String) -> Bool
 
+  /// Says what of a message may be read; nil for nothing.
+  typealias ReachTest = @Sendable (MessageStore.MessageRow, Connection) throws -> ContentTest?
+
   /// Gives a file to whoever reads by the mailbox of the case, if they may; what became of it is written down.
+  ///
+  /// With every look at what comes next `stillMay` is asked again.
   func file(
     _ file: FileID,
     of id: MessageID,
     by actor: AuditEntry.Actor,
     channel: AuditEntry.Channel,
-    within test: @escaping @Sendable (MessageStore.MessageRow, Connection) throws -> ContentTest?
+    while stillMay: ReachTest? = nil,
+    within test: @escaping ReachTest
   ) async throws -> GiveOut {
     let look = try await database.write { connection -> FileLook? in
       guard let message = try MessageStore.find(id, in: connection),
@@ -113,7 +120,11 @@ extension Portal {
       )
       return look
     }
-    return try await giveOut(file, look)
+    guard let look, let stillMay else { return try await giveOut(file, look) }
+    return try await giveOut(file, look) { connection in
+      guard let message = try MessageStore.find(id, in: connection) else { return .known(false) }
+      return .known(try stillMay(message, connection)?(look.content) == true)
+    }
   }
 
   /// Gives a file of one answer to the case system, by the mailbox of the case; that it may not be given out yet, or never,
@@ -210,7 +221,38 @@ extension Portal {
     )
   }
 
-  private func giveOut(_ file: FileID, _ look: FileLook?) async throws -> GiveOut {
+  /// Asks whether a reader may still have what belongs to a message: it, the person, the session and, of who helps, the
+  /// person's word are as they must be.
+  private func stillGiven(_ id: MessageID, to reader: Reader) -> StillGiven {
+    { connection in
+      let message = try MessageStore.ask(id, in: connection)
+      // Which mailbox it is tells the message's person; a session has few.
+      let asked = try reader.mailboxes.map { mailbox in
+        (
+          mailbox, try self.askOpenStanding(of: mailbox, in: connection),
+          try self.accounts.askGoesOn(
+            session: reader.session,
+            helper: mailbox.helper?.id,
+            in: connection
+          )
+        )
+      }
+      return message.map { message in
+        guard let message,
+          let (_, standing, goesOn) = asked.first(where: { $0.0.person == message.person }),
+          let (found, _) = try standing.answer()
+        else { return false }
+        return try goesOn.answer()
+          && message.mayBeOpened(by: reader, standing: found, at: self.surroundings.now)
+      }
+    }
+  }
+
+  private func giveOut(
+    _ file: FileID,
+    _ look: FileLook?,
+    while stillGiven: @escaping StillGiven = { _ in .known(true) }
+  ) async throws -> GiveOut {
     guard let look else { return .unknown }
     let key = try MessageKey(
       opening: look.sealedKey,
@@ -218,6 +260,6 @@ extension Portal {
       mailbox: look.mailbox,
       place: look.place
     )
-    return try await attachments.giveOut(file, of: look.content, with: key)
+    return try await attachments.giveOut(file, of: look.content, with: key, while: stillGiven)
   }
 }

@@ -314,7 +314,7 @@ extension Portal {
     try askOpenStanding(of: mailbox, in: connection).answer()
   }
 
-  private func askOpenStanding(
+  func askOpenStanding(
     of mailbox: Reader.Mailbox,
     in connection: Connection
   ) throws -> Asked<(standing: PersonStanding, givenName: SealedGivenName)?> {

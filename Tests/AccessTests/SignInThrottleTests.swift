@@ -13,6 +13,13 @@ import Testing
     )
   }
 
+  private func network(tries: Int) -> SignInThrottle.Bucket {
+    SignInThrottle.Bucket(
+      tries: (0..<tries).map { now - .seconds(10 + Int64($0)) },
+      limit: SignInThrottle.failuresANetwork
+    )
+  }
+
   @Test(arguments: [(0, true), (9, true), (10, false), (11, false)])
   func `an account takes ten tries in five minutes`(tries: Int, isTried: Bool) {
     let action = SignInThrottle.decide(.init(account: bucket(tries: tries)), at: now)
@@ -34,9 +41,15 @@ import Testing
     #expect(SignInThrottle.decide(open, at: now) == .attempt(.accountAndNetwork))
   }
 
-  @Test func `a full network is told when the tenth newest of its tries leaves the window`() {
-    let action = SignInThrottle.decide(.init(network: bucket(tries: 12)), at: now)
-    #expect(action == .slowDown(until: now - .seconds(19) + .minutes(5)))
+  @Test func `a full network is told when the sixtieth newest of its tries leaves the window`() {
+    let action = SignInThrottle.decide(.init(network: network(tries: 62)), at: now)
+    #expect(action == .slowDown(until: now - .seconds(69) + .minutes(5)))
+  }
+
+  @Test(arguments: [(10, true), (59, true), (60, false)])
+  func `a network takes sixty tries in five minutes`(tries: Int, isTried: Bool) {
+    let action = SignInThrottle.decide(.init(network: network(tries: tries)), at: now)
+    #expect((action == .attempt(.accountAndNetwork)) == isTried)
   }
 
   @Test func `a try counts for five minutes and no longer`() {
@@ -49,7 +62,7 @@ import Testing
   @Test func `a known device is tried though the account and the network are full`() {
     let facts = SignInThrottle.Facts(
       account: bucket(tries: 10, inARow: 100),
-      network: bucket(tries: 10),
+      network: network(tries: 60),
       device: bucket(tries: 9, inARow: 99)
     )
     #expect(SignInThrottle.decide(facts, at: now) == .attempt(.device))
@@ -66,7 +79,7 @@ import Testing
   }
 
   @Test func `who hammers at a locked account fills their network's bucket`() {
-    let facts = SignInThrottle.Facts(account: bucket(tries: 10), network: bucket(tries: 10))
+    let facts = SignInThrottle.Facts(account: bucket(tries: 10), network: network(tries: 60))
     guard case .slowDown = SignInThrottle.decide(facts, at: now) else {
       Issue.record("a full network is told to slow down")
       return
