@@ -35,7 +35,8 @@ extension AccountStore {
     let row = try connection.first(
       """
       SELECT safety_shown_at, (SELECT MIN(h.paused_at) FROM account_person p JOIN helper h ON h.person_id = p.person_id
-        WHERE p.account_id = account.id AND h.ended_at IS NULL AND h.ends_at > \(now)) AS paused_at
+        WHERE p.account_id = account.id AND h.ended_at IS NULL AND h.ends_at > \(now)
+          AND (h.accepted_at IS NOT NULL OR h.asked_at > \(now - HelperTerms.answerSpan))) AS paused_at
       FROM account WHERE id = \(id)
       """
     )

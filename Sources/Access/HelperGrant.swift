@@ -128,6 +128,9 @@ public struct HelperGrant: Sendable {
 
 /// What a person may choose of who reads for them.
 public enum HelperTerms {
+  /// How long a link and six digits wait to be used; whoever did not come by then is listed nowhere.
+  public static let answerSpan: Duration = .days(7)
+
   /// For how long: the longest is a year, and nothing is without an end.
   public enum Span: String, Sendable, CaseIterable {
     /// Two weeks.

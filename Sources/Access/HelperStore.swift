@@ -125,6 +125,9 @@ enum HelperStore {
 
   /// Pauses every permission of a person that goes on, those too that nobody has taken yet.
   ///
+  /// One that nobody took in time is left out even where its row is still open: what the party wall barred has no job to end it,
+  /// and whoever named it must not learn that.
+  ///
   /// - Returns: which ones this call paused.
   static func pauseAll(
     of person: PersonID,
@@ -135,6 +138,7 @@ enum HelperStore {
       """
       UPDATE helper SET paused_at = \(now)
       WHERE person_id = \(person) AND ended_at IS NULL AND paused_at IS NULL AND ends_at > \(now)
+        AND (accepted_at IS NOT NULL OR asked_at > \(now - HelperTerms.answerSpan))
       RETURNING id
       """
     ).map { try $0.id("id") }

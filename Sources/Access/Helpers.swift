@@ -266,6 +266,17 @@ public struct Helpers: Sendable {
     }
   }
 
+  /// Whether the session goes on in which a permission is given: a new password ends it, and pauses what was given before.
+  ///
+  /// - Parameters:
+  ///   - session: in which it was asked for.
+  ///   - connection: the transaction that gives it.
+  /// - Returns: whether it does.
+  /// - Throws: ``AccessFailure``.
+  public func goesOn(_ session: Session, in connection: Connection) throws(AccessFailure) -> Bool {
+    do { return try SessionStore.isOpen(session.id, in: connection) } catch { throw AccessFailure(error) }
+  }
+
   /// Ends a permission; from this moment on nothing opens by it, in whatever session.
   ///
   /// The sessions of an account that opens nothing any more end too.
@@ -289,7 +300,9 @@ public struct Helpers: Sendable {
         return nil
       }
       // Link and code were this permission's: a sitting that they opened is worth nothing of the next one to that address.
-      if let point = ended.contactPoint { try SittingStore.endAll(at: point, now: now, in: connection) }
+      if let point = ended.contactPoint {
+        try SittingStore.endAll(of: person, by: point, at: now, in: connection)
+      }
       if let account = ended.account, try !HelperStore.opensAnything(account, in: connection) {
         try CodeStepStore.endAll(of: account, at: now, in: connection)
         _ = try SessionStore.endAll(of: account, at: now, in: connection)

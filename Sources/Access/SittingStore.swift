@@ -60,10 +60,18 @@ enum SittingStore {
     )
   }
 
-  /// Ends all open sittings that an address was the way to.
-  static func endAll(at point: ContactPointID, now: Timestamp, in connection: Connection) throws {
+  /// Ends all open sittings of a person that one address was the way to.
+  static func endAll(
+    of person: PersonID,
+    by point: ContactPointID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws {
     try connection.execute(
-      "UPDATE sitting SET used_at = \(now) WHERE contact_point_id = \(point) AND used_at IS NULL"
+      """
+      UPDATE sitting SET used_at = \(now)
+      WHERE person_id = \(person) AND contact_point_id = \(point) AND used_at IS NULL
+      """
     )
   }
 

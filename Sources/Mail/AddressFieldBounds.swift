@@ -57,9 +57,11 @@ enum AddressFieldBounds {
   }
 
   private static func kind(of line: ArraySlice<UInt8>) -> Kind {
-    guard let colon = line.prefix(longestName).firstIndex(of: 0x3a) else { return .other }
-    var name = line[..<colon].map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
-    while name.last == 0x20 || name.last == 0x09 { name.removeLast() }
+    // Between name and colon a reader may pass over any number of blanks.
+    guard let colon = line.firstIndex(of: 0x3a) else { return .other }
+    let word = line[..<colon].prefix { $0 > 0x20 }
+    guard word.count <= longestName else { return .other }
+    let name = word.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     if addresses.contains(name) { return .address }
     return structured.contains(name) ? .structured : .other
   }

@@ -156,7 +156,7 @@ extension People {
       Alert(
         .unallocated,
         note:
-          "A member of staff was disabled. Allocate their cases anew; meanwhile they are their teams'. How many cases",
+          "A member of staff was disabled. Allocate their cases anew; meanwhile a case is its team's, where it has one. How many cases",
         counting: count,
         topic: account
       ),

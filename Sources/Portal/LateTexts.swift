@@ -19,11 +19,27 @@ enum LateTexts {
   static func joined(_ texts: [String]) -> (text: String, pieces: Int) {
     var pieces: [String] = []
     for text in texts where !text.allSatisfy(\.isWhitespace) {
-      if pieces.contains(where: { $0.utf8.starts(with: text.utf8) }) { continue }
-      pieces.removeAll { text.utf8.starts(with: $0.utf8) }
+      if pieces.contains(where: { stands(text, in: $0) }) { continue }
+      pieces.removeAll { stands($0, in: text) }
       pieces.append(text)
     }
     return (pieces.joined(separator: line), pieces.count)
+  }
+
+  /// Whether a piece stands at the beginning of a text, or of what follows a line in it, up to the end of a word.
+  private static func stands(_ piece: String, in text: String) -> Bool {
+    let (piece, text, line) = (Array(piece.utf8), Array(text.utf8), Array(line.utf8))
+    guard piece.count <= text.count else { return false }
+    for start in 0...(text.count - piece.count) {
+      guard start == 0 || (start >= line.count && text[(start - line.count)..<start].elementsEqual(line)),
+        text[start...].starts(with: piece)
+      else { continue }
+      guard start + piece.count < text.count else { return true }
+      let next = text[start + piece.count]
+      let isOfWord = next >= 0x80 || (0x30...0x39).contains(next) || (0x61...0x7a).contains(next | 0x20)
+      if !isOfWord { return true }
+    }
+    return false
   }
 
   /// Whether another post finds room beside those that are there.

@@ -73,6 +73,8 @@ extension Portal {
       endsAt: now + Portal.draftSpan
     )
     let isBlank = text.reveal { $0.allSatisfy(\.isWhitespace) }
+    // What was cut to be kept takes nothing of what came late out.
+    let tookLate = tookLate && text.reveal { $0.count <= Portal.maximumDraftCharacters }
     return try await database.write { connection in
       try self.write(draft, isBlank: isBlank, tookLate: tookLate, for: reader, in: connection)
     }

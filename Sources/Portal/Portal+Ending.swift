@@ -78,7 +78,9 @@ extension Portal {
     by changer: MessageChanger,
     once: Once<ChangeOutcome> = .always
   ) async throws -> ChangeOutcome {
-    let leaks = try await leaksNow(id)
+    // Nothing is opened for whoever may not.
+    let may = try await database.read { try changer.mayChange(MessageStore.find(id, in: $0), $0) }
+    let leaks = try await may && leaksNow(id)
     return try await database.write { connection in
       try once.run(in: connection) {
         let found = try MessageStore.find(id, in: connection)

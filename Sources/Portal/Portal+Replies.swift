@@ -191,6 +191,8 @@ extension Portal {
     by actor: AuditEntry.Actor,
     in connection: Connection
   ) throws {
+    let waited = replies.filter { $0.teamAt != nil && $0.teamOverAt == nil }.map(\.id)
+    try ReplyStore.endTeamRight(waited, at: surroundings.now, in: connection)
     let new = replies.filter { $0.readAt == nil }.map(\.id)
     guard !new.isEmpty else { return }
     try ReplyStore.markRead(new, by: actor.storedText, at: surroundings.now, in: connection)

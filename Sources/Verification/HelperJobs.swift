@@ -54,7 +54,7 @@ public struct EndHelper: JobHandler {
         outcome = "party"
       } else if now >= endsAt {
         outcome = "over"
-      } else if acceptedAt == nil, now >= askedAt + Verification.linkSpan {
+      } else if acceptedAt == nil, now >= askedAt + HelperTerms.answerSpan {
         outcome = "not_taken"
       } else {
         return

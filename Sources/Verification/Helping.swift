@@ -102,6 +102,7 @@ public struct Helping: Sendable {
       span: request.span
     )
     return try await room.database.write { connection in
+      guard try helpers.goesOn(session, in: connection) else { return .needsPerson }
       let now = room.surroundings.now
       let all = try helpers.all(of: person.person, in: connection)
       guard all.count(where: { $0.askedAt > now - .days(1) }) < HelperTerms.asksADay else { return .tooMany }
@@ -114,7 +115,7 @@ public struct Helping: Sendable {
       try helpers.write(prepared, at: point, in: connection)
       if let point {
         try room.jobs.add(.mailHelperLink, subject: point.text, isWaitedFor: true, in: connection)
-        try room.jobs.add(.endHelper, subject: point.text, at: now + Verification.linkSpan, in: connection)
+        try room.jobs.add(.endHelper, subject: point.text, at: now + HelperTerms.answerSpan, in: connection)
         try room.jobs.add(.endHelper, subject: point.text, at: now + request.span.duration, in: connection)
       }
       try room.jobs.add(.helperNamed, subject: person.contactPoint.text, in: connection)
@@ -161,7 +162,7 @@ public struct Helping: Sendable {
   /// that the party wall barred.
   private func goesOn(_ helper: HelperView, at now: Timestamp) -> Bool {
     helper.endedAt == nil && helper.endsAt > now
-      && (helper.acceptedAt != nil || now < helper.askedAt + Verification.linkSpan)
+      && (helper.acceptedAt != nil || now < helper.askedAt + HelperTerms.answerSpan)
   }
 
   /// Somebody at heightened risk names a helper: was it their own wish? Nothing opens until staff say so.
@@ -203,6 +204,7 @@ public struct Helping: Sendable {
   /// - Throws: ``StorageFailure``, ``AccessFailure``, ``RandomUnavailable``.
   public func keep(_ id: HelperID, in session: Session) async throws -> Bool {
     try await room.database.write { connection in
+      guard try helpers.goesOn(session, in: connection) else { return false }
       for person in session.people where try helpers.keep(id, of: person.person, in: connection) {
         try room.jobs.add(.helperNamed, subject: person.contactPoint.text, in: connection)
         try room.record.write(

@@ -99,6 +99,13 @@ def choose(browser: Browser, name: str) -> None:
     browser.driver.find_element(By.ID, str(label.get_attribute("for"))).click()
 
 
+def asks_back(browser: Browser) -> bool:
+    """Whether the browser asks before the page is left."""
+    script = "const leaving = new Event('beforeunload', {cancelable: true});"
+    asked: bool = browser.driver.execute_script(script + "dispatchEvent(leaving); return leaving.defaultPrevented")
+    return asked
+
+
 def test_the_practitioner_signs_in_and_has_no_messages_yet(gateway: Gateway, day: Day) -> None:
     day.secret = set_up(gateway, day.browser, PRACTITIONER, "Pat Practitioner")
     day.browser.open(f"{gateway.url}/staff/messages")
@@ -116,11 +123,13 @@ def test_a_message_is_written_and_looked_at_before_it_goes(gateway: Gateway, day
     day.look("choose-case")
     browser.press(CASE)
     day.look("write")
+    assert not asks_back(browser)
     plan = tmp_path / "Plan.txt"
     plan.write_text("The plan for Tuesday.\n")
     choose(browser, f"{APPLICANT.given_name} {APPLICANT.family_name}")
     browser.fill(Subject=SUBJECT, Message=f"Come to {RESPONDENT.postcode.lower()} please.")
     browser.field("Add files").send_keys(str(plan))
+    assert asks_back(browser), "what is neither sent nor kept would be lost without a word"
     browser.press("Look at it before it goes")
     assert browser.heading == "Look once more before it goes"
     assert "TD152ZZ" in browser.text and "It cannot go like this." in browser.text

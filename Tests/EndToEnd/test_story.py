@@ -246,7 +246,7 @@ def test_signing_out_and_in_again(gateway: Gateway, chapter: Chapter) -> None:
         page.driver.execute_script("window.scrollTo(0, 0)")
     else:
         page.press("Keep me signed in")
-        assert page.heading == "Your messages"
+        assert page.heading == SUBJECT, "it leads back to the page"
     page.press("Sign out")
     assert page.heading == "You are signed out"
     chapter.look("signed-out")

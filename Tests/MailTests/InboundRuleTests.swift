@@ -135,6 +135,7 @@ import Testing
   @Test(arguments: [
     ("From: ", "a,", 40_000), ("To: ", "a@example.com, ", 9000), ("cc\t: ", "a,", 20_000),
     ("Reply-To: ", "<", 9000),
+    ("From\(String(repeating: " ", count: 40)): ", "a,", 9000),
     ("Resent-From:\r\n ", "a,\r\n ", 9000),
   ])
   func `addresses without end are not read, in the mail's header or in that of one in it`(

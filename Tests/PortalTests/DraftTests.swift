@@ -210,13 +210,15 @@ import Testing
   }
 
   @Test(arguments: [
-    ([], "", 0), ([" \n", ""], "", 0), (["a"], "a", 1), (["a", "a"], "a", 1), (["a", "ab"], "ab", 1),
-    (["ab", "a"], "ab", 1), (["a", "b"], "a|b", 2), (["a", "b", "ac"], "b|ac", 2),
+    ([], "", 0), ([" \n", ""], "", 0), (["a"], "a", 1), (["a", "a"], "a", 1), (["a", "a b"], "a b", 1),
+    (["a b", "a"], "a b", 1), (["a", "b"], "a|b", 2), (["a", "b", "a, c"], "b|a, c", 2),
+    (["No", "Not on Tuesday"], "No|Not on Tuesday", 2), (["a", "b", "a|b more"], "a|b more", 1),
+    (["a", "b", "a|bc"], "b|a|bc", 2),
     (["b", "a", "b"], "b|a", 2),
     (["e\u{301}", "é"], "e\u{301}|é", 2),
   ])
   func `late texts are joined oldest first, each once`(texts: [String], joined: String, pieces: Int) {
-    let found = LateTexts.joined(texts)
+    let found = LateTexts.joined(texts.map { $0.replacing("|", with: LateTexts.line) })
     #expect(Array(found.text.utf8) == Array(joined.replacing("|", with: LateTexts.line).utf8))
     #expect(found.pieces == pieces)
   }

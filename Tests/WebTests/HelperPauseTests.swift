@@ -171,6 +171,32 @@ struct HelperPauseTests {
     #expect(try await alex.get(path).status == 303)
   }
 
+  @Test(arguments: ["Ben@example.org", HelperTests.address], [Cause.reset, .freeze])
+  func `a new password or a freeze does not tell whose an address is that nobody took`(
+    address: String,
+    cause: Cause
+  ) async throws {
+    let ground = try await WebGround()
+    var (mother, _) = try await ground.readingMother()
+    _ = try await ground.readingFather()
+    _ = try await HelperTests.name(&mother, HelperTests.wish.merging(["email": address]) { $1 })
+    for _ in 0..<8 {
+      ground.clock.advance(by: .days(1))
+      await ground.work()
+    }
+    let mails = ground.mail.all.count
+    let browser = try await comeBack(cause, ground, nil)
+    #expect(browser.heading == "Your messages")
+    await ground.work()
+    #expect(try await acts(ground, "helper.paused") == [])
+    let asked = "It waits until you say that you still want it"
+    #expect(
+      !ground.mail.all.dropFirst(mails).contains { mail in
+        mail.text.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(asked)
+      }
+    )
+  }
+
   @Test func `nobody says yes for somebody else`() async throws {
     let ground = try await WebGround()
     var (mother, path) = try await ground.readingMother()
@@ -183,12 +209,15 @@ struct HelperPauseTests {
     for (other, password) in [(helper, HelperTests.password), (father, WebGround.password)] {
       var other = other
       #expect(try await other.get(Self.add + "?keep=" + id).status == 303)
-      try await other.get(Self.people)
-      let token = try #require(other.token(of: Self.people) ?? other.token(of: "/stay"))
-      _ = try await other.postBare(
+      // With the token that a form of theirs would have, so that it is the permission that is asked.
+      let secret = try #require(other.cookies["__Host-session"])
+      let session = try #require(try await ground.rooms.sessions.session(for: secret))
+      let token = try ground.rooms.formTokens.issue(for: session.formBinding, form: "helpers")
+      let answer = try await other.postBare(
         Self.add,
         ["form_token": token, "keep": id, "action": "confirm", "password": password]
       )
+      #expect(answer.status == 303)
     }
     try await father.get(Self.add)
     _ = try await father.post(Self.add, ["keep": id, "action": "confirm", "password": WebGround.password])

@@ -24,7 +24,8 @@ extension Web {
         }
         let model = PasswordResetPage(
           frame: try exchange.frame(in: session, language: exchange.spoken),
-          at: LondonTime.dayAndTime(of: reset, in: exchange.spoken)
+          at: LondonTime.dayAndTime(of: reset, in: exchange.spoken),
+          goOnPath: try await web.afterSignIn(session, to: "/messages")
         )
         return try web.page(model, in: exchange.spoken)
       },

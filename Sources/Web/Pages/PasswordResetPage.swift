@@ -6,10 +6,13 @@ struct PasswordResetPage: TemplateModel {
   var frame: PageFrame
   /// `Tuesday 3 March 2026 at 14:05`.
   var at: String
+  /// Where somebody goes on whose choice it was: to who waits for their word, or to the messages.
+  var goOnPath = "/messages"
 
   var values: [String: TemplateValue] {
     frame.with([
-      "at": .text(at), "freeze_path": .text("/account/freeze"), "sign_ins_path": .text("/account/sign-ins"),
+      "at": .text(at), "go_on_path": .text(goOnPath), "freeze_path": .text("/account/freeze"),
+      "sign_ins_path": .text("/account/sign-ins"),
     ])
   }
   static let samples = PageFrame.samples.map {

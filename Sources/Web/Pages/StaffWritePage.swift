@@ -42,6 +42,7 @@ struct StaffWritePage: TemplateModel {
   var waiting: [MessagePage.File] = []
   var problem: Problem?
   var uploadScript = "/assets/upload-progress.js"
+  var unsentScript = "/assets/unsent-draft.js"
   var formPath = ""
   var formToken = ""
 
@@ -66,7 +67,8 @@ struct StaffWritePage: TemplateModel {
       "has_problem": .flag(problem != nil),
       "has_body_problem": .flag(problem == .bodyEmpty || problem == .bodyTooLong),
       "has_file_problem": .flag(problem?.isAboutFiles ?? false),
-      "upload_script": .text(uploadScript), "form_path": .text(formPath), "form_token": .text(formToken),
+      "upload_script": .text(uploadScript), "unsent_script": .text(unsentScript),
+      "form_path": .text(formPath), "form_token": .text(formToken),
       "list_path": .text("/staff/messages"),
     ]
     for other in Problem.allCases { own["is_\(other.rawValue)"] = .flag(other == problem) }

@@ -112,6 +112,7 @@ extension Web {
       waiting: try await rooms.attachments.waiting(of: draft.fileOwner).map { MessagePage.File($0) },
       problem: problem,
       uploadScript: assets.url(for: "upload-progress.js") ?? "/assets/upload-progress.js",
+      unsentScript: assets.url(for: "unsent-draft.js") ?? "/assets/unsent-draft.js",
       formPath: "/staff/messages/drafts/\(draft.id)?case=\(draft.courtCase)\(continues)",
       formToken: try exchange.formToken(
         StaffForm.write,
