@@ -9,6 +9,9 @@ public struct ClaimableFiles: Sendable {
   /// The files, in the order in which they were named.
   public var files: [StoredFile] { rows.compactMap(\.stored) }
 
+  /// How many bytes they have together.
+  public var byteCount: Int { rows.reduce(0) { $0 + $1.byteCount } }
+
   /// Wraps the files' keys by the key of the message: who can open the message can open them.
   ///
   /// Done before the transaction that writes the message, like its own sealing.

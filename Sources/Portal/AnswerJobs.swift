@@ -25,6 +25,9 @@ public struct StaffAnswerMail: TemplateModel {
 }
 
 /// The job `answer-came`: tells those who work on the case, each by one mail without content; where nobody is there, the team.
+///
+/// Whoever was told of an earlier answer to the same message, which nobody has read yet, hears nothing of this one: they will see
+/// it beside the other.
 public struct AnswerCame: JobHandler {
   private let portal: Portal
   private let staff: StaffAccounts
@@ -50,6 +53,13 @@ public struct AnswerCame: JobHandler {
     let number: MessageNumber
   }
 
+  private struct Found: Sendable {
+    let reply: ReplyStore.ReplyRow
+    let agency: String
+    let isAnybodyThere: Bool
+    let posts: [Post]
+  }
+
   /// Prepares the mails and writes them with the job's end.
   ///
   /// - Parameter job: whose subject is an answer.
@@ -59,7 +69,7 @@ public struct AnswerCame: JobHandler {
       return .hopeless(reason: "the subject is no answer", record: { _ in })
     }
     do {
-      let found = try await portal.database.read { connection -> (ReplyStore.ReplyRow, String, [Post])? in
+      let found = try await portal.database.read { connection -> Found? in
         guard let reply = try ReplyStore.find(id, in: connection), reply.readAt == nil,
           let standing = try portal.people.standing(of: reply.person, in: connection)
         else { return nil }
@@ -67,20 +77,30 @@ public struct AnswerCame: JobHandler {
         // Who has no account, or may not read, cannot be the one who hears of it.
         let members = try staff.members(at: present, in: connection)
           .filter { $0.isSetUp && $0.may(.workOwnCases) }
-        return (
-          reply, standing.agency,
-          try members.map {
+        let told = try ReplyStore.told(of: reply.message, in: connection)
+        return Found(
+          reply: reply,
+          agency: standing.agency,
+          isAnybodyThere: !members.isEmpty,
+          posts: try members.filter { !told.contains($0.account.text) }.map {
             Post(member: $0, number: try portal.delivery.newMessageNumber(in: connection))
           }
         )
       }
-      guard let (reply, agency, posts) = found else { return .done }
-      let mails = try posts.map { try mail($0, about: reply, agency: agency) }
+      guard let found else { return .done }
+      let reply = found.reply
+      let mails = try found.posts.map {
+        ($0.member.account.text, try mail($0, about: reply, agency: found.agency))
+      }
       let end = workingDays.moment(AnswerCame.patience, after: reply.receivedAt)
       return .done { connection in
         // Where nobody is there the case is its team's, until somebody is: no right of its own is needed.
-        if mails.isEmpty { try portal.tellTeam(of: reply, in: connection) }
-        for mail in mails { try portal.delivery.enqueue(mail, in: connection) }
+        if !found.isAnybodyThere { try portal.tellTeam(of: reply, in: connection) }
+        // Asked again: another answer's job may have told them meanwhile.
+        let told = try ReplyStore.told(of: reply.message, in: connection)
+        let due = mails.filter { !told.contains($0.0) }
+        for (_, mail) in due { try portal.delivery.enqueue(mail, in: connection) }
+        if !due.isEmpty { try ReplyStore.noteTold(id, to: due.map(\.0), in: connection) }
         try portal.jobs.add(.answerUnread, subject: id.text, at: end, in: connection)
       }
     } catch {

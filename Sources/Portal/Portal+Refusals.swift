@@ -6,6 +6,8 @@ internal import Storage
 extension Portal {
   /// Writes down that somebody reached for a message that is not open to them: who, and whose it is.
   ///
+  /// Once a minute for each session, act and person: more of the same would be somebody who fills the record.
+  ///
   /// - Parameters:
   ///   - action: what they would have done.
   ///   - id: with which message; there may be none of this name, and then it is nobody's.
@@ -23,6 +25,10 @@ extension Portal {
     in connection: Connection
   ) throws {
     let owner = try MessageStore.find(id, in: connection)?.person
+    let kind = [
+      reader.session, isSignedIn ? "in" : "out", action.storedText, outcome.storedText, owner?.text ?? "",
+    ]
+    guard try accounts.isFirstRefusal(kind, in: connection) else { return }
     try record.write(
       AuditEntry(
         action,

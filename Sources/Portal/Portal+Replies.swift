@@ -89,7 +89,15 @@ extension Portal {
       random: surroundings.random
     )
     do {
-      return try await write(replyID, envelope, claim, to: id, by: reader, tookLate: tookLate)
+      return try await write(
+        replyID,
+        envelope,
+        claim,
+        fileBytes: claimed?.byteCount ?? 0,
+        to: id,
+        by: reader,
+        tookLate: tookLate
+      )
     } catch AttachmentFailure.changed {
       return .filesRefused(.gone)
     }
@@ -99,6 +107,7 @@ extension Portal {
     _ replyID: ReplyID,
     _ envelope: SealedEnvelope,
     _ claim: FileClaim?,
+    fileBytes: Int,
     to id: MessageID,
     by reader: Reader,
     tookLate: Bool
@@ -106,6 +115,12 @@ extension Portal {
     let now = surroundings.now
     return try await database.write { connection in
       guard let message = try self.answerable(id, by: reader, in: connection) else { return .unknown }
+      // What is sent at once, on whichever instance, is counted one after the other: the transaction sees what the others wrote.
+      let lately = try ReplyStore.lately(of: reader.account, for: message.person, at: now, in: connection)
+      if let excess = AnswerLimit.excess(of: lately, adding: fileBytes) {
+        try self.recordRefusal("message.answered", of: id, to: reader, outcome: "too_much", in: connection)
+        return .tooMuch(excess)
+      }
       try ReplyStore.insert(
         ReplyStore.ReplyRow(
           id: replyID,
@@ -116,6 +131,8 @@ extension Portal {
           content: envelope.content,
           receivedAt: now
         ),
+        by: reader.account,
+        fileBytes: fileBytes,
         keys: envelope.keys,
         in: connection
       )

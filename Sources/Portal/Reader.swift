@@ -199,6 +199,8 @@ public enum OpenOutcome: Sendable {
 public enum ReplyOutcome: Sendable {
   /// It is sealed and stored.
   case sent(at: Timestamp)
+  /// The account has sent too much for the person lately; nothing was stored.
+  case tooMuch(AnswerExcess)
   /// Its files cannot go with it; nothing was stored.
   case filesRefused(FileRefusal)
   /// There is no such message for this reader, or it is not open any more.

@@ -34,17 +34,52 @@ enum ReplyStore {
 
   static func insert(
     _ reply: ReplyRow,
+    by account: String,
+    fileBytes: Int,
     keys: [(mailboxID: String, sealedKey: [UInt8])],
     in connection: Connection
   ) throws {
     try connection.execute(
       """
-      INSERT INTO reply (person_id, id, message_id, case_id, language, content, received_at)
+      INSERT INTO reply (person_id, id, message_id, case_id, language, content, received_at, account_id, file_bytes)
       VALUES (\(reply.person), \(reply.id), \(reply.message), \(reply.courtCase), \(reply.language.rawValue),
-        \(reply.content), \(reply.receivedAt))
+        \(reply.content), \(reply.receivedAt), \(account), \(fileBytes))
       """
     )
     try MessageStore.insertKeys(keys, of: reply.id.text, in: connection)
+  }
+
+  /// How much an account has answered for a person lately.
+  static func lately(
+    of account: String,
+    for person: PersonID,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> AnswerLimit.Lately {
+    let row = try connection.first(
+      """
+      SELECT CAST(COALESCE(SUM(CASE WHEN received_at > \(now - .hours(1)) THEN 1 ELSE 0 END), 0) AS BIGINT) AS answers,
+        CAST(COALESCE(SUM(file_bytes), 0) AS BIGINT) AS bytes
+      FROM reply WHERE person_id = \(person) AND account_id = \(account) AND received_at > \(now - .days(1))
+      """
+    )
+    return AnswerLimit.Lately(
+      answers: Int(clamping: try row?.int("answers") ?? 0),
+      fileBytes: Int(clamping: try row?.int("bytes") ?? 0)
+    )
+  }
+
+  /// The accounts of staff who were told by mail of an answer to a message that nobody has read yet.
+  static func told(of message: MessageID, in connection: Connection) throws -> Set<String> {
+    let rows = try connection.query(
+      "SELECT told_to FROM reply WHERE message_id = \(message) AND read_at IS NULL AND told_to IS NOT NULL"
+    )
+    return Set(try rows.flatMap { try $0.text("told_to").split(separator: " ").map { String($0) } })
+  }
+
+  /// Notes who was told of an answer by mail.
+  static func noteTold(_ id: ReplyID, to accounts: [String], in connection: Connection) throws {
+    try connection.execute("UPDATE reply SET told_to = \(accounts.joined(separator: " ")) WHERE id = \(id)")
   }
 
   /// An answer with its key as it is sealed to a mailbox, where there is one.

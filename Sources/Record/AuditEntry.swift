@@ -28,6 +28,9 @@ public struct AuditEntry: Sendable {
 
     /// A fixed word.
     public init(stringLiteral word: StaticString) { self.word = "\(word)" }
+
+    /// The word, as it is stored.
+    public var storedText: String { word }
   }
 
   /// By which way.
@@ -56,6 +59,9 @@ public struct AuditEntry: Sendable {
 
     /// A fixed word.
     public init(stringLiteral word: StaticString) { self.word = "\(word)" }
+
+    /// The word, as it is stored.
+    public var storedText: String { word }
 
     /// An outcome whose word is the name of a rule's result.
     ///

@@ -155,6 +155,7 @@ import Testing
         Issue.record("it was given out")
         return
       }
+      ground.clock.advance(by: .minutes(1))
     }
     #expect(try await ground.recorded("file.opened") == ["refused", "refused", "refused"])
     guard case .unknown = try await ground.portal.file(file, of: other, by: .apiKey("key_1")) else {

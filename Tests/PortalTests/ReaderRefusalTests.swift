@@ -93,6 +93,23 @@ import Testing
     )
   }
 
+  @Test func `who tries again and again has one entry a minute, for each act`() async throws {
+    let ann = try await ground.verified("Ann")
+    let ben = try await ground.verified("Ben")
+    let id = try await ground.send(to: ann).id
+    let missing = try #require(MessageID(parsing: "msg_00000000000000000000000009"))
+    for _ in 0..<5 {
+      _ = try await ground.portal.open(id, for: ground.reader(ben))
+      _ = try await ground.portal.open(missing, for: ground.reader(ben))
+      _ = try await ground.portal.reply(Secret("x"), to: id, for: ground.reader(ben))
+    }
+    #expect(try await entries("message.opened").count == 2)
+    #expect(try await entries("message.answered") == [["person", ben.id.text, ann.id.text]])
+    ground.clock.advance(by: .minutes(1))
+    _ = try await ground.portal.open(id, for: ground.reader(ben))
+    #expect(try await entries("message.opened").count == 3)
+  }
+
   @Test func `what comes when the session has run out is nobody's act`() async throws {
     let ann = try await ground.verified("Ann")
     let ben = try await ground.verified("Ben")

@@ -93,6 +93,29 @@ import Web
     #expect(browser.page.contains("My words stay.") && !browser.page.contains("good.pdf"))
   }
 
+  @Test func `who has sent very much is asked to wait, and what was typed is kept`() async throws {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    for number in 0..<30 {
+      try await browser.get(path)
+      #expect(try await browser.post(path, ["body": "answer \(number)"]).status == 303)
+    }
+    try await browser.get(path)
+    let answer = try await browser.upload(path, ["body": "My words stay."], files: [("a.pdf", Self.pdf)])
+    #expect(answer.status == 200 && browser.page.contains("You have sent many answers in a short time."))
+    #expect(browser.page.contains("My words stay.</textarea>") && browser.page.contains("Leave out a.pdf"))
+    try await browser.get(path)
+    #expect(browser.page.contains("My words stay.</textarea>") && browser.page.contains("Leave out a.pdf"))
+    ground.clock.advance(by: .minutes(10))
+    try await browser.get(path)
+    for _ in 0..<3 {
+      ground.clock.advance(by: .minutes(17))
+      try await browser.get(path)
+    }
+    let sent = try await browser.upload(path, ["body": "My words stay."], files: [])
+    #expect(sent.headers.first("Location") == path + "?sent=1")
+  }
+
   @Test func `a form without its token takes nothing`() async throws {
     let ground = try await WebGround()
     var (browser, path) = try await ground.readingMother()

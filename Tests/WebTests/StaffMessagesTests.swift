@@ -69,6 +69,31 @@ import Testing
     #expect(!pat.page.contains("New answers"))
   }
 
+  @Test func `who was told of an answer hears of the next one when they have read it`() async throws {
+    let scene = try await Scene()
+    func mails() -> Int { scene.ground.mail.all.count { $0.content.hasPrefix("An answer has come") } }
+    for number in 0..<3 {
+      try await scene.reply("answer \(number)")
+      await scene.ground.work()
+    }
+    #expect(mails() == 1)
+    var pat = scene.pat.browser
+    try await pat.get("/staff\(scene.path)")
+    #expect(pat.page.contains("answer 0") && pat.page.contains("answer 2"))
+    try await scene.reply("answer 3")
+    await scene.ground.work()
+    #expect(mails() == 2)
+    // Whoever has the case now was told of none.
+    _ = try await scene.ground.signedInStaff("bo@agency.example.org", name: "Bo Colleague")
+    try await Scene.allocate(["bo@agency.example.org"], on: scene.ground)
+    try await scene.reply("answer 4")
+    await scene.ground.work()
+    #expect(
+      scene.ground.mail.all.last { $0.content.hasPrefix("An answer has come") }?.to == "bo@agency.example.org"
+    )
+    #expect(mails() == 3)
+  }
+
   @Test func `an answer that nobody reads for two working days is the team's`() async throws {
     let scene = try await Scene()
     try await Scene.allocate(["pat@agency.example.org"], team: "North", on: scene.ground)

@@ -1,6 +1,7 @@
 -- Messages to a person and the answers to them. Subject and body stand in the sealed content alone; its key is sealed to
 -- each mailbox that may read it. thread_id is the first message of the conversation that a message goes on with; team_at
 -- says since when an answer that nobody reads waits for the whole team, team_over_at when whoever has the case read it.
+-- told_to names the accounts of staff who had a mail about an answer.
 CREATE TABLE message (
   person_id TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -39,10 +40,16 @@ CREATE TABLE reply (
   read_by TEXT,
   team_at BIGINT,
   team_over_at BIGINT,
+  account_id TEXT NOT NULL,
+  file_bytes BIGINT NOT NULL,
+  told_to TEXT,
   PRIMARY KEY (person_id, id)
 );
 
 CREATE UNIQUE INDEX reply_by_id ON reply (id);
+
+-- How much an account has answered for a person lately.
+CREATE INDEX reply_by_writer ON reply (person_id, account_id, received_at);
 
 CREATE INDEX reply_by_message ON reply (message_id, id);
 

@@ -69,6 +69,8 @@ extension Web {
     )
     switch outcome {
     case .unknown: throw Problem(status: 404)
+    case .tooMuch(.answers): return try await again(.answersTooMany)
+    case .tooMuch(.files): return try await again(.filesADay)
     // Each of them was small enough when it came.
     case .filesRefused(.tooLarge): return try await again(.filesTooLarge)
     case .filesRefused(let refusal): return try await again(MessagePage.Problem(refusal))

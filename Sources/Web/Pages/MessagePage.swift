@@ -77,10 +77,14 @@ struct MessagePage: TemplateModel {
     case expired(at: String)
   }
   enum Problem: Sendable {
-    case answerEmpty, answerTooLong
+    case answerEmpty, answerTooLong, answersTooMany, filesADay
     case fileTooLarge, fileEmpty, fileType, fileUnsafe, fileCut, filesTooMany, filesTooLarge
 
-    var isAboutFiles: Bool { self != .answerEmpty && self != .answerTooLong }
+    /// Whether the text itself is to be mended.
+    var isAboutText: Bool { self == .answerEmpty || self == .answerTooLong }
+    /// Whether there is nothing to mend, but to wait.
+    var isAboutTime: Bool { self == .answersTooMany || self == .filesADay }
+    var isAboutFiles: Bool { !isAboutText && !isAboutTime }
   }
 
   var frame: PageFrame
@@ -110,8 +114,10 @@ struct MessagePage: TemplateModel {
     var own: [String: TemplateValue] = [
       "has_problem": .flag(problem != nil), "is_answer_empty": .flag(problem == .answerEmpty),
       "is_answer_too_long": .flag(problem == .answerTooLong),
-      "has_text_problem": .flag(problem.map { !$0.isAboutFiles } ?? false),
+      "has_text_problem": .flag(problem?.isAboutText ?? false),
       "has_file_problem": .flag(problem?.isAboutFiles ?? false),
+      "is_answers_too_many": .flag(problem == .answersTooMany),
+      "is_files_a_day": .flag(problem == .filesADay),
       "is_file_too_large": .flag(problem == .fileTooLarge), "is_file_empty": .flag(problem == .fileEmpty),
       "is_file_type": .flag(problem == .fileType), "is_file_unsafe": .flag(problem == .fileUnsafe),
       "is_file_cut": .flag(problem == .fileCut), "is_files_too_many": .flag(problem == .filesTooMany),
@@ -308,6 +314,8 @@ struct MessagePage: TemplateModel {
       openedBefore: "Monday 2 March 2026 at 21:10"
     ),
     sample(.letter(sampleLetter), problem: .answerTooLong, draft: "Dear Sarah,\nI <3 Fridays & teas."),
+    sample(.letter(sampleLetter), problem: .answersTooMany, draft: "Dear Sarah,"),
+    sample(.letter(sampleLetter), problem: .filesADay, waiting: sampleFiles),
     sample(.letter(sampleLetter), problem: .fileTooLarge, waiting: sampleFiles),
     sample(.letter(sampleLetter), problem: .fileEmpty), sample(.letter(sampleLetter), problem: .fileType),
     sample(.letter(sampleLetter), problem: .fileUnsafe), sample(.letter(sampleLetter), problem: .fileCut),
