@@ -80,7 +80,7 @@ extension Portal {
   ) async throws -> ChangeOutcome {
     // Nothing is opened for whoever may not.
     let may = try await database.read { try changer.mayChange(MessageStore.find(id, in: $0), $0) }
-    let leaks = try await may && leaksNow(id)
+    let leaks = may ? try await leaksNow(id) : false
     return try await database.write { connection in
       try once.run(in: connection) {
         let found = try MessageStore.find(id, in: connection)
