@@ -78,9 +78,10 @@ extension Portal {
     by changer: MessageChanger,
     once: Once<ChangeOutcome> = .always
   ) async throws -> ChangeOutcome {
-    // Nothing is opened for whoever may not.
-    let may = try await database.read { try changer.mayChange(MessageStore.find(id, in: $0), $0) }
-    let leaks = may ? try await leaksNow(id) : false
+    // Nothing is opened for whoever may not; that they tried is written down.
+    let may = try await database.write { try changer.mayChange(MessageStore.find(id, in: $0), $0) }
+    guard may else { return .unknown }
+    let leaks = try await leaksNow(id)
     return try await database.write { connection in
       try once.run(in: connection) {
         let found = try MessageStore.find(id, in: connection)

@@ -206,7 +206,7 @@ extension PortalGround {
   /// Somebody's session.
   public func reader(_ someone: Someone..., earliestOpenMail: Timestamp? = nil) -> Reader {
     Reader(
-      session: "ses_of_a_test",
+      session: "ses_of_" + someone.map(\.id.text).joined(),
       account: "acc_of_" + someone.map(\.id.text).joined(),
       mailboxes: someone.map { Reader.Mailbox(person: $0.id, contactPoint: $0.point) },
       earliestOpenMail: earliestOpenMail
