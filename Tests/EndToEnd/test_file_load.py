@@ -31,10 +31,10 @@ MOST_BYTES_EACH = 640 << 10
 MOST_BYTES_BESIDE = 12 * MIB
 
 
-def pss(pid: int) -> int:
-    """The memory of a process in bytes, its share of what it shares."""
+def own_memory(pid: int) -> int:
+    """The memory of a process in bytes that is its own: what it shares with another of the same program is not in it."""
     with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as lines:
-        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("Anonymous:"))
 
 
 class Watch:
@@ -42,14 +42,14 @@ class Watch:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self.before = pss(pid)
+        self.before = own_memory(pid)
         self.peak = self.before
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look)
 
     def _look(self) -> None:
         while not self._ended.wait(0.01):
-            self.peak = max(self.peak, pss(self.pid))
+            self.peak = max(self.peak, own_memory(self.pid))
 
     def __enter__(self) -> "Watch":
         self._thread.start()
