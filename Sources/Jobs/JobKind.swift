@@ -22,8 +22,12 @@ public struct JobKind: Hashable, Sendable {
   public static let confirmAddress = JobKind("confirm-address")
   /// Confirm an address by a new link, which ends the older ones; the subject is a contact point.
   ///
-  /// Asked for by People, when somebody gives the address anew, and by a link that has expired; done by Verification.
+  /// Asked for by People, when somebody gives the address anew, and for a link that has expired; done by Verification.
   public static let confirmAddressAfresh = JobKind("confirm-address-afresh")
+  /// Somebody asked for a fresh link by one that has expired; the subject is the link that has.
+  ///
+  /// Verification's own.
+  public static let linkAskedAfresh = JobKind("link-asked-afresh")
   /// An address has been verified; the subject is a contact point.
   ///
   /// Told by Verification, heard by Portal.

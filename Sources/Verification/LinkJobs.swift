@@ -2,6 +2,7 @@ internal import Core
 public import Jobs
 internal import Delivery
 internal import People
+internal import Record
 internal import Storage
 
 /// The jobs `confirm-address` and `confirm-address-afresh`: mail a confirmation link to an address that waits for one.
@@ -30,6 +31,58 @@ public struct ConfirmAddress: JobHandler {
       // A verified address is asked again only where it is shared and its owner has not agreed to that yet.
       point.status == .pending || (point.status == .verified && point.isShared && !point.hasAgreedToShare)
     }
+  }
+}
+
+/// The job `link-asked-afresh`: has a fresh link mailed to whom an old one was, once in a quarter of an hour.
+public struct LinkAskedAfresh: JobHandler {
+  /// How often a fresh link may be asked for by an old one.
+  static let pause: Duration = .minutes(15)
+
+  private let room: Verification
+
+  /// Works for this room.
+  public init(_ room: Verification) {
+    self.room = room
+  }
+
+  /// Looks whether a link may go to the address as it stands now.
+  ///
+  /// - Parameter job: whose subject is a link that has expired.
+  /// - Returns: how it ended.
+  public func perform(_ job: Job) async -> JobOutcome {
+    guard let id = LinkID(parsing: job.subject) else {
+      return .hopeless(reason: "the subject is no link", record: { _ in })
+    }
+    return .done { try self.settle(id, askedAt: job.createdAt, in: $0) }
+  }
+
+  private func settle(_ id: LinkID, askedAt moment: Timestamp, in connection: Connection) throws {
+    guard let link = try LinkStore.find(id, in: connection), link.mayAskFresh(at: moment),
+      let point = try room.people.email(link.contactPoint, in: connection)?.point, point.opensLinks,
+      try LinkStore.noteFreshAsked(id, at: moment, notSince: moment - LinkAskedAfresh.pause, in: connection)
+    else { return }
+    // An address that was proved stays what it is: whoever holds an old link must not shut its owner out, whom it lets sign in
+    // although mail comes back.
+    if point.verifiedAt == nil {
+      _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
+    }
+    try room.jobs.add(
+      link.purpose.freshLinkJob,
+      subject: link.contactPoint.text,
+      isWaitedFor: true,
+      in: connection
+    )
+    try room.record.write(
+      AuditEntry(
+        "link.asked_afresh",
+        by: .anonymous,
+        person: link.person,
+        subject: id.text,
+        channel: .portal
+      ),
+      in: connection
+    )
   }
 }
 

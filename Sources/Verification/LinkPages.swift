@@ -62,9 +62,6 @@ public struct LinkPages: Sendable {
   let room: Verification
   private let ledger: CheckLedger
 
-  /// How often a fresh link may be asked for by an old one.
-  static let freshLinkPause: Duration = .minutes(15)
-
   /// Pages of this room.
   public init(_ room: Verification) {
     self.room = room
@@ -191,45 +188,18 @@ public struct LinkPages: Sendable {
 
   /// Asks for a fresh link where this one has expired.
   ///
-  /// The answer is the same whatever follows.
+  /// The answer is the same whatever follows, and takes as long: it only notes that somebody asked, and the job
+  /// ``LinkAskedAfresh`` finds out whether a link may go.
   ///
   /// - Parameter token: the text behind the path.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func askFresh(_ token: String) async throws {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return }
-    let now = room.surroundings.now
     try await room.database.write { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
-        link.expiresAt <= now,
-        let point = try room.people.email(link.contactPoint, in: connection)?.point, point.opensLinks,
-        try LinkStore.noteFreshAsked(
-          link.id,
-          at: now,
-          notSince: now - LinkPages.freshLinkPause,
-          in: connection
-        )
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection),
+        link.mayAskFresh(at: room.surroundings.now)
       else { return }
-      // An address that was proved stays what it is: whoever holds an old link must not shut its owner out, whom it lets sign in
-      // although mail comes back.
-      if point.verifiedAt == nil {
-        _ = try room.people.move(link.contactPoint, to: .pending, in: connection)
-      }
-      try room.jobs.add(
-        link.purpose.freshLinkJob,
-        subject: link.contactPoint.text,
-        isWaitedFor: true,
-        in: connection
-      )
-      try room.record.write(
-        AuditEntry(
-          "link.asked_afresh",
-          by: .anonymous,
-          person: link.person,
-          subject: link.id.text,
-          channel: .portal
-        ),
-        in: connection
-      )
+      try room.jobs.add(.linkAskedAfresh, subject: link.id.text, isWaitedFor: true, in: connection)
     }
   }
 

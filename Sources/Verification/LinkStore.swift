@@ -11,6 +11,9 @@ enum LinkStore {
     let messageNumber: String
     let expiresAt: Timestamp
     let isSpent: Bool
+
+    /// Whether its time is up and it was neither used nor ended: then it asks for a fresh one, and opens nothing else.
+    func mayAskFresh(at now: Timestamp) -> Bool { !isSpent && expiresAt <= now }
   }
 
   struct NewLink: Sendable {
@@ -35,27 +38,31 @@ enum LinkStore {
   }
 
   static func find(tokenHash: [UInt8], in connection: Connection) throws -> LinkRow? {
-    try connection.first(
-      """
-      SELECT id, purpose, person_id, contact_point_id, message_number, expires_at, used_at, ended_at
-      FROM verification_link WHERE token_hash = \(tokenHash)
-      """
-    ).map { row in
-      guard let purpose = LinkPurpose(rawValue: try row.text("purpose")) else {
-        throw StorageFailure.unreadable(column: "verification_link.purpose")
-      }
-      let isUsed = try !row.isNull("used_at")
-      let isEnded = try !row.isNull("ended_at")
-      return LinkRow(
-        id: try row.id("id"),
-        purpose: purpose,
-        person: try row.id("person_id"),
-        contactPoint: try row.id("contact_point_id"),
-        messageNumber: try row.text("message_number"),
-        expiresAt: try row.timestamp("expires_at"),
-        isSpent: isUsed || isEnded
-      )
+    try connection.first("SELECT \(columns) FROM verification_link WHERE token_hash = \(tokenHash)").map(link)
+  }
+
+  static func find(_ id: LinkID, in connection: Connection) throws -> LinkRow? {
+    try connection.first("SELECT \(columns) FROM verification_link WHERE id = \(id)").map(link)
+  }
+
+  private static let columns: SQL =
+    "id, purpose, person_id, contact_point_id, message_number, expires_at, used_at, ended_at"
+
+  private static func link(_ row: Row) throws -> LinkRow {
+    guard let purpose = LinkPurpose(rawValue: try row.text("purpose")) else {
+      throw StorageFailure.unreadable(column: "verification_link.purpose")
     }
+    let isUsed = try !row.isNull("used_at")
+    let isEnded = try !row.isNull("ended_at")
+    return LinkRow(
+      id: try row.id("id"),
+      purpose: purpose,
+      person: try row.id("person_id"),
+      contactPoint: try row.id("contact_point_id"),
+      messageNumber: try row.text("message_number"),
+      expiresAt: try row.timestamp("expires_at"),
+      isSpent: isUsed || isEnded
+    )
   }
 
   /// Spends a link: exactly one of many at once succeeds.

@@ -168,6 +168,7 @@ public final class DomainGround: Sendable {
       handlers: [
         .confirmAddress: ConfirmAddress(verification),
         .confirmAddressAfresh: ConfirmAddress(verification, afresh: true),
+        .linkAskedAfresh: LinkAskedAfresh(verification),
         .inviteToMessage: Invite(verification),
         .expireAddress: ExpireAddress(verification), .settleTry: SettleTry(verification),
         .addressFailed: AddressFailed(verification),

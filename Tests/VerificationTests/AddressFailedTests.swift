@@ -51,6 +51,7 @@ import Testing
       }
     }
     try await ground.links.askFresh(token)
+    await ground.runner.drain()
     #expect(try await status() == .failed)
     let opens = try await ground.database.database.read { [people = ground.people] in
       try people.emailPoint(point, in: $0)?.opensMailbox

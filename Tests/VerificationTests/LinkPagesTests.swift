@@ -141,6 +141,23 @@ import Verification
     #expect(ground.mail.mails.count == 3)
   }
 
+  @Test func `asking for a fresh link writes the same whether one may go or not`() async throws {
+    let (ground, token) = try await Home.linked()
+    ground.clock.advance(by: .days(8))
+    await ground.runner.drain()
+    var written: [[String: Int64]] = []
+    for _ in 0..<2 {
+      let before = try await ground.rowCounts()
+      try await ground.links.askFresh(token)
+      let after = try await ground.rowCounts()
+      written.append(after.merging(before) { $0 - $1 }.filter { $0.value != 0 })
+      // The first is mailed a link; the second asks too soon.
+      await ground.runner.drain()
+    }
+    #expect(written == [["job": 1], ["job": 1]])
+    #expect(ground.mail.mails.count == 2)
+  }
+
   @Test func `a link to a walled address is gone and takes no tries`() async throws {
     let (ground, token) = try await Home.linked()
     try await ground.put("HIM", PersonRecord.of("Rhys Bowen").mailing(Home.mailbox))

@@ -9,8 +9,8 @@ import Web
 
 /// Whoever asks must not learn from an answer, or from the time that it took, what we know of somebody.
 ///
-/// By default the bytes and the statements are compared, by a few hundred interleaved samples. `POSTERN_TIMING_SAMPLES=4000`
-/// compares times by the clock too, and wants a quiet machine and `--no-parallel`.
+/// By default the bytes are compared, by some interleaved samples. `POSTERN_TIMING_SAMPLES=4000` compares times by the clock
+/// too, and wants a quiet machine and `--no-parallel`.
 @Suite("Equal answers", .onBothDatabases) struct EqualAnswersTests {
   private static let timed =
     ProcessInfo.processInfo.environment["POSTERN_TIMING_SAMPLES"].flatMap { Int($0) } ?? 0
@@ -130,14 +130,14 @@ struct EqualGround: Sendable {
     try await ground.database.database.write { connection in
       try connection.execute("UPDATE account SET failures = 0")
       try connection.execute("DELETE FROM forgotten_password")
-      try connection.execute("DELETE FROM job WHERE kind IN ('password-forgotten', 'confirm-address-afresh')")
+      try connection.execute("DELETE FROM job WHERE kind IN ('password-forgotten', 'link-asked-afresh')")
     }
   }
 
   /// Lets every link have been asked for afresh at a moment, or never; and nobody has asked since.
   func setAskedForAfresh(_ moment: Timestamp?) async throws {
     try await ground.database.database.write { connection in
-      try connection.execute("DELETE FROM job WHERE kind = 'confirm-address-afresh'")
+      try connection.execute("DELETE FROM job WHERE kind = 'link-asked-afresh'")
       _ = try connection.execute("UPDATE verification_link SET fresh_asked_at = \(moment)")
     }
   }

@@ -337,6 +337,7 @@ extension WebGround {
       handlers: [
         .deliverMail: DeliverMail(floor.delivery), .confirmAddress: ConfirmAddress(floor.verification),
         .confirmAddressAfresh: ConfirmAddress(floor.verification, afresh: true),
+        .linkAskedAfresh: LinkAskedAfresh(floor.verification),
         .inviteToMessage: Invite(floor.verification), .expireAddress: ExpireAddress(floor.verification),
         .settleTry: SettleTry(floor.verification),
         .passwordForgotten: PasswordForgotten(floor.waysBack),

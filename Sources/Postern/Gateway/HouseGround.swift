@@ -205,6 +205,7 @@ struct HouseGround: Sendable {
         .deliverMail: DeliverMail(rooms.delivery),
         .confirmAddress: ConfirmAddress(rooms.verification),
         .confirmAddressAfresh: ConfirmAddress(rooms.verification, afresh: true),
+        .linkAskedAfresh: LinkAskedAfresh(rooms.verification),
         .inviteToMessage: Invite(rooms.verification),
         .expireAddress: ExpireAddress(rooms.verification),
         .addressFailed: AddressFailed(rooms.verification),
