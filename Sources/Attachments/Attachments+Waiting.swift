@@ -31,15 +31,21 @@ extension Attachments {
     }
   }
 
-  /// Gives all that waits for one owner to another.
+  /// Gives files that wait for one owner to another.
   ///
   /// - Parameters:
+  ///   - ids: which; one that is gone, or not theirs, is nothing.
   ///   - owner: whose they are.
   ///   - other: whose they are from now on.
   /// - Throws: ``AttachmentFailure``.
-  public func moveAll(from owner: FileOwner, to other: FileOwner) async throws(AttachmentFailure) {
+  public func move(
+    _ ids: Set<FileID>,
+    from owner: FileOwner,
+    to other: FileOwner
+  ) async throws(AttachmentFailure) {
+    guard !ids.isEmpty else { return }
     do {
-      try await database.write { try FileStore.moveAll(from: owner.text, to: other.text, in: $0) }
+      try await database.write { try FileStore.move(ids, from: owner.text, to: other.text, in: $0) }
     } catch { throw AttachmentFailure(error) }
   }
 

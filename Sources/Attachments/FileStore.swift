@@ -214,12 +214,13 @@ enum FileStore {
     )
   }
 
-  /// Moves all that waits from one shelf to another.
-  static func moveAll(from shelf: String, to other: String, in connection: Connection) throws {
+  /// Moves files that wait from one shelf to another.
+  static func move(_ ids: Set<FileID>, from shelf: String, to other: String, in connection: Connection) throws
+  {
     try connection.execute(
       """
       UPDATE attachment SET shelf_id = \(other)
-      WHERE shelf_id = \(shelf) AND content_id IS NULL
+      WHERE shelf_id = \(shelf) AND id IN \(SQL.list(ids)) AND content_id IS NULL
         AND state = \(State.whole.rawValue) AND scan <> \(ScanState.quarantined.rawValue)
       """
     )

@@ -1,15 +1,6 @@
 internal import Core
 internal import Storage
 
-/// Identifies one post that came when the session had run out.
-enum LatePartKind: IdentifiedKind {
-  /// `late`.
-  static let prefix: StaticString = "late"
-}
-
-/// The identifier of one post that came when the session had run out, `late_…`.
-typealias LatePartID = Identifier<LatePartKind>
-
 /// The tables `answer_draft` and `message_look`.
 enum DraftStore {
   /// Which answer that was begun: whose, to what, and whether it came after the session's end.
@@ -127,19 +118,35 @@ enum DraftStore {
     return part
   }
 
-  /// Erases what was kept, or all that came late.
-  static func erase(
+  /// Erases what was kept.
+  static func eraseKept(
     to message: MessageID,
     of person: PersonID,
     by account: String,
-    late: Bool,
     in connection: Connection
   ) throws {
     try connection.execute(
       """
       DELETE FROM answer_draft
+      WHERE person_id = \(person) AND message_id = \(message) AND account_id = \(account) AND late_part = ''
+      """
+    )
+  }
+
+  /// Erases some of what came late.
+  static func eraseLate(
+    _ parts: Set<LatePartID>,
+    to message: MessageID,
+    of person: PersonID,
+    by account: String,
+    in connection: Connection
+  ) throws {
+    guard !parts.isEmpty else { return }
+    try connection.execute(
+      """
+      DELETE FROM answer_draft
       WHERE person_id = \(person) AND message_id = \(message) AND account_id = \(account)
-        AND (CASE WHEN late_part = '' THEN 0 ELSE 1 END) = \(late)
+        AND late_part IN \(SQL.list(parts))
       """
     )
   }

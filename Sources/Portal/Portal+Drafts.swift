@@ -25,7 +25,7 @@ extension Portal {
   ///   - reader: who writes.
   ///   - isLate: whether it was posted when the session had run out. Then it lies beside what was kept before, for somebody
   ///     else may sit at the device; and beside what else came late.
-  ///   - tookLate: whether what came late stood in the box from which this comes, and goes on in it.
+  ///   - tookLate: what came late and stood in the box from which this comes, and goes on in it.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func keepDraft(
@@ -33,7 +33,7 @@ extension Portal {
     to id: MessageID,
     for reader: Reader,
     isLate: Bool = false,
-    tookLate: Bool = false
+    tookLate: LateShown = .nothing
   ) async throws -> DraftOutcome {
     let found = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
@@ -74,7 +74,7 @@ extension Portal {
     )
     let isBlank = text.reveal { $0.allSatisfy(\.isWhitespace) }
     // What was cut to be kept takes nothing of what came late out.
-    let tookLate = tookLate && text.reveal { $0.count <= Portal.maximumDraftCharacters }
+    let tookLate = text.reveal { $0.count <= Portal.maximumDraftCharacters } ? tookLate : .nothing
     return try await database.write { connection in
       try self.write(draft, isBlank: isBlank, tookLate: tookLate, for: reader, in: connection)
     }
@@ -83,7 +83,7 @@ extension Portal {
   private func write(
     _ draft: DraftStore.DraftRow,
     isBlank: Bool,
-    tookLate: Bool,
+    tookLate: LateShown,
     for reader: Reader,
     in connection: Connection
   ) throws -> DraftOutcome {
@@ -101,15 +101,13 @@ extension Portal {
       try DraftStore.prolongLate(place, until: draft.endsAt, leavingOut: leavesOut, in: connection)
     } else {
       try DraftStore.keep(draft, in: connection)
-      if tookLate {
-        try DraftStore.erase(
-          to: place.message,
-          of: place.person,
-          by: place.account,
-          late: true,
-          in: connection
-        )
-      }
+      try DraftStore.eraseLate(
+        tookLate.parts,
+        to: place.message,
+        of: place.person,
+        by: place.account,
+        in: connection
+      )
     }
     try attachments.keepAll(
       of: reader.owner(answering: place.message, isLate: isLate),
@@ -132,26 +130,30 @@ extension Portal {
     return .kept(until: draft.endsAt)
   }
 
-  /// Erases what somebody began to answer, and the files that wait with it; where another was kept before, that is there
-  /// again, with its own files.
+  /// Erases what somebody began to answer, and the files that wait with it.
   ///
   /// - Parameters:
   ///   - id: the message.
   ///   - reader: who began it.
-  ///   - isLate: whether it is the one that was posted when the session had run out.
+  ///   - late: what was shown of what was posted when the session had run out: this alone goes, and what was kept stays, with
+  ///     its own files; nil to erase what was kept.
   /// - Returns: false where there is no such message for this reader.
   /// - Throws: ``StorageFailure``, ``RandomUnavailable``, ``AttachmentFailure``.
-  public func discardDraft(to id: MessageID, for reader: Reader, isLate: Bool) async throws -> Bool {
-    let owner = reader.owner(answering: id, isLate: isLate)
+  public func discardDraft(to id: MessageID, for reader: Reader, late: LateShown?) async throws -> Bool {
+    let owner = reader.owner(answering: id, isLate: late != nil)
     let isThere = try await database.write { connection -> Bool in
       guard let message = try self.answerable(id, by: reader, in: connection) else { return false }
-      try DraftStore.erase(
-        to: id,
-        of: message.person,
-        by: reader.account,
-        late: isLate,
-        in: connection
-      )
+      if let late {
+        try DraftStore.eraseLate(
+          late.parts,
+          to: id,
+          of: message.person,
+          by: reader.account,
+          in: connection
+        )
+      } else {
+        try DraftStore.eraseKept(to: id, of: message.person, by: reader.account, in: connection)
+      }
       try self.record.write(
         AuditEntry(
           "draft.discarded",
@@ -166,8 +168,9 @@ extension Portal {
       return true
     }
     guard isThere else { return false }
-    for file in try await attachments.waiting(of: owner) {
-      try await attachments.remove(file.file.id, of: owner)
+    for file in try await attachments.waiting(of: owner).map(\.file.id) {
+      if let late, !late.files.contains(file) { continue }
+      try await attachments.remove(file, of: owner)
     }
     return true
   }
@@ -242,33 +245,30 @@ struct BesidesMessage {
 
     /// Opens what was begun, with the key of its person's mailbox.
     ///
-    /// What came late was typed over what was kept, and so stands in its place; where that was kept later, or nothing came late
-    /// but files, both are there.
+    /// Where something came late it stands with what was kept, in the order in which they came, and nothing covers anything: what
+    /// was typed over what was kept holds it already, and then it stands there once.
     func openedDraft(with key: OpenedKey) throws -> AnswerDraft? {
-      let kept = drafts.first { $0.place.latePart == nil }
-      let keptText = try kept.map { try text(of: $0, with: key) }
-      let texts = try late.map { try text(of: $0, with: key) }
-      var (joined, pieces) = LateTexts.joined(texts)
-      let hasLateFiles = try !late.isEmpty && !waitingLate.opened().isEmpty
-      guard let first = late.first, let last = late.last, pieces > 0 || hasLateFiles else {
-        guard let kept, let keptText else { return nil }
+      let texts = try drafts.map { try text(of: $0, with: key) }
+      let hasLateWords = zip(drafts, texts).contains { draft, text in
+        draft.place.latePart != nil && !text.allSatisfy(\.isWhitespace)
+      }
+      let lateFiles = late.isEmpty ? [] : try waitingLate.opened().map(\.file.id)
+      guard let first = late.first, let last = late.last, hasLateWords || !lateFiles.isEmpty else {
+        guard let place = drafts.firstIndex(where: { $0.place.latePart == nil }) else { return nil }
         return AnswerDraft(
-          text: Secret(keptText),
-          begunAt: kept.begunAt,
-          savedAt: kept.savedAt,
-          keptUntil: kept.endsAt,
-          isLate: false
+          text: Secret(texts[place]),
+          begunAt: drafts[place].begunAt,
+          savedAt: drafts[place].savedAt,
+          keptUntil: drafts[place].endsAt
         )
       }
-      if let kept, let keptText, pieces == 0 || kept.savedAt > last.savedAt {
-        (joined, pieces) = LateTexts.joined(texts + [keptText])
-      }
+      let (joined, pieces) = LateTexts.joined(texts)
       return AnswerDraft(
         text: Secret(joined),
         begunAt: first.begunAt,
         savedAt: last.savedAt,
         keptUntil: last.endsAt,
-        isLate: true,
+        late: LateShown(parts: Set(late.compactMap(\.place.latePart)), files: Set(lateFiles)),
         pieces: pieces,
         isIncomplete: late.contains(where: \.isIncomplete)
       )

@@ -40,7 +40,7 @@ extension Portal {
   ///   - files: the files that go with it; nil for none.
   ///   - id: the message that it answers.
   ///   - reader: who writes.
-  ///   - tookLate: whether what came late stood in the box from which this comes, and goes with it; else that stays.
+  ///   - tookLate: what came late and stood in the box from which this comes, and goes with it; the rest stays.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func reply(
@@ -48,7 +48,7 @@ extension Portal {
     files: FilesToSend? = nil,
     to id: MessageID,
     for reader: Reader,
-    tookLate: Bool = false
+    tookLate: LateShown = .nothing
   ) async throws -> ReplyOutcome {
     let found = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
@@ -110,7 +110,7 @@ extension Portal {
     fileBytes: Int,
     to id: MessageID,
     by reader: Reader,
-    tookLate: Bool
+    tookLate: LateShown
   ) async throws -> ReplyOutcome {
     let now = surroundings.now
     return try await database.write { connection in
@@ -137,15 +137,14 @@ extension Portal {
         in: connection
       )
       if let claim { try self.attachments.claim(claim, in: connection) }
-      for late in tookLate ? [false, true] : [false] {
-        try DraftStore.erase(
-          to: id,
-          of: message.person,
-          by: reader.account,
-          late: late,
-          in: connection
-        )
-      }
+      try DraftStore.eraseKept(to: id, of: message.person, by: reader.account, in: connection)
+      try DraftStore.eraseLate(
+        tookLate.parts,
+        to: id,
+        of: message.person,
+        by: reader.account,
+        in: connection
+      )
       _ = try MessageStore.move(message, to: .answered, at: now, in: connection)
       try self.jobs.add(.answerCame, subject: replyID.text, in: connection)
       try self.record.write(

@@ -165,8 +165,8 @@ public struct AnswerDraft: Sendable {
   public let savedAt: Timestamp
   /// Until when it is kept.
   public let keptUntil: Timestamp
-  /// Whether it was posted when the session had run out: somebody else may have sat there.
-  public let isLate: Bool
+  /// What of it was posted when the session had run out, and somebody else may have sat there; nil where nothing was.
+  public var late: LateShown?
   /// Of how many pieces it is, where it came late: a line stands between them.
   public var pieces = 1
   /// Whether more came late than there was room for.

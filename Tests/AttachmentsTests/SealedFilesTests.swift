@@ -50,8 +50,10 @@ import Testing
   @Test func `a file that moves to another shelf is read and erased as before`() async throws {
     let file = try await ground.taken(Samples.text(200_000))
     let other = try await ground.taken(Samples.letter)
-    try await ground.attachments.moveAll(from: ground.ann, to: ground.ben)
-    #expect(try await ground.attachments.waiting(of: ground.ann).isEmpty)
+    let stays = try await ground.taken(Samples.letter)
+    try await ground.attachments.move([file.id, other.id], from: ground.ann, to: ground.ben)
+    #expect(try await ground.attachments.waiting(of: ground.ann).map(\.file.id) == [stays.id])
+    try await ground.attachments.remove(stays.id, of: ground.ann)
     let key = try await ground.claimed([file.id], for: "msg_1", of: ground.ben)
     #expect(try await ground.read(file.id, of: "msg_1", with: key) == Samples.text(200_000))
     try await ground.attachments.remove(other.id, of: ground.ben)

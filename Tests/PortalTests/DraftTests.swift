@@ -17,7 +17,7 @@ import Testing
     to id: MessageID,
     by reader: Reader,
     isLate: Bool = false,
-    tookLate: Bool = false
+    tookLate: LateShown = .nothing
   ) async throws -> Bool {
     let outcome = try await ground.portal.keepDraft(
       Secret(text),
@@ -34,6 +34,11 @@ import Testing
   private func draft(of id: MessageID, for reader: Reader) async throws -> AnswerDraft? {
     guard case .opened(let message) = try await ground.portal.open(id, for: reader) else { return nil }
     return message.draft
+  }
+
+  /// What the page shows of what came late.
+  private func shownLate(of id: MessageID, for reader: Reader) async throws -> LateShown {
+    try await draft(of: id, for: reader)?.late ?? .nothing
   }
 
   private func text(of id: MessageID, for reader: Reader) async throws -> String? {
@@ -62,7 +67,7 @@ import Testing
     #expect(try await keep("first words", to: id, by: reader))
     #expect(try await keep("canary words", to: id, by: reader))
     let again = try #require(try await draft(of: id, for: other(reader, account: reader.account)))
-    #expect(again.text.reveal { $0 } == "canary words" && !again.isLate)
+    #expect(again.text.reveal { $0 } == "canary words" && again.late == nil)
     #expect(again.begunAt == begun && again.savedAt == begun + .minutes(1))
     #expect(again.keptUntil == again.savedAt + .days(14))
     // Another account that opens the same mailbox, and another person.
@@ -97,13 +102,14 @@ import Testing
     #expect(try await keep("words", to: id, by: reader))
     #expect(try await keep("late words", to: id, by: reader, isLate: true))
     // What was not seen stays; what stood in the box goes with it.
-    for tookLate in [false, true] {
+    for isShown in [false, true] {
+      let tookLate = isShown ? try await shownLate(of: id, for: reader) : .nothing
       let sent = try await ground.portal.reply(Secret("words"), to: id, for: reader, tookLate: tookLate)
       guard case .sent = sent else {
         Issue.record("not sent")
         return
       }
-      #expect(try await text(of: id, for: reader) == (tookLate ? nil : "late words"))
+      #expect(try await text(of: id, for: reader) == (isShown ? nil : "late words"))
     }
     #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").isEmpty)
     #expect(try await keep("words", to: id, by: reader))
@@ -126,12 +132,13 @@ import Testing
     #expect(try await keep("", to: id, by: reader, isLate: true))
     #expect(try await keep("somebody's words", to: id, by: reader, isLate: true))
     let shown = try #require(try await draft(of: id, for: reader))
-    #expect(shown.isLate && shown.text.reveal { $0 } == "somebody's words")
-    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: true))
+    #expect(shown.text.reveal { $0 } == "her own words" + LateTexts.line + "somebody's words")
+    #expect(shown.late?.parts.count == 2 && shown.pieces == 2)
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, late: shown.late))
     #expect(try await text(of: id, for: reader) == "her own words")
     // Kept again, it stands for both.
     #expect(try await keep("late", to: id, by: reader, isLate: true))
-    #expect(try await keep("hers again", to: id, by: reader, tookLate: true))
+    #expect(try await keep("hers again", to: id, by: reader, tookLate: shownLate(of: id, for: reader)))
     #expect(try await text(of: id, for: reader) == "hers again")
     #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").count == 1)
     let entries = try await ground.values(
@@ -152,14 +159,15 @@ import Testing
     #expect(try await keep("her own words", to: id, by: reader))
     #expect(try await keep("", to: id, by: reader, isLate: true))
     let own = try #require(try await draft(of: id, for: reader))
-    #expect(own.text.reveal { $0 } == "her own words" && !own.isLate)
+    #expect(own.text.reveal { $0 } == "her own words" && own.late == nil)
     // A reload posts the same again; who went on posts more.
     for text in ["the first", "the second", "the second", "", "the first", "the second, and on"] {
       #expect(try await keep(text, to: id, by: reader, isLate: true))
     }
     let late = try #require(try await draft(of: id, for: reader))
-    #expect(late.text.reveal { $0 } == "the first" + LateTexts.line + "the second, and on")
-    #expect(late.isLate && late.pieces == 2 && !late.isIncomplete)
+    let parts = ["her own words", "the first", "the second, and on"]
+    #expect(late.text.reveal { $0 } == parts.joined(separator: LateTexts.line))
+    #expect(late.late != nil && late.pieces == 3 && !late.isIncomplete)
     #expect(late.keptUntil == late.savedAt + .days(14))
     // Saved without having been seen it is still there, and what was saved as well.
     #expect(try await keep("hers, later", to: id, by: reader))
@@ -167,7 +175,7 @@ import Testing
       try await text(of: id, for: reader)?.hasSuffix("the second, and on" + LateTexts.line + "hers, later")
         == true
     )
-    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: true))
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, late: shownLate(of: id, for: reader)))
     #expect(try await text(of: id, for: reader) == "hers, later")
   }
 
@@ -183,7 +191,35 @@ import Testing
       return
     }
     #expect(message.waiting.count == 1)
-    #expect(message.draft?.isLate == true && message.draft?.text.reveal { $0 } == "her own words")
+    #expect(message.draft?.late?.files.count == 1 && message.draft?.text.reveal { $0 } == "her own words")
+  }
+
+  /// Two tabs: what came after a page was shown was read by nobody, and neither goes with its answer nor is it lost.
+  @Test(arguments: ["send", "save", "discard"])
+  func `what came late since the page was shown stays where it is`(act: String) async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep("the first", to: id, by: reader, isLate: true))
+    let seen = try await shownLate(of: id, for: reader)
+    #expect(try await keep("the second", to: id, by: reader, isLate: true))
+    switch act {
+    case "send":
+      _ = try await ground.portal.reply(Secret("the first"), to: id, for: reader, tookLate: seen)
+    case "save": #expect(try await keep("the first", to: id, by: reader, tookLate: seen))
+    default: #expect(try await ground.portal.discardDraft(to: id, for: reader, late: seen))
+    }
+    let expected = act == "save" ? "the second" + LateTexts.line + "the first" : "the second"
+    #expect(try await text(of: id, for: reader) == expected)
+    #expect(try await shownLate(of: id, for: reader).parts.isDisjoint(with: seen.parts))
+  }
+
+  @Test func `what a page says of what came late is read again, and all else passed over`() throws {
+    let shown = LateShown(
+      parsing: "late_00000000000000000000000001 x att_1 \(String(repeating: "y ", count: 300))"
+    )
+    #expect(shown.text == "late_00000000000000000000000001" && LateShown(parsing: "yes") == .nothing)
+    #expect(LateShown(parsing: "") == .nothing && LateShown.nothing.text == nil)
   }
 
   @Test func `there is room for so much, and what finds none is told`() async throws {
@@ -199,14 +235,14 @@ import Testing
     let over = try #require(try await draft(of: id, for: reader))
     #expect(over.pieces == LateTexts.maximumParts && over.isIncomplete)
     #expect(try await ground.recorded("draft.kept").last == "no_room")
-    #expect(try await keep("all of it", to: id, by: reader, tookLate: true))
+    #expect(try await keep("all of it", to: id, by: reader, tookLate: shownLate(of: id, for: reader)))
     // Long ones fill it sooner; the first always fits.
     for letter in ["é", "b"] {
       #expect(try await keep(String(repeating: letter, count: 50_000), to: id, by: reader, isLate: true))
     }
     let long = try #require(try await draft(of: id, for: reader))
-    #expect(long.pieces == 1 && long.isIncomplete)
-    #expect(long.text.reveal { $0.count } == 50_000)
+    #expect(long.pieces == 2 && long.isIncomplete)
+    #expect(long.text.reveal { $0.count } == "all of it".count + LateTexts.line.count + 50_000)
   }
 
   @Test(arguments: [
@@ -236,7 +272,7 @@ import Testing
       return
     }
     #expect(message.waiting.map { $0.name.text.reveal { $0 } } == ["plan.txt"])
-    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: false))
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, late: nil))
     #expect(try await draft(of: id, for: reader) == nil)
     #expect(try await ground.attachments.waiting(of: reader.owner(answering: id)).isEmpty)
   }
@@ -258,7 +294,7 @@ import Testing
     for isLate in [false, true] {
       #expect(try await keep("x", to: id, by: reader, isLate: isLate) == false)
     }
-    #expect(try await ground.portal.discardDraft(to: id, for: reader, isLate: false) == false)
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, late: nil) == false)
     #expect(try await ground.values("SELECT account_id AS value FROM answer_draft").isEmpty)
   }
 

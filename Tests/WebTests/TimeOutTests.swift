@@ -95,9 +95,11 @@ import Web
     #expect(browser.page.contains("when you were signed out already"))
     #expect(browser.page.contains("value=\"discard_late\""))
     #expect(try await ground.count("reply") == 0)
-    #expect(browser.page.contains(#"name="took_late" value="yes""#))
+    let shown = try #require(
+      browser.page.firstMatch(of: /name="took_late" value="(late_[a-z0-9]+ [a-z]+_[a-z0-9]+)"/)?.1
+    )
     try await browser.follow(
-      try await browser.post(path, ["body": "late words", "took_late": "yes"])
+      try await browser.post(path, ["body": "late words", "took_late": String(shown)])
     )
     #expect(try await ground.count("reply") == 1)
     #expect(try await ground.count("attachment WHERE content_id IS NOT NULL") == 1)
@@ -220,9 +222,12 @@ import Web
     try await browser.get("/sign-in")
     _ = try await browser.post("/sign-in", Self.right)
     try await browser.get(path)
-    #expect(browser.page.contains("first words\n\n----------\n\nsecond words</textarea>"))
+    let all = ["kept before", "first words", "second words"].joined(separator: "\n\n----------\n\n")
+    #expect(browser.page.contains(all + "</textarea>"))
     #expect(browser.page.contains("There is a line between the pieces."))
-    try await browser.follow(try await browser.post(path, ["body": "x", "action": "discard_late"]))
+    let shown = try #require(browser.page.firstMatch(of: /name="took_late" value="([^"]+)"/)?.1)
+    let discarding = ["body": "x", "action": "discard_late", "took_late": String(shown)]
+    try await browser.follow(try await browser.post(path, discarding))
     #expect(browser.page.contains("kept before</textarea>"))
     #expect(try await drafts(ground) == 1)
   }

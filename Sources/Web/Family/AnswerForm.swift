@@ -24,8 +24,8 @@ struct AnswerForm: Sendable {
   let text: String
   /// The files that are to be left out of those that wait.
   let leftOut: Set<FileID>
-  /// Whether what was posted when the session had run out stood in the form, and goes on with it.
-  let tookLate: Bool
+  /// What was posted when the session had run out and stood in the form, and goes on with it.
+  let tookLate: LateShown
   /// Why a file is not taken; nil where all were.
   let refusal: FileRefusal?
 
@@ -75,7 +75,7 @@ struct AnswerForm: Sendable {
     self.writer = writer
     action = fields.only("action").flatMap(Action.init(rawValue:)) ?? .send
     text = Web.plainText(fields.only("body") ?? "")
-    tookLate = fields.only("took_late") == "yes"
+    tookLate = LateShown(parsing: fields.only("took_late") ?? "")
     leftOut = Set(fields.all("leave_out").compactMap(FileID.init(parsing:)))
     self.refusal = refusal
   }

@@ -19,8 +19,9 @@ extension Web {
     }
     let reader = (live ?? answer.writer.session).reader(at: surroundings.now)
     if answer.writer.isLate { return try await keepLate(answer, to: id, for: reader, exchange, live: live) }
-    if answer.tookLate, answer.action.keepsWords {
-      try await rooms.attachments.moveAll(
+    if answer.action.keepsWords {
+      try await rooms.attachments.move(
+        answer.tookLate.files,
         from: reader.owner(answering: id, isLate: true),
         to: reader.owner(answering: id)
       )
@@ -38,7 +39,11 @@ extension Web {
         ? .goOn(to: "/messages/\(id)?kept=1") : .goOn(to: "/messages/\(id)")
     case .discard, .discardLate:
       guard
-        try await rooms.portal.discardDraft(to: id, for: reader, isLate: answer.action == .discardLate)
+        try await rooms.portal.discardDraft(
+          to: id,
+          for: reader,
+          late: answer.action == .discardLate ? answer.tookLate : nil
+        )
       else { throw Problem(status: 404) }
       return try .goOn(to: "/messages/\(id)")
     }

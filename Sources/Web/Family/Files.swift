@@ -36,11 +36,17 @@ extension Web {
 
 extension MessagePage.Begun {
   /// An answer that was begun, as its page tells of it.
-  init(_ draft: AnswerDraft, in language: Language) {
+  ///
+  /// - Parameters:
+  ///   - draft: what is kept.
+  ///   - isInBox: whether its words stand in the box; there may be others, which were typed just now.
+  ///   - language: the page's.
+  init(_ draft: AnswerDraft, isInBox: Bool, in language: Language) {
+    let late = isInBox ? draft.late : nil
     self.init(
-      at: LondonTime.dayAndTime(of: draft.isLate ? draft.savedAt : draft.begunAt, in: language),
+      at: LondonTime.dayAndTime(of: late != nil ? draft.savedAt : draft.begunAt, in: language),
       keptUntil: LondonTime.day(of: draft.keptUntil, in: language),
-      isLate: draft.isLate,
+      isLate: late != nil,
       hasPieces: draft.pieces > 1,
       isIncomplete: draft.isIncomplete
     )

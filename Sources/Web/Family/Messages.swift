@@ -118,7 +118,9 @@ extension Web {
         ? opened?.replies.last.map { LondonTime.dayAndTime(of: $0.receivedAt, in: language) } : nil,
       problem: problem,
       draft: typed ?? opened?.draft?.text.reveal { $0 } ?? "",
-      begun: opened?.draft.map { MessagePage.Begun($0, in: language) },
+      begun: opened?.draft.map { MessagePage.Begun($0, isInBox: typed == nil, in: language) },
+      // Files stand on the page in any case.
+      tookLate: (typed == nil ? opened?.draft?.late : opened?.draft?.late?.filesAlone)?.text,
       wasKept: isKept && opened?.draft != nil,
       waiting: opened?.waiting.map { MessagePage.File($0) } ?? [],
       openedBefore: opened?.openedBefore.map { LondonTime.dayAndTime(of: $0, in: language) },

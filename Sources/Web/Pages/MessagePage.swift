@@ -95,6 +95,9 @@ struct MessagePage: TemplateModel {
   var draft = ""
   /// Where the text comes from, where it was begun before; nil where nothing is kept.
   var begun: Begun?
+  /// What of it and of the files came when the session had run out, by identifiers with a blank between them; nil where nothing
+  /// did.
+  var tookLate: String?
   /// Whether it was kept just now.
   var wasKept = false
   /// Files that were sent already and wait for the answer to go.
@@ -126,7 +129,8 @@ struct MessagePage: TemplateModel {
       "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
       "has_begun": .flag(begun != nil), "was_kept": .flag(wasKept), "is_late": .flag(begun?.isLate ?? false),
       "has_pieces": .flag(begun?.hasPieces ?? false), "is_incomplete": .flag(begun?.isIncomplete ?? false),
-      "begun_at": .text(begun?.at ?? ""), "kept_until": .text(begun?.keptUntil ?? ""),
+      "took_late": .optional(tookLate), "begun_at": .text(begun?.at ?? ""),
+      "kept_until": .text(begun?.keptUntil ?? ""),
       "opened_before": .optional(openedBefore), "session": .text(session),
       "sign_ins_path": .text(signInsPath), "freeze_path": .text(freezePath),
       "draft": .text(draft), "maximum_length": .text(String(maximumLength)), "form_path": .text(formPath),
@@ -176,6 +180,7 @@ struct MessagePage: TemplateModel {
     problem: Problem? = nil,
     draft: String = "",
     begun: Begun? = nil,
+    tookLate: String? = nil,
     wasKept: Bool = false,
     waiting: [File] = [],
     openedBefore: String? = nil
@@ -187,6 +192,7 @@ struct MessagePage: TemplateModel {
       problem: problem,
       draft: draft,
       begun: begun,
+      tookLate: tookLate,
       wasKept: wasKept,
       waiting: waiting,
       openedBefore: openedBefore,
@@ -311,6 +317,7 @@ struct MessagePage: TemplateModel {
       .letter(sampleLetter),
       draft: "Dear",
       begun: sampleBegun(true),
+      tookLate: "late_01jqk5s3n8y4v6t2m9c7x1b5d3",
       openedBefore: "Monday 2 March 2026 at 21:10"
     ),
     sample(.letter(sampleLetter), problem: .answerTooLong, draft: "Dear Sarah,\nI <3 Fridays & teas."),
