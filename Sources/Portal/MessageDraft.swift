@@ -41,6 +41,11 @@ public struct MessageDraft: Sendable {
     end > now && end <= now + maximumLife
   }
 
+  /// Whether it may be over when it says, where it is handed in now.
+  func mayEnd(from now: Timestamp) -> Bool {
+    expiresAt.map { MessageDraft.mayEnd(at: $0, from: now) } ?? true
+  }
+
   /// A message.
   public init(
     to: String,

@@ -27,15 +27,12 @@ extension Portal {
     admittedBy admission: Admission,
     once: Once<SendOutcome> = .always
   ) async throws -> SendOutcome {
-    try await send(draft, by: actor, admittedBy: admission, once: once) { _, _ in
-      // Judged where the answer of before would have been found: a repetition that comes late is still one.
-      if let end = draft.expiresAt, !MessageDraft.mayEnd(at: end, from: self.surroundings.now) {
-        throw EndRefused()
-      }
-    }
+    try await send(draft, by: actor, admittedBy: admission, once: once) { _, _ in }
   }
 
   /// Takes a message in, and does in the same transaction what belongs to its being stored.
+  ///
+  /// Whoever sends, the end is judged where it is stored.
   func send(
     _ draft: MessageDraft,
     by actor: AuditEntry.Actor,
@@ -63,7 +60,11 @@ extension Portal {
               portal: self,
               in: connection
             )
-            if case .accepted(let id, _, _) = outcome { try whenStored(id, connection) }
+            if case .accepted(let id, _, _) = outcome {
+              // Judged where the answer of before would have been found: a repetition that comes late is still one.
+              guard draft.mayEnd(from: self.surroundings.now) else { throw EndRefused() }
+              try whenStored(id, connection)
+            }
             return outcome
           }
         }

@@ -239,6 +239,8 @@ extension Portal {
       }
       guard case .accepted(let sent, _, _) = outcome else { return .lookAgain }
       return .sent(sent)
+    } catch is EndRefused {
+      return .lookAgain
     } catch is DraftMoved {
       guard case .found(.sent(let sent)) = try await self.draft(id, of: worker) else { return .lookAgain }
       return .sent(sent)

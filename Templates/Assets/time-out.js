@@ -14,8 +14,10 @@ if (template) {
   let dialog = null;
   let isOver = false;
 
-  // Other tabs learn when this one was used; nothing of it stays on the device.
-  const tabs = new BroadcastChannel("session-end");
+  // Other tabs of the same session learn when this one was used; nothing of it stays on the device. One browser may have a
+  // session of a family and one of staff.
+  const whose = window.location.pathname.startsWith("/staff") ? "staff" : "family";
+  const tabs = new BroadcastChannel(`session-end-${whose}`);
 
   const prolong = (laterEnd, laterAt) => {
     if (stated) stated.textContent = stated.textContent.replace(at, laterAt);

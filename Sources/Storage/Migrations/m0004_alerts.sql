@@ -18,4 +18,6 @@ CREATE UNIQUE INDEX alert_by_open_topic ON alert (topic) WHERE status <> 'closed
 
 CREATE INDEX alert_by_message ON alert (message_id);
 
+CREATE INDEX alert_by_case ON alert (case_id) WHERE status <> 'closed';
+
 CREATE INDEX alert_by_person ON alert (person_id, created_at);
