@@ -35,6 +35,7 @@ public struct JobQueue: Sendable {
   ///   - subject: the opaque identifier of what to work on.
   ///   - due: not before this moment; by default at once.
   ///   - isWaitedFor: whether somebody sits before a page and waits for what comes of it.
+  ///   - isOne: whether one that is there already will do, so that nobody can fill the queue by asking again and again.
   ///   - connection: the transaction of the cause.
   /// - Throws: ``StorageFailure`` or ``RandomUnavailable``.
   public func add(
@@ -42,6 +43,7 @@ public struct JobQueue: Sendable {
     subject: String,
     at due: Timestamp? = nil,
     isWaitedFor: Bool = false,
+    unlessThere isOne: Bool = false,
     in connection: Connection
   ) throws {
     let now = surroundings.now
@@ -51,6 +53,7 @@ public struct JobQueue: Sendable {
       subject: subject,
       createdAt: now,
       dueAt: due ?? (isWaitedFor ? now - JobQueue.headStart : now),
+      unlessThere: isOne,
       in: connection
     )
     connection.afterCommit { [bell] in bell.ring() }

@@ -9,12 +9,16 @@ enum JobStore {
     subject: String,
     createdAt: Timestamp,
     dueAt: Timestamp,
+    unlessThere isOne: Bool,
     in connection: Connection
   ) throws {
+    let unless: SQL =
+      isOne
+      ? " WHERE NOT EXISTS (SELECT 1 FROM job WHERE subject_id = \(subject) AND kind = \(kind.word))" : ""
     try connection.execute(
       """
       INSERT INTO job (id, kind, subject_id, created_at, due_at, attempts, leased_until)
-      VALUES (\(id), \(kind.word), \(subject), \(createdAt), \(dueAt), 0, 0)
+      SELECT \(id), \(kind.word), \(subject), \(createdAt), \(dueAt), 0, 0\(unless)
       """
     )
   }

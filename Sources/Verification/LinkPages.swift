@@ -199,7 +199,13 @@ public struct LinkPages: Sendable {
       guard let link = try LinkStore.find(tokenHash: hash, in: connection),
         link.mayAskFresh(at: room.surroundings.now)
       else { return }
-      try room.jobs.add(.linkAskedAfresh, subject: link.id.text, isWaitedFor: true, in: connection)
+      try room.jobs.add(
+        .linkAskedAfresh,
+        subject: link.id.text,
+        isWaitedFor: true,
+        unlessThere: true,
+        in: connection
+      )
     }
   }
 

@@ -118,7 +118,9 @@ import Verification
       return
     }
     #expect(try await ground.answer([Said.birth(), Said.home()], token) == .gone)
+    let before = try await ground.rowCounts()["job"] ?? 0
     for _ in 0..<3 { try await ground.links.askFresh(token) }
+    #expect(try await ground.rowCounts()["job"] == before + 1, "who asks again and again fills no queue")
     await ground.runner.drain()
     #expect(ground.mail.mails.count == 2)
     ground.clock.advance(by: .minutes(14))
