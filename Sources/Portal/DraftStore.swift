@@ -24,6 +24,8 @@ enum DraftStore {
     let begunAt: Timestamp
     let savedAt: Timestamp
     let endsAt: Timestamp
+    /// When what was kept had been kept that stood in the box from which this came; nil where nothing did.
+    var typedOver: Timestamp?
     /// Whether more came than there was room for.
     var isIncomplete = false
   }
@@ -32,11 +34,11 @@ enum DraftStore {
   static func keep(_ draft: DraftRow, in connection: Connection) throws {
     try connection.execute(
       """
-      INSERT INTO answer_draft (person_id, message_id, account_id, late_part, left_out, content, sealed_key, begun_at,
-        saved_at, ends_at)
+      INSERT INTO answer_draft (person_id, message_id, account_id, late_part, left_out, typed_over, content, sealed_key,
+        begun_at, saved_at, ends_at)
       VALUES (\(draft.place.person), \(draft.place.message), \(draft.place.account),
-        \(draft.place.latePart?.text ?? ""), \(false), \(draft.content), \(draft.sealedKey), \(draft.begunAt),
-        \(draft.savedAt), \(draft.endsAt))
+        \(draft.place.latePart?.text ?? ""), \(false), \(draft.typedOver), \(draft.content), \(draft.sealedKey),
+        \(draft.begunAt), \(draft.savedAt), \(draft.endsAt))
       ON CONFLICT (person_id, message_id, account_id, late_part) DO UPDATE SET content = excluded.content,
         sealed_key = excluded.sealed_key, saved_at = excluded.saved_at, ends_at = excluded.ends_at
       """
@@ -84,7 +86,7 @@ enum DraftStore {
     guard !people.isEmpty else { return .known([]) }
     return try connection.ask(
       """
-      SELECT person_id, late_part, left_out, content, sealed_key, begun_at, saved_at, ends_at FROM answer_draft
+      SELECT person_id, late_part, left_out, typed_over, content, sealed_key, begun_at, saved_at, ends_at FROM answer_draft
       WHERE person_id IN \(SQL.list(people)) AND message_id = \(message) AND account_id = \(account)
         AND ends_at > \(now)
       ORDER BY saved_at, late_part
@@ -103,6 +105,7 @@ enum DraftStore {
           begunAt: try row.timestamp("begun_at"),
           savedAt: try row.timestamp("saved_at"),
           endsAt: try row.timestamp("ends_at"),
+          typedOver: try row.optionalTimestamp("typed_over"),
           isIncomplete: try row.bool("left_out")
         )
       }

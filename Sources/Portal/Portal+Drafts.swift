@@ -26,6 +26,7 @@ extension Portal {
   ///   - isLate: whether it was posted when the session had run out. Then it lies beside what was kept before, for somebody
   ///     else may sit at the device; and beside what else came late.
   ///   - tookLate: what came late and stood in the box from which this comes, and goes on in it.
+  ///   - keptAt: when what was kept had been kept that stood in the box (``AnswerDraft/keptAt``); nil where nothing did.
   /// - Returns: how it ended.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``, ``RandomUnavailable``.
   public func keepDraft(
@@ -33,7 +34,8 @@ extension Portal {
     to id: MessageID,
     for reader: Reader,
     isLate: Bool = false,
-    tookLate: LateShown = .nothing
+    tookLate: LateShown = .nothing,
+    over keptAt: Timestamp? = nil
   ) async throws -> DraftOutcome {
     let found = try await database.read { connection in
       try self.answerable(id, by: reader, in: connection).map { message in
@@ -70,7 +72,8 @@ extension Portal {
       sealedKey: sealedKey,
       begunAt: now,
       savedAt: now,
-      endsAt: now + Portal.draftSpan
+      endsAt: now + Portal.draftSpan,
+      typedOver: isLate ? keptAt : nil
     )
     let isBlank = text.reveal { $0.allSatisfy(\.isWhitespace) }
     // What was cut to be kept takes nothing of what came late out.
@@ -245,29 +248,38 @@ struct BesidesMessage {
 
     /// Opens what was begun, with the key of its person's mailbox.
     ///
-    /// Where something came late it stands with what was kept, in the order in which they came, and nothing covers anything: what
-    /// was typed over what was kept holds it already, and then it stands there once.
+    /// Where something came late it stands with what was kept, in the order in which they came, and covers it only where it was
+    /// typed over that.
     func openedDraft(with key: OpenedKey) throws -> AnswerDraft? {
       let texts = try drafts.map { try text(of: $0, with: key) }
-      let hasLateWords = zip(drafts, texts).contains { draft, text in
+      let kept = drafts.firstIndex { $0.place.latePart == nil }
+      let lateWords = zip(drafts, texts).filter { draft, text in
         draft.place.latePart != nil && !text.allSatisfy(\.isWhitespace)
       }
+      let keptAt = kept.map { drafts[$0].savedAt }
       let lateFiles = late.isEmpty ? [] : try waitingLate.opened().map(\.file.id)
-      guard let first = late.first, let last = late.last, hasLateWords || !lateFiles.isEmpty else {
-        guard let place = drafts.firstIndex(where: { $0.place.latePart == nil }) else { return nil }
-        return AnswerDraft(
-          text: Secret(texts[place]),
-          begunAt: drafts[place].begunAt,
-          savedAt: drafts[place].savedAt,
-          keptUntil: drafts[place].endsAt
-        )
+      guard let first = late.first, let last = late.last, !lateWords.isEmpty || !lateFiles.isEmpty
+      else {
+        return kept.map { kept in
+          AnswerDraft(
+            text: Secret(texts[kept]),
+            begunAt: drafts[kept].begunAt,
+            savedAt: drafts[kept].savedAt,
+            keptUntil: drafts[kept].endsAt,
+            keptAt: keptAt
+          )
+        }
       }
-      let (joined, pieces) = LateTexts.joined(texts)
+      let isCovered = keptAt != nil && lateWords.contains { $0.0.typedOver == keptAt }
+      let (joined, pieces) = LateTexts.joined(
+        zip(drafts, texts).filter { !isCovered || $0.0.place.latePart != nil }.map(\.1)
+      )
       return AnswerDraft(
         text: Secret(joined),
         begunAt: first.begunAt,
         savedAt: last.savedAt,
         keptUntil: last.endsAt,
+        keptAt: keptAt,
         late: LateShown(parts: Set(late.compactMap(\.place.latePart)), files: Set(lateFiles)),
         pieces: pieces,
         isIncomplete: late.contains(where: \.isIncomplete)

@@ -165,6 +165,8 @@ public struct AnswerDraft: Sendable {
   public let savedAt: Timestamp
   /// Until when it is kept.
   public let keptUntil: Timestamp
+  /// When what was kept before the session ran out was kept; nil where nothing was.
+  public var keptAt: Timestamp?
   /// What of it was posted when the session had run out, and somebody else may have sat there; nil where nothing was.
   public var late: LateShown?
   /// Of how many pieces it is, where it came late: a line stands between them.

@@ -17,14 +17,16 @@ import Testing
     to id: MessageID,
     by reader: Reader,
     isLate: Bool = false,
-    tookLate: LateShown = .nothing
+    tookLate: LateShown = .nothing,
+    over keptAt: Timestamp? = nil
   ) async throws -> Bool {
     let outcome = try await ground.portal.keepDraft(
       Secret(text),
       to: id,
       for: reader,
       isLate: isLate,
-      tookLate: tookLate
+      tookLate: tookLate,
+      over: keptAt
     )
     ground.clock.advance(by: .minutes(1))
     if case .kept = outcome { return true }
@@ -145,6 +147,24 @@ import Testing
       "SELECT actor_kind AS value FROM audit_entry WHERE action = 'draft.kept' ORDER BY id"
     )
     #expect(entries == ["person", "anonymous", "anonymous", "anonymous", "person"])
+  }
+
+  @Test func `what was typed over what was kept stands alone, and deleted it gives that back`() async throws {
+    let ann = try await ground.verified("Ann")
+    let id = try await ground.send(to: ann).id
+    let reader = ground.reader(ann)
+    #expect(try await keep("on Friday.", to: id, by: reader))
+    let first = try #require(try await draft(of: id, for: reader)?.keptAt)
+    #expect(try await keep("on Saturday", to: id, by: reader, isLate: true, over: first))
+    // An empty box covers nothing.
+    #expect(try await keep(" ", to: id, by: reader, isLate: true, over: first))
+    let over = try #require(try await draft(of: id, for: reader))
+    #expect(over.text.reveal { $0 } == "on Saturday" && over.pieces == 1 && over.keptAt == first)
+    // What was kept since was in nobody's box.
+    #expect(try await keep("on Sunday", to: id, by: reader))
+    #expect(try await text(of: id, for: reader) == "on Saturday" + LateTexts.line + "on Sunday")
+    #expect(try await ground.portal.discardDraft(to: id, for: reader, late: over.late))
+    #expect(try await text(of: id, for: reader) == "on Sunday")
   }
 
   @Test func `a second text that comes late stands under the first, and nothing empty covers either`()

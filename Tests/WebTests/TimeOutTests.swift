@@ -212,6 +212,7 @@ import Web
     let ground = try await WebGround()
     var (browser, path) = try await ground.readingMother()
     try await browser.follow(try await browser.post(path, ["body": "kept before", "action": "save"]))
+    #expect(browser.page.contains(#"name="kept_at" value="\#(ground.clock.now.milliseconds)""#))
     let page = browser
     ground.clock.advance(by: .minutes(21))
     for words in ["first words", "", "second words", "second words"] {

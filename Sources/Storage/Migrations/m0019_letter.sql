@@ -7,6 +7,7 @@ CREATE TABLE answer_draft (
   account_id TEXT NOT NULL,
   late_part TEXT NOT NULL,
   left_out BIGINT NOT NULL,
+  typed_over BIGINT,
   content BLOB NOT NULL,
   sealed_key BLOB NOT NULL,
   begun_at BIGINT NOT NULL,

@@ -26,6 +26,8 @@ struct AnswerForm: Sendable {
   let leftOut: Set<FileID>
   /// What was posted when the session had run out and stood in the form, and goes on with it.
   let tookLate: LateShown
+  /// When what was kept had been kept that stood in the form; nil where nothing did.
+  let keptAt: Timestamp?
   /// Why a file is not taken; nil where all were.
   let refusal: FileRefusal?
 
@@ -75,6 +77,7 @@ struct AnswerForm: Sendable {
     self.writer = writer
     action = fields.only("action").flatMap(Action.init(rawValue:)) ?? .send
     text = Web.plainText(fields.only("body") ?? "")
+    keptAt = fields.only("kept_at").flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
     tookLate = LateShown(parsing: fields.only("took_late") ?? "")
     leftOut = Set(fields.all("leave_out").compactMap(FileID.init(parsing:)))
     self.refusal = refusal

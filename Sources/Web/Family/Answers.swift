@@ -116,7 +116,8 @@ extension Web {
       to: id,
       for: reader,
       isLate: answer.writer.isLate,
-      tookLate: answer.tookLate
+      tookLate: answer.tookLate,
+      over: answer.keptAt
     )
     if case .kept = outcome { return true }
     return false

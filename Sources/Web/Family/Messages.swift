@@ -119,6 +119,7 @@ extension Web {
       problem: problem,
       draft: typed ?? opened?.draft?.text.reveal { $0 } ?? "",
       begun: opened?.draft.map { MessagePage.Begun($0, isInBox: typed == nil, in: language) },
+      keptAt: opened?.draft?.keptAt.map { String($0.milliseconds) },
       // Files stand on the page in any case.
       tookLate: (typed == nil ? opened?.draft?.late : opened?.draft?.late?.filesAlone)?.text,
       wasKept: isKept && opened?.draft != nil,

@@ -95,6 +95,8 @@ struct MessagePage: TemplateModel {
   var draft = ""
   /// Where the text comes from, where it was begun before; nil where nothing is kept.
   var begun: Begun?
+  /// When it was kept, in milliseconds; nil where nothing is.
+  var keptAt: String?
   /// What of it and of the files came when the session had run out, by identifiers with a blank between them; nil where nothing
   /// did.
   var tookLate: String?
@@ -129,7 +131,7 @@ struct MessagePage: TemplateModel {
       "upload_script": .text(uploadScript), "sent_at": .optional(sentAt),
       "has_begun": .flag(begun != nil), "was_kept": .flag(wasKept), "is_late": .flag(begun?.isLate ?? false),
       "has_pieces": .flag(begun?.hasPieces ?? false), "is_incomplete": .flag(begun?.isIncomplete ?? false),
-      "took_late": .optional(tookLate), "begun_at": .text(begun?.at ?? ""),
+      "took_late": .optional(tookLate), "kept_at": .optional(keptAt), "begun_at": .text(begun?.at ?? ""),
       "kept_until": .text(begun?.keptUntil ?? ""),
       "opened_before": .optional(openedBefore), "session": .text(session),
       "sign_ins_path": .text(signInsPath), "freeze_path": .text(freezePath),
@@ -180,6 +182,7 @@ struct MessagePage: TemplateModel {
     problem: Problem? = nil,
     draft: String = "",
     begun: Begun? = nil,
+    keptAt: String? = nil,
     tookLate: String? = nil,
     wasKept: Bool = false,
     waiting: [File] = [],
@@ -192,6 +195,7 @@ struct MessagePage: TemplateModel {
       problem: problem,
       draft: draft,
       begun: begun,
+      keptAt: keptAt,
       tookLate: tookLate,
       wasKept: wasKept,
       waiting: waiting,
@@ -310,6 +314,7 @@ struct MessagePage: TemplateModel {
       .letter(sampleLetter),
       draft: "Dear",
       begun: sampleBegun(false),
+      keptAt: "1772541600000",
       wasKept: true,
       waiting: sampleFiles
     ),
