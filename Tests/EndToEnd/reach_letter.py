@@ -97,6 +97,38 @@ def given_back(visitor: Visitor) -> None:
     assert visitor.page.driver.find_element("id", "answer").get_property("value") == BEGUN
 
 
+def answered_often(visitor: Visitor) -> None:
+    """Shows what somebody meets who has answered thirty times within the hour."""
+    path = send(visitor)
+    visitor.page.submit(path, "send", body=BEGUN)
+    columns = "person_id, case_id, language, content, received_at, account_id, file_bytes"
+    store = visitor.demonstration.store
+    # Answers to a message that is none: nobody opens them.
+    store.change(
+        f"INSERT INTO reply (id, message_id, {columns}) SELECT 'copy_' || number, 'none', {columns} FROM reply,"
+        " (WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 30)"
+        f" SELECT number FROM numbers) AS numbers WHERE message_id = '{path.rsplit('/', 1)[1]}'"
+    )
+    visitor.page.submit(path, "send", body=BEGUN)
+    store.change("DELETE FROM reply WHERE message_id = 'none'")
+    assert visitor.page.driver.find_elements("css selector", ".summary")
+
+
+def files_for_today(visitor: Visitor) -> None:
+    """Shows what somebody meets who has sent 200 MiB of files within a day."""
+    path = send(visitor)
+    visitor.page.submit(path, "send", body=BEGUN)
+    store = visitor.demonstration.store
+    answered = f"message_id = '{path.rsplit('/', 1)[1]}'"
+    store.change(f"UPDATE reply SET file_bytes = {200 * 1024 * 1024} WHERE {answered}")
+    paper = visitor.demonstration.folder / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
+    visitor.page.driver.find_element("id", "files").send_keys(str(paper))
+    visitor.page.submit(path, "send", body=BEGUN)
+    store.change(f"UPDATE reply SET file_bytes = 0 WHERE {answered}")
+    assert visitor.page.driver.find_elements("css selector", ".summary")
+
+
 def helper_named(visitor: Visitor) -> None:
     """Shows the numbers that the person tells whom they named."""
     visitor.sign_in()
@@ -138,4 +170,6 @@ LETTER_STATES: dict[str, Callable[[Visitor], None]] = {
     "over": over,
     "posted-late": posted_late,
     "given-back": given_back,
+    "answered-often": answered_often,
+    "files-for-today": files_for_today,
 }

@@ -21,6 +21,9 @@ class Store(Protocol):
     def query(self, text: str) -> list[tuple[Any, ...]]:
         """What the database says, by a reader of its own."""
 
+    def change(self, text: str) -> None:
+        """Changes rows behind the gateway's back, as time or somebody else would have."""
+
     def rows(self) -> dict[str, list[str]]:
         """Every row of the gateway's data, by table."""
 
@@ -48,6 +51,14 @@ class SQLiteStore:
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
         try:
             return connection.execute(text).fetchall()
+        finally:
+            connection.close()
+
+    def change(self, text: str) -> None:
+        connection = sqlite3.connect(self.file, timeout=10)
+        try:
+            with connection:
+                connection.execute(text)
         finally:
             connection.close()
 
@@ -80,6 +91,9 @@ class PostgreSQLStore:
 
     def query(self, text: str) -> list[tuple[Any, ...]]:
         return self.server.query(text, self.name)
+
+    def change(self, text: str) -> None:
+        self.server.query(f"{text} RETURNING 1", self.name)
 
     def rows(self) -> dict[str, list[str]]:
         # The marks by which a gateway recognises its own commits change with each, and are nobody's data.
