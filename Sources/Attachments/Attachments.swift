@@ -125,6 +125,14 @@ public final class Attachments: Sendable {
     }
   }
 
+  /// Whether an account has room for what it has sent: somebody signed in must not fill the store by drafts, or by what the
+  /// scanner finds.
+  private func hasRoom(for owner: FileOwner, in connection: Connection) throws -> Bool {
+    guard let group = owner.group else { return true }
+    let there = try FileStore.unclaimed(ofGroup: group, in: connection)
+    return there.files <= limits.accountFiles && there.bytes <= limits.accountBytes
+  }
+
   /// Writes chunks of a file down.
   ///
   /// - Returns: why it is not taken, or nil.
@@ -147,9 +155,9 @@ public final class Attachments: Sendable {
       )
     else { return .gone }
     // Asked after its own bytes were counted: uploads side by side cannot pass together what one could not.
-    guard try FileStore.waiting(on: shelf, in: connection).bytes <= limits.waitingBytes else {
-      return .tooManyWaiting
-    }
+    guard try FileStore.waiting(on: shelf, in: connection).bytes <= limits.waitingBytes,
+      try hasRoom(for: arrived.owner, in: connection)
+    else { return .tooManyWaiting }
     try ChunkStore.insert(arrived.chunks, from: arrived.first, of: id, in: connection)
     guard let whole = arrived.whole else { return nil }
     let scan = scanner == nil ? ScanState.notScanned : .held

@@ -12,6 +12,12 @@ public struct FileLimits: Sendable {
   public var waitingBytes = 200 << 20
   /// The most files that may wait for one owner.
   public var waitingFiles = 40
+  /// The most bytes that may be there of one account that no message has, over all its drafts: six full messages.
+  ///
+  /// What the scanner found is counted too.
+  public var accountBytes = 600 << 20
+  /// The most files that may be there of one account that no message has.
+  public var accountFiles = 120
   /// How long what no draft holds is kept.
   public var waitingSpan: Duration = .hours(1)
   /// How long what the scanner found is kept apart, for whoever must look into it.

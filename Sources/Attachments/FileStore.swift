@@ -103,6 +103,19 @@ enum FileStore {
     return (Int(clamping: try row?.int("files") ?? 0), Int(clamping: try row?.int("bytes") ?? 0))
   }
 
+  /// How much there is of all owners of a group that no message has, what is quarantined or going included.
+  ///
+  /// Their texts begin with the group's and a colon; the semicolon is the character after it.
+  static func unclaimed(ofGroup group: String, in connection: Connection) throws -> (files: Int, bytes: Int) {
+    let row = try connection.first(
+      """
+      SELECT COUNT(*) AS files, CAST(COALESCE(SUM(byte_count), 0) AS BIGINT) AS bytes FROM attachment
+      WHERE shelf_id >= \(group + ":") AND shelf_id < \(group + ";") AND content_id IS NULL
+      """
+    )
+    return (Int(clamping: try row?.int("files") ?? 0), Int(clamping: try row?.int("bytes") ?? 0))
+  }
+
   /// Files by their identifiers, in any order.
   static func ask(_ ids: [FileID], on shelf: String, in connection: Connection) throws -> Asked<[FileRow]> {
     try connection.ask(

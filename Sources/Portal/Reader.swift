@@ -67,7 +67,7 @@ public struct Reader: Sendable {
   ///   - isLate: whether they were posted when the session had run out.
   /// - Returns: the owner of what waits.
   public func owner(answering id: MessageID, isLate: Bool = false) -> FileOwner {
-    FileOwner("family:\(account):\(id)\(isLate ? ":late" : "")")
+    FileOwner("\(id)\(isLate ? ":late" : "")", of: "family:\(account)")
   }
 
   /// What a person lets the reader do, where it is somebody else's mailbox.

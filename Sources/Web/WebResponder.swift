@@ -1,3 +1,4 @@
+internal import Access
 internal import Core
 public import HTTPEngine
 
@@ -62,7 +63,10 @@ public struct WebResponder: HTTPResponder {
       } catch {
         let response = answer(to: exchange, route: route, error: error)
         guard route.staffDoor != nil else { return (response, line) }
-        return (await inStaffFrame(response, Problem(error), exchange), line)
+        let problem = Problem(error)
+        // What went wrong here may be what the caller would be looked up by.
+        guard problem.status < 500 else { return (response, line) }
+        return (await inStaffFrame(response, problem, exchange), line)
       }
     case .otherMethods(let allowed):
       var response = refusal(405, for: request.head)
@@ -84,10 +88,10 @@ public struct WebResponder: HTTPResponder {
     guard StaffDoor.isBelow(request.head.path) else { return response }
     let exchange = Exchange(request: request, places: [:], web: web)
     do {
-      guard try await exchange.staffCaller() != nil else {
+      guard let caller = try await exchange.staffCaller() else {
         return goingOnInItsLanguage(try exchange.staffSignInFirst(), head: request.head)
       }
-      return await inStaffFrame(response, problem, exchange)
+      return await inStaffFrame(response, problem, exchange, of: caller)
     } catch {
       web.surroundings.log(.fault, "a caller could not be looked up", ["error": .name(of: error)])
       return web.staffProblemPage(Problem(error), head: request.head)
@@ -98,10 +102,13 @@ public struct WebResponder: HTTPResponder {
   private func inStaffFrame(
     _ response: HTTPResponse,
     _ problem: Problem,
-    _ exchange: Exchange
+    _ exchange: Exchange,
+    of known: StaffCaller? = nil
   ) async -> HTTPResponse {
     do {
-      guard let caller = try await exchange.staffCaller() else { return response }
+      var caller = known
+      if caller == nil { caller = try await exchange.staffCaller() }
+      guard let caller else { return response }
       var framed = web.staffProblemPage(
         problem,
         head: exchange.request.head,

@@ -176,6 +176,34 @@ import Testing
     _ = try await ground.taken(Samples.text(300_000))
   }
 
+  /// What the scanner finds is kept for a month, and would else be a way to fill the disk.
+  @Test(arguments: [ScanVerdict.clean, .found])
+  func `an account has so much room over all its drafts, what is quarantined included`(
+    verdict: ScanVerdict
+  ) async throws {
+    var limits = FileLimits()
+    limits.accountBytes = 500_000
+    limits.accountFiles = 3
+    let ground = try await FilesGround.make(scanner: ScriptedScanner(verdict), limits: limits)
+    let drafts = (1...3).map { FileOwner("msg_\($0)", of: "family:acc_ann") }
+    // Another account whose identifier begins alike, and one that is counted alone.
+    let others = [FileOwner("msg_1", of: "family:acc_ann2"), FileOwner("family:acc_an")]
+    for owner in others { _ = try await ground.upload(Samples.text(400_000), of: owner) }
+    _ = try await ground.upload(Samples.text(300_000), of: drafts[0])
+    guard case .refused(.tooManyWaiting) = try await ground.upload(Samples.text(300_000), of: drafts[1])
+    else {
+      Issue.record("too many bytes were taken")
+      return
+    }
+    _ = try await ground.upload(Samples.text(1000), of: drafts[1])
+    _ = try await ground.upload(Samples.text(1000), of: drafts[2])
+    guard case .refused(.tooManyWaiting) = try await ground.upload(Samples.text(1000), of: drafts[2]) else {
+      Issue.record("too many files were taken")
+      return
+    }
+    #expect(try await ground.files == 5)
+  }
+
   @Test func `what waits is listed with its name, for its owner alone`() async throws {
     let ground = try await FilesGround.make()
     let stored = try await ground.taken(Samples.letter, named: "../../Ann's\u{202e} letter.txt")

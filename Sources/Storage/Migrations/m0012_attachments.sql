@@ -25,6 +25,8 @@ CREATE UNIQUE INDEX attachment_by_id ON attachment (id);
 
 CREATE INDEX attachment_by_content ON attachment (content_id, position) WHERE content_id IS NOT NULL;
 
+CREATE INDEX attachment_by_shelf ON attachment (shelf_id, byte_count) WHERE content_id IS NULL;
+
 CREATE INDEX attachment_by_end ON attachment (keep_until) WHERE content_id IS NULL;
 
 -- 64 KiB of a file each, sealed under the file's key; written once and never changed.
