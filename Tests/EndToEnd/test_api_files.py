@@ -371,7 +371,7 @@ def test_no_other_way_leads_to_it(gateway: Gateway, case_system: API, correspond
     message = path.split("/")[2]
     for wrong in [
         f"{elsewhere}/{name}",
-        f"{path}/{name[:-1]}0",
+        f"{path}/{name[:-1]}{'1' if name.endswith('0') else '0'}",
         f"{path}/x",
         f"/messages/{message}/replies/{message}/attachments/{name}",
         f"/messages/{message}/replies/{reply['id']}/attachments/{reply['id']}",

@@ -113,7 +113,11 @@ def test_the_command_gives_the_exit_code_of_what_it_ran(code: int) -> None:
 def test_the_server_does_not_outlive_its_command(how: signal.Signals, tmp_path: Path) -> None:
     told = tmp_path / "told"
     script = f"echo $POSTERN_TEST_POSTGRESQL > {told}.new; mv {told}.new {told}; exec sleep 60"
-    command = subprocess.Popen([sys.executable, postgresql.__file__, "run", "--", "bash", "-c", script])
+    # Where the tests themselves run in the background SIGINT is ignored, and whatever they start would ignore it too.
+    command = subprocess.Popen(
+        [sys.executable, postgresql.__file__, "run", "--", "bash", "-c", script],
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     eventually(told.exists)
     url = told.read_text().strip()
     with psycopg.connect(url) as connection:
