@@ -3,22 +3,26 @@ internal import Core
 internal import People
 internal import Storage
 
-/// How many alerts are open for somebody who works on cases: numbers alone.
+/// What waits for somebody who works on cases: numbers alone.
 public struct DeskAlerts: Sendable, Equatable {
   /// About cases that are allocated to them, or for which they stand in, by kind.
   public let own: [Alert.Kind: Int]
   /// About what waits for their teams, by kind.
   public let team: [Alert.Kind: Int]
+  /// How many answers there are in the cases that are theirs, or for which they stand in, that nobody has read.
+  public let newAnswers: Int
 
-  /// Counts by kind.
-  public init(own: [Alert.Kind: Int], team: [Alert.Kind: Int]) {
+  /// Counts by kind, and of answers.
+  public init(own: [Alert.Kind: Int], team: [Alert.Kind: Int], newAnswers: Int = 0) {
     self.own = own
     self.team = team
+    self.newAnswers = newAnswers
   }
 }
 
 extension Portal {
-  /// How many alerts are open about the cases of somebody of the staff, and about what waits for their teams.
+  /// How many alerts are open about the cases of somebody of the staff, and about what waits for their teams; and how many answers
+  /// nobody has read.
   ///
   /// - Parameters:
   ///   - worker: whose.
@@ -38,7 +42,8 @@ extension Portal {
       if waiting > 0 { team[.unread, default: 0] += waiting }
       return DeskAlerts(
         own: try self.count(about: own, in: connection).filter { kinds.contains($0.key) },
-        team: team.filter { kinds.contains($0.key) }
+        team: team.filter { kinds.contains($0.key) },
+        newAnswers: try ReplyStore.unreadCount(of: own, in: connection)
       )
     }
   }

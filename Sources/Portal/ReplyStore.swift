@@ -186,6 +186,15 @@ enum ReplyStore {
     }
   }
 
+  /// How many answers there are in cases that nobody has read.
+  static func unreadCount(of cases: [CourtCaseID], in connection: Connection) throws -> Int {
+    guard !cases.isEmpty else { return 0 }
+    let row = try connection.first(
+      "SELECT COUNT(*) AS unread FROM reply WHERE read_at IS NULL AND case_id IN \(SQL.list(cases))"
+    )
+    return Int(clamping: try row?.int("unread") ?? 0)
+  }
+
   private static func reply(_ row: Row) throws -> ReplyRow {
     guard let language = Language(rawValue: try row.text("language")) else {
       throw StorageFailure.unreadable(column: "reply.language")

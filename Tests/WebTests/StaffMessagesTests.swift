@@ -63,10 +63,14 @@ import Testing
     for secret in ["vermilion", "Anna", "C-1"] { #expect(!mail.content.contains(secret)) }
     try await pat.get("/staff/messages")
     #expect(pat.page.contains("New answers: 1"))
+    try await pat.get("/staff")
+    #expect(pat.page.contains("Answers in your cases that nobody has read: 1"))
     try await pat.get("/staff\(scene.path)")
     #expect(pat.page.contains("vermilion needle") && pat.page.contains("First read by Pat Practitioner"))
-    try await pat.get("/staff/messages")
-    #expect(!pat.page.contains("New answers"))
+    for path in ["/staff/messages", "/staff"] {
+      try await pat.get(path)
+      #expect(!pat.page.contains("New answers"))
+    }
   }
 
   @Test func `who was told of an answer hears of the next one when they have read it`() async throws {

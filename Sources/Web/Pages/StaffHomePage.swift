@@ -8,7 +8,7 @@ struct StaffHomePage: TemplateModel {
   static let template = TemplateName.page("staff-home")
   var frame: StaffFrame
   var roles: Set<StaffRole>
-  /// How many alerts are open about their cases; nil where their role has no cases.
+  /// What waits in their cases; nil where their role has no cases.
   var alerts: DeskAlerts?
   var accountPath = "/staff/account"
 
@@ -23,6 +23,7 @@ struct StaffHomePage: TemplateModel {
       ),
       "account_path": .text(accountPath),
       "has_cases": .flag(alerts != nil),
+      "new_answers": .optional(alerts.flatMap { $0.newAnswers > 0 ? String($0.newAnswers) : nil }),
       "has_alerts": .flag(alerts.map { !$0.own.isEmpty || !$0.team.isEmpty } ?? false),
       "has_own": .flag(alerts?.own.isEmpty == false), "own": .list(Self.rows(alerts?.own)),
       "has_team": .flag(alerts?.team.isEmpty == false), "team": .list(Self.rows(alerts?.team)),
@@ -43,7 +44,11 @@ struct StaffHomePage: TemplateModel {
     StaffFrame.samples.map { StaffHomePage(frame: $0, roles: Set(StaffRole.allCases)) } + [
       StaffHomePage(frame: .sampleSignedIn, roles: []),
       StaffHomePage(frame: .sampleSignedIn, roles: [], alerts: DeskAlerts(own: [:], team: [:])),
-      StaffHomePage(frame: .sampleSignedIn, roles: [], alerts: DeskAlerts(own: everyKind, team: everyKind)),
+      StaffHomePage(
+        frame: .sampleSignedIn,
+        roles: [],
+        alerts: DeskAlerts(own: everyKind, team: everyKind, newAnswers: 3)
+      ),
     ]
 
   private static let everyKind = Dictionary(
