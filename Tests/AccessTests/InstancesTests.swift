@@ -220,7 +220,9 @@ import Testing
     let guarded = try await here.openGuarded("anna@example.org")
     let step = try await here.step("anna@example.org")
     _ = try await atOnce(20, on: both) { world, _ in try await world.answerWrong(guarded, step) }
-    #expect(try await here.audited()["second_factor.refused wrong"] == 5)
+    // What is taken and not yet settled when the last one ends the step is told that it is over, and given back.
+    let refused = try await here.audited()["second_factor.refused wrong"] ?? 0
+    #expect((1...5).contains(refused), "\(refused)")
   }
 
   @Test func `a second factor is confirmed once`() async throws {

@@ -131,14 +131,15 @@ import Testing
   @Test func `nobody's password always differs and costs the same`() throws {
     let clock = ContinuousClock()
     _ = try hasher.verifyAgainstNobody(password)
-    var (real, nobody) = (Duration.zero, Duration.zero)
+    // The shortest of some: others use the machine too.
+    var (real, nobody) = (Duration.seconds(1000), Duration.seconds(1000))
     for _ in 0..<5 {
       let start = clock.now
       _ = try hasher.verify(Secret("other"), against: stored)
       let middle = clock.now
       #expect(try hasher.verifyAgainstNobody(password) == .differs)
-      real += middle - start
-      nobody += clock.now - middle
+      real = min(real, middle - start)
+      nobody = min(nobody, clock.now - middle)
     }
     #expect(nobody > real / 3 && nobody < real * 3)
   }

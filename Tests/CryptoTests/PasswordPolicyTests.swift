@@ -99,6 +99,6 @@ import Testing
   @Test func `judging the longest password takes no noticeable time`() {
     let worst = String(repeating: "1q2w3e4r5t", count: 12)
     let time = ContinuousClock().measure { _ = Self.verdict(worst) }
-    #expect(time < .milliseconds(200))
+    #expect(time < .seconds(5), "what grows without bound takes minutes")
   }
 }

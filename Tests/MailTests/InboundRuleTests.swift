@@ -148,7 +148,8 @@ import Testing
     #expect(MIMEParser.parse(Array((field + "\r\nHello\r\n").utf8)) == nil)
     let nested = "From: a@example.com\r\nContent-Type: message/rfc822\r\n\r\n" + field + "\r\nHello\r\n"
     #expect(MIMEParser.parse(Array(nested.utf8)) == nil)
-    #expect(began.duration(to: .now) < .seconds(2))
+    // Read, they take minutes.
+    #expect(began.duration(to: .now) < .seconds(20))
   }
 
   @Test func `many fields of addresses are not read either, and a hundred people in copy are`() throws {

@@ -11,7 +11,10 @@ struct PostgresGround {
   /// The database, reached by the proxy.
   let database: Database
 
-  static func make(lanes: PostgresEngine.Lanes = one) async throws -> PostgresGround {
+  static func make(
+    lanes: PostgresEngine.Lanes = one,
+    waitingForRestart restart: Duration = .milliseconds(200)
+  ) async throws -> PostgresGround {
     let kept = try await TestDatabase.small()
     let parameters = try kept.parameters
     let proxy = try LossyProxy(to: Int(parameters["port"] ?? "") ?? 0)
@@ -20,7 +23,7 @@ struct PostgresGround {
       surroundings: .test(clock: TestClock()),
       lanes: lanes,
       patience: Patience(
-        restart: .milliseconds(200),
+        restart: restart,
         doubt: .milliseconds(400),
         start: .zero,
         pause: .milliseconds(10),
