@@ -366,6 +366,8 @@ def test_help_has_its_pictures(
                     pages.submit("/sign-out")
             go(visitor)
             element = pages.driver.find_element("css selector", part)
+            # Else it is as high as the window, and its lower half is empty.
+            pages.driver.execute_script("arguments[0].style.flex = 'none'; arguments[0].style.minHeight = 0", element)
             element.screenshot(str(PICTURES / f"help-{name}-{language}.png"))
     visitor.open("/help")
     shown_pictures = pages.driver.execute_script(

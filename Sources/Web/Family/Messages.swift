@@ -42,7 +42,7 @@ extension Web {
       MessagesPage.Row(
         path: "/messages/\(message.id)",
         from: agencies[message.agency]?.name(in: language) ?? message.agency,
-        date: LondonTime.day(of: message.releasedAt, in: language),
+        date: LondonTime.dayAndTime(of: message.releasedAt, in: language),
         subject: message.subject?.reveal { $0 },
         forWhom: message.forWhom?.reveal { $0 },
         state: MessagesPage.State(message.status)

@@ -9,7 +9,7 @@ struct MessagesPage: TemplateModel {
   struct Row: Sendable {
     var path: String
     var from: String
-    /// `Tuesday 3 March 2026`.
+    /// `Tuesday 3 March 2026 at 14:05`: where subjects are not shown it tells one from another.
     var date: String
     /// Only where the person switched subjects on.
     var subject: String?
@@ -46,18 +46,33 @@ struct MessagesPage: TemplateModel {
     MessagesPage(
       frame: .sampleSignedIn,
       rows: [
-        Row(path: "/messages/msg_1", from: "Sarah Jones", date: "Tuesday 3 March 2026", state: .new),
-        Row(path: "/messages/msg_2", from: "Sarah Jones", date: "Monday 23 February 2026", state: .opened),
+        Row(path: "/messages/msg_1", from: "Sarah Jones", date: "Tuesday 3 March 2026 at 11:05", state: .new),
+        Row(
+          path: "/messages/msg_2",
+          from: "Sarah Jones",
+          date: "Monday 23 February 2026 at 12:05",
+          state: .opened
+        ),
         Row(
           path: "/messages/msg_3",
           from: "Mohammed Al-Rashid-Featherstonehaugh",
-          date: "Wednesday 11 February 2026",
+          date: "Wednesday 11 February 2026 at 13:05",
           subject: "Our meeting on Friday",
           forWhom: "Maria",
           state: .answered
         ),
-        Row(path: "/messages/msg_4", from: "Sarah Jones", date: "Monday 9 February 2026", state: .takenBack),
-        Row(path: "/messages/msg_5", from: "Sarah Jones", date: "Friday 6 February 2026", state: .over),
+        Row(
+          path: "/messages/msg_4",
+          from: "Sarah Jones",
+          date: "Monday 9 February 2026 at 14:05",
+          state: .takenBack
+        ),
+        Row(
+          path: "/messages/msg_5",
+          from: "Sarah Jones",
+          date: "Friday 6 February 2026 at 15:05",
+          state: .over
+        ),
       ],
       olderPath: "/messages?before=msg_3"
     ),
