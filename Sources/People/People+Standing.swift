@@ -82,13 +82,13 @@ extension People {
     }
   }
 
-  /// The language in which a person is spoken to.
+  /// How a person stands towards us, by a look of its own.
   ///
   /// - Parameter person: who.
   /// - Returns: nil where there is no such person.
   /// - Throws: ``StorageFailure``.
-  public func language(of person: PersonID) async throws -> Language? {
-    try await database.read { try self.standing(of: person, in: $0)?.language }
+  public func standing(of person: PersonID) async throws -> PersonStanding? {
+    try await database.read { try self.standing(of: person, in: $0) }
   }
 
   /// Whether a contact point is an email address, in whatever state: the same work where there is no such contact point.

@@ -77,7 +77,25 @@ extension Exchange {
     guard web.agencies.languages.count > 1, let person = session.people.first?.person else {
       return language()
     }
-    return language(for: try await web.rooms.people.language(of: person))
+    return language(for: try await web.rooms.people.standing(of: person)?.language)
+  }
+
+  /// A page of somebody signed in, by their own agency; where the address asks for no language and theirs is not the usual one,
+  /// the way to it in theirs, for a typed address says nothing of who types it.
+  func owned(
+    by session: Session,
+    _ show: (Exchange) async throws -> HTTPResponse
+  ) async throws -> HTTPResponse {
+    guard let person = session.people.first?.person,
+      let standing = try await web.rooms.people.standing(of: person)
+    else { return try await show(self) }
+    let spoken = language(for: standing.language)
+    guard spoken == language() else {
+      return try .goOn(to: PageLanguage.path(FamilyReturn(of: request.head).path, in: spoken))
+    }
+    var exchange = self
+    exchange.agencyOfSession = web.agencies[standing.agency]
+    return try await show(exchange)
   }
 
   /// Ends the step that this request's cookie stands for, if any.
@@ -89,7 +107,7 @@ extension Exchange {
   /// The frame of a page in a session.
   func frame(in session: Session, agency: Agency? = nil, language: Language) throws -> PageFrame {
     frame(
-      agency: agency,
+      agency: agency ?? agencyOfSession,
       language: language,
       signedIn: PageFrame.SignedIn(
         signOutToken: try formToken(FamilyForm.signOut, binding: session.formBinding),

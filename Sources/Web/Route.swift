@@ -1,3 +1,4 @@
+internal import Core
 internal import HTTPEngine
 
 /// One route: what it takes, who answers its errors, and what it does.
@@ -135,6 +136,8 @@ struct Exchange: Sendable {
   let request: HTTPRequest
   let places: [String: String]
   let web: Web
+  /// The agency of who is signed in, once that was looked up.
+  var agencyOfSession: Agency?
 
   /// The segment at a place of the pattern.
   func place(_ name: String) -> String { places[name] ?? "" }

@@ -93,6 +93,14 @@ import Web
     let right = ["email": "anna@example.org", "password": WebGround.password]
     try await other.follow(try await other.post("/sign-in", right))
     #expect(other.heading == "Eich negeseuon")
+    // A typed address says nothing of who types it; one that asks for a language is asked for nothing else.
+    for path in ["/messages", "/account", "/account/freeze", "/safety"] {
+      #expect(try await other.get(path).headers.first("Location") == "\(path)?lang=cy")
+      #expect(try await other.get("\(path)?lang=cy").status == 200)
+      #expect(other.page.contains("Cyngor Teulu Cymru"))
+      #expect(try await other.get("\(path)?lang=en").status == 200)
+      #expect(other.page.contains("Family Advice Wales"))
+    }
     await ground.work()
     let notice = try #require(ground.mail.all.last)
     #expect(notice.content.hasPrefix("Mae neges newydd yn aros amdanoch\n"))

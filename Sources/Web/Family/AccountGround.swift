@@ -25,7 +25,7 @@ extension Route {
   ) -> Route {
     .page(pattern) { exchange in
       guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
-      return try await show(exchange, session)
+      return try await exchange.owned(by: session) { try await show($0, session) }
     }
   }
 

@@ -10,7 +10,7 @@ extension Web {
     [
       .page("/messages", takesHead: false) { exchange in
         guard let session = try await exchange.session() else { return try await exchange.signInAgain() }
-        return try await exchange.web.listMessages(exchange, session: session)
+        return try await exchange.owned(by: session) { try await $0.web.listMessages($0, session: session) }
       },
       .page("/messages/{id}", takesHead: false) { exchange in
         guard let session = try await exchange.session() else {

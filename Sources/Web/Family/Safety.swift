@@ -8,20 +8,10 @@ extension Web {
   var safetyRoutes: [Route] {
     [
       .page("/safety") { exchange in
-        let web = exchange.web
-        let language = exchange.spoken
-        let session = try await exchange.session()
-        var model = SafetyPage(
-          frame: try session.map { try exchange.frame(in: $0, language: language) } ?? exchange.publicFrame,
-          exitSite: web.exitSiteName,
-          formPath: nil,
-          formToken: ""
-        )
-        if let session, try await !web.rooms.accounts.hasSeenSafety(in: session) {
-          model.formPath = "/safety"
-          model.formToken = try exchange.formToken(FamilyForm.safety, binding: session.formBinding)
+        guard let session = try await exchange.session() else {
+          return try await exchange.web.showSafety(exchange, session: nil)
         }
-        return try web.page(model, in: language)
+        return try await exchange.owned(by: session) { try await $0.web.showSafety($0, session: session) }
       },
       .account("/safety", taking: FamilyForm.safety) { exchange, session, _ in
         try await exchange.web.rooms.accounts.noteSafetySeen(in: session)
@@ -30,6 +20,21 @@ extension Web {
         return try exchange.further(to: try await web.afterSignIn(session, to: first))
       },
     ]
+  }
+
+  private func showSafety(_ exchange: Exchange, session: Session?) async throws -> HTTPResponse {
+    let language = exchange.spoken
+    var model = SafetyPage(
+      frame: try session.map { try exchange.frame(in: $0, language: language) } ?? exchange.publicFrame,
+      exitSite: exitSiteName,
+      formPath: nil,
+      formToken: ""
+    )
+    if let session, try await !rooms.accounts.hasSeenSafety(in: session) {
+      model.formPath = "/safety"
+      model.formToken = try exchange.formToken(FamilyForm.safety, binding: session.formBinding)
+    }
+    return try page(model, in: language)
   }
 
   /// Where somebody goes who has just come in: before first use past the page about leaving quickly, and where somebody who
