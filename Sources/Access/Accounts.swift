@@ -72,8 +72,7 @@ public struct Accounts: Sendable {
         session: try SessionOpening(on: ground),
         step: try CodeStepOpening(on: ground)
       )
-      let startedAt = ground.now
-      let taken = try await ground.database.write { try signInTry.take(at: startedAt, in: $0) }
+      let taken = try await ground.database.write { try signInTry.take(in: $0) }
       switch taken {
       case .slowDown(let until): return .slowDown(until: until)
       case .charged(let charged): return try await judge(attempt.password, signInTry, charged, opening)

@@ -66,12 +66,14 @@ struct CodeTry: Sendable {
 
   let ground: AccessGround
   let id: TryID
+  let takenAt: Timestamp
   let typed: Typed
 
   init(_ typed: Typed, on ground: AccessGround) throws {
     self.ground = ground
     self.typed = typed
     id = try ground.surroundings.newIdentifier()
+    takenAt = ground.now
   }
 
   /// Asks the rule and charges whom it names.
@@ -96,13 +98,13 @@ struct CodeTry: Sendable {
     let known = try device.flatMap { try KnownDeviceStore.find($0, of: account, in: connection) }
     let charged = Charged(factor: factor, charge: known.map { .device($0) } ?? .account)
     let buckets = try buckets(charged)
-    let tries = try ThrottleStore.tries(of: buckets, at: now, in: connection)
+    let tries = try ThrottleStore.tries(of: buckets.map { .ofDay($0) }, at: now, in: connection)
     let bucket = SignInThrottle.Bucket(
       tries: buckets.flatMap { tries[$0] ?? [] },
       inARow: charged.inARow - 1
     )
     if let until = bucket.closedUntil(now) { return .slowDown(until: until) }
-    try ThrottleStore.take(id, from: buckets, at: now, in: connection)
+    try ThrottleStore.take(id, from: buckets, at: takenAt, in: connection)
     switch charged.charge {
     case .account: try SecondFactorStore.addFailure(account, in: connection)
     case .device(let device): try KnownDeviceStore.addFailure(device.id, in: connection)
@@ -147,7 +149,7 @@ struct CodeTry: Sendable {
       outcome = "wrong"
     }
     if isRight {
-      try ThrottleStore.giveBack(id, to: buckets(charged), in: connection)
+      try ThrottleStore.giveBack(id, takenAt: takenAt, to: buckets(charged), in: connection)
       switch charged.charge {
       case .account: try SecondFactorStore.clearFailures(account, in: connection)
       case .device(let device): try KnownDeviceStore.takeBackFailure(device.id, in: connection)
@@ -167,7 +169,7 @@ struct CodeTry: Sendable {
 
   /// Gives a try back that was not judged.
   func giveBack(_ charged: Charged, in connection: Connection) throws {
-    try ThrottleStore.giveBack(id, to: buckets(charged), in: connection)
+    try ThrottleStore.giveBack(id, takenAt: takenAt, to: buckets(charged), in: connection)
     switch charged.charge {
     case .account: try SecondFactorStore.takeBackFailure(charged.factor.account, in: connection)
     case .device(let device): try KnownDeviceStore.takeBackFailure(device.id, in: connection)

@@ -65,7 +65,7 @@ public struct ForgottenPasswords: Sendable {
     do {
       let now = ground.now
       let buckets = [prepared.addressBucket, prepared.networkBucket]
-      let tries = try ThrottleStore.tries(of: buckets, at: now, in: connection)
+      let tries = try ThrottleStore.tries(of: buckets.map { .ofWindow($0) }, at: now, in: connection)
       func fullUntil(_ bucket: [UInt8]) -> Timestamp? {
         SignInThrottle.Bucket(tries: tries[bucket] ?? []).fullUntil(now)
       }

@@ -61,7 +61,7 @@ public struct OpenQuestions: Sendable {
   public func count(_ prepared: Prepared, in connection: Connection) throws(AccessFailure) -> Timestamp? {
     do {
       let now = ground.now
-      let tries = try ThrottleStore.tries(of: [prepared.bucket], at: now, in: connection)
+      let tries = try ThrottleStore.tries(of: [.ofWindow(prepared.bucket)], at: now, in: connection)
       let bucket = SignInThrottle.Bucket(tries: tries[prepared.bucket] ?? [])
       if let until = bucket.fullUntil(now) { return until }
       try ThrottleStore.take(prepared.id, from: [prepared.bucket], at: now, in: connection)

@@ -10,6 +10,7 @@ internal import Storage
 struct SignInTry: Sendable {
   let ground: AccessGround
   let id: TryID
+  let takenAt: Timestamp
   let kind: AccountKind
   let accountIndex: [UInt8]
   let accountBucket: [UInt8]
@@ -45,6 +46,7 @@ struct SignInTry: Sendable {
   init(_ attempt: SignInAttempt, on ground: AccessGround) throws {
     self.ground = ground
     id = try ground.surroundings.newIdentifier()
+    takenAt = ground.now
     kind = attempt.kind
     accountIndex = try ground.accountIndex(attempt.address)
     accountBucket = try ground.tryBucket(attempt.address, of: attempt.kind)
@@ -53,7 +55,8 @@ struct SignInTry: Sendable {
   }
 
   /// Asks the rule and charges the buckets that it names.
-  func take(at now: Timestamp, in connection: Connection) throws -> Taken {
+  func take(in connection: Connection) throws -> Taken {
+    let now = takenAt
     let account = try AccountStore.find(
       kind,
       emailIndex: accountIndex,
@@ -79,7 +82,7 @@ struct SignInTry: Sendable {
 
   /// Gives a try back that could not be judged.
   func giveBack(_ charged: Charged, in connection: Connection) throws {
-    try ThrottleStore.giveBack(id, to: buckets(charged.charge), in: connection)
+    try ThrottleStore.giveBack(id, takenAt: takenAt, to: buckets(charged.charge), in: connection)
     switch charged.charge {
     case .device:
       if let device = charged.device { try KnownDeviceStore.takeBackFailure(device.id, in: connection) }
@@ -93,7 +96,7 @@ struct SignInTry: Sendable {
   ///
   /// The failures in a row end with it: those of a known browser where the session is opened, those of all others here.
   func succeed(_ charged: Charged, as account: AccountID, in connection: Connection) throws {
-    try ThrottleStore.giveBack(id, to: buckets(charged.charge), in: connection)
+    try ThrottleStore.giveBack(id, takenAt: takenAt, to: buckets(charged.charge), in: connection)
     if charged.device == nil { try AccountStore.clearFailures(account, in: connection) }
   }
 
@@ -117,8 +120,11 @@ struct SignInTry: Sendable {
     in connection: Connection
   ) throws -> SignInThrottle.Facts {
     let deviceBucket = device == nil ? nil : deviceHash
-    let buckets = [accountBucket, networkBucket] + [deviceBucket].compactMap(\.self)
-    let tries = try ThrottleStore.tries(of: buckets, at: now, in: connection)
+    var wanted: [ThrottleStore.Wanted] = [
+      .ofDay(accountBucket), .ofWindow(networkBucket, limit: SignInThrottle.failuresANetwork),
+    ]
+    if let deviceBucket { wanted.append(.ofDay(deviceBucket)) }
+    let tries = try ThrottleStore.tries(of: wanted, at: now, in: connection)
     var facts = SignInThrottle.Facts(
       account: .init(tries: tries[accountBucket] ?? [], inARow: account?.failures ?? 0),
       network: .init(tries: tries[networkBucket] ?? [], limit: SignInThrottle.failuresANetwork)

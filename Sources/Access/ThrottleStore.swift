@@ -3,19 +3,38 @@ internal import Storage
 
 /// The tables `sign_in_try` and `sign_in_refusal`.
 enum ThrottleStore {
-  /// The newest tries of each bucket that can still count at `now`; more than the highest limit are of no use.
+  /// Which tries of a bucket can still count.
+  struct Wanted: Sendable {
+    let bucket: [UInt8]
+    /// How far back.
+    let span: Duration
+    /// How many of the newest: as many as its limit. Who reads more reads longer where somebody tried often.
+    let limit: Int
+
+    /// Of a bucket that its latest try closes for a day where a hundred failed in a row: an address, a known browser.
+    static func ofDay(_ bucket: [UInt8]) -> Wanted {
+      Wanted(bucket: bucket, span: SignInThrottle.siegeClosing, limit: SignInThrottle.failuresAWindow)
+    }
+
+    /// Of a bucket that knows windows alone.
+    static func ofWindow(_ bucket: [UInt8], limit: Int = SignInThrottle.failuresAWindow) -> Wanted {
+      Wanted(bucket: bucket, span: SignInThrottle.window, limit: limit)
+    }
+  }
+
+  /// The newest tries of each bucket that can still count at `now`.
   static func tries(
-    of buckets: [[UInt8]],
+    of wanted: [Wanted],
     at now: Timestamp,
     in connection: Connection
   ) throws -> [[UInt8]: [Timestamp]] {
-    let newest: [SQL] = buckets.map { bucket in
+    let newest: [SQL] = wanted.map { wanted in
       """
       SELECT bucket, tried_at FROM (
         SELECT bucket, tried_at FROM sign_in_try
-        WHERE bucket = \(bucket) AND tried_at > \(now - SignInThrottle.siegeClosing)
+        WHERE bucket = \(wanted.bucket) AND tried_at > \(now - wanted.span)
           AND tried_at < \(now + SignInThrottle.window)
-        ORDER BY tried_at DESC LIMIT \(SignInThrottle.failuresANetwork)) AS newest
+        ORDER BY tried_at DESC LIMIT \(wanted.limit)) AS newest
       """
     }
     var tries: [[UInt8]: [Timestamp]] = [:]
@@ -37,8 +56,17 @@ enum ThrottleStore {
     )
   }
 
-  static func giveBack(_ id: TryID, to buckets: [[UInt8]], in connection: Connection) throws {
-    try connection.execute("DELETE FROM sign_in_try WHERE bucket IN \(SQL.list(buckets)) AND id = \(id)")
+  static func giveBack(
+    _ id: TryID,
+    takenAt: Timestamp,
+    to buckets: [[UInt8]],
+    in connection: Connection
+  ) throws {
+    try connection.execute(
+      """
+      DELETE FROM sign_in_try WHERE bucket IN \(SQL.list(buckets)) AND tried_at = \(takenAt) AND id = \(id)
+      """
+    )
   }
 
   static func empty(_ bucket: [UInt8], in connection: Connection) throws {
@@ -69,8 +97,8 @@ enum ThrottleStore {
   static func sweep(before moment: Timestamp, limit: Int, in connection: Connection) throws -> Int {
     let tries = try connection.rowsChanged(
       by: """
-        DELETE FROM sign_in_try WHERE (bucket, id) IN
-          (SELECT bucket, id FROM sign_in_try WHERE tried_at < \(moment) ORDER BY tried_at LIMIT \(limit))
+        DELETE FROM sign_in_try WHERE (bucket, tried_at, id) IN
+          (SELECT bucket, tried_at, id FROM sign_in_try WHERE tried_at < \(moment) ORDER BY tried_at LIMIT \(limit))
         """
     )
     let refusals = try connection.rowsChanged(

@@ -3,7 +3,7 @@ public enum HTTPServerFailure: Error, Equatable, Sendable, CustomStringConvertib
   /// The address is no numeric address, or the port is outside 0 to 65535.
   case addressMalformed
   /// The address and port are taken, or may not be used by this user.
-  case cannotListen(errno: Int32)
+  case cannotListen(on: String, errno: Int32)
   /// The certificate file is missing, is not PEM, or is no certificate.
   case certificateUnreadable
   /// The key file is missing, is not PEM, or is no private key.
@@ -21,8 +21,8 @@ public enum HTTPServerFailure: Error, Equatable, Sendable, CustomStringConvertib
   public var description: String {
     switch self {
     case .addressMalformed: "the address to listen on is no numeric address with a port from 0 to 65535"
-    case .cannotListen(let code):
-      "cannot listen there (errno \(code)): another program holds the port, or this user may not have it"
+    case .cannotListen(let place, let code):
+      "cannot listen on \(place) (errno \(code)): another program holds the port, or this user may not have it"
     case .certificateUnreadable:
       "the certificate file cannot be read: it must hold the certificate and its chain as PEM"
     case .keyUnreadable: "the key file cannot be read: it must hold an unencrypted private key as PEM"

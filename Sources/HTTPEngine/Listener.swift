@@ -32,7 +32,8 @@ internal import Glibc
     let raw = unsafe SocketAddress.lend(peer, port: number) { address, length in
       unsafe evconnlistener_new_bind(base, nil, nil, flags, Listener.backlog, address, Int32(length))
     }
-    guard let raw = unsafe raw else { throw .cannotListen(errno: errno) }
+    let code = errno
+    guard let raw = unsafe raw else { throw .cannotListen(on: Listener.place(peer, port), errno: code) }
     let descriptor = unsafe evconnlistener_get_fd(raw)
     // Accepted sockets inherit it; without it a TLS answer waits 40 ms for the peer's delayed acknowledgement.
     Listener.switchOn(TCP_NODELAY, Int32(IPPROTO_TCP), of: descriptor)
@@ -101,11 +102,18 @@ internal import Glibc
     let (peer, number) = try parse(address, port)
     let family = peer.isV4 ? AF_INET : AF_INET6
     let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw .cannotListen(errno: errno) }
+    var code = errno
+    guard descriptor >= 0 else { throw .cannotListen(on: place(peer, port), errno: code) }
     defer { close(descriptor) }
     switchOn(SO_REUSEADDR, SOL_SOCKET, of: descriptor)
     let outcome = unsafe SocketAddress.lend(peer, port: number) { unsafe bind(descriptor, $0, $1) }
-    guard outcome == 0 else { throw .cannotListen(errno: errno) }
+    code = errno
+    guard outcome == 0 else { throw .cannotListen(on: place(peer, port), errno: code) }
+  }
+
+  /// As an operator writes it, `127.0.0.1:8443`.
+  private static func place(_ peer: PeerAddress, _ port: Int) -> String {
+    peer.isV4 ? "\(peer.text):\(port)" : "[\(peer.text)]:\(port)"
   }
 
   private static func parse(

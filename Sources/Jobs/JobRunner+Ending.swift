@@ -3,8 +3,22 @@ internal import Core
 internal import Storage
 
 extension JobRunner {
+  /// Writes how a try ended, if need be again: what was done must not be done once more for a database that was away a moment.
+  ///
+  /// A write whose COMMIT is in doubt is written again safely: the lease of a job that has ended is gone.
+  func settleInTime(_ leased: LeasedJob, _ outcome: JobOutcome) async throws {
+    for pause in settlingPauses {
+      do {
+        return try await settle(leased, outcome)
+      } catch let failure as StorageFailure where failure.isTransient {
+        do { try await Task.sleep(for: pause) } catch { throw failure }
+      }
+    }
+    try await settle(leased, outcome)
+  }
+
   /// Writes how a try ended, if the lease still stands.
-  func settle(_ leased: LeasedJob, _ outcome: JobOutcome) async throws {
+  private func settle(_ leased: LeasedJob, _ outcome: JobOutcome) async throws {
     let now = surroundings.now
     switch outcome {
     case .done(let record):
@@ -18,14 +32,14 @@ extension JobRunner {
       let jitter = try surroundings.random.bytes(1).first ?? 0
       switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
       case .retry(let pause):
+        try await database.write {
+          try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
+        }
         surroundings.log(
           .notice,
           "a job failed and will be tried again",
           ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
         )
-        try await database.write {
-          try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
-        }
       case .park:
         try await park(leased, reason: reason, person: person, record: { _ in })
       }
@@ -41,11 +55,6 @@ extension JobRunner {
     record: @escaping @Sendable (Connection) throws -> Void
   ) async throws {
     let now = surroundings.now
-    surroundings.log(
-      .error,
-      "a job is parked",
-      ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
-    )
     try await database.write { connection in
       guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return }
       try alerts.raise(
@@ -59,5 +68,10 @@ extension JobRunner {
       )
       try record(connection)
     }
+    surroundings.log(
+      .error,
+      "a job is parked",
+      ["job": .id(leased.job.id), "kind": .token(leased.job.kind.word), "reason": .word(reason)]
+    )
   }
 }

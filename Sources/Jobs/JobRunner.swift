@@ -12,6 +12,10 @@ public struct JobRunner: Sendable {
   ///
   /// Two times in a row may fail before one runs out, and the clocks of two instances may differ by almost as much.
   static let renewalPause: Duration = .seconds(10)
+  /// How long it waits before it writes again how a job ended, where the database could not take it just then.
+  ///
+  /// Together far less than a lease: after that the job is done again, and a mail that had left would leave twice.
+  static let settlingPauses: [Duration] = [.milliseconds(250), .seconds(1), .seconds(4)]
   /// A job that was under way when the process died so many times may be what it dies of: it waits for its lease to run out.
   static let maximumInterruptions = 6
   /// How many are worked on together: a slow mail server must not fill memory.
@@ -30,6 +34,8 @@ public struct JobRunner: Sendable {
   var longestSleep = JobRunner.longestSleep
   /// How often this one renews its leases; a test makes it shorter.
   var renewalPause = JobRunner.renewalPause
+  /// How long this one waits between its tries to write how a job ended; a test waits less.
+  var settlingPauses = JobRunner.settlingPauses
 
   /// A runner.
   ///
@@ -152,7 +158,7 @@ public struct JobRunner: Sendable {
     if leased.loss.isSet { return }
     if Task.isCancelled, case .failed = outcome { return await handBack(leased) }
     do {
-      try await settle(leased, outcome)
+      try await settleInTime(leased, outcome)
     } catch {
       // The lease runs out and the job comes back: nothing is lost.
       surroundings.log(

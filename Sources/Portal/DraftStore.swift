@@ -112,6 +112,22 @@ enum DraftStore {
     }
   }
 
+  /// To which messages of a person an account began an answer that is still kept.
+  static func begun(
+    of person: PersonID,
+    by account: String,
+    at now: Timestamp,
+    in connection: Connection
+  ) throws -> Set<MessageID> {
+    let rows = try connection.query(
+      """
+      SELECT DISTINCT message_id FROM answer_draft
+      WHERE person_id = \(person) AND account_id = \(account) AND ends_at > \(now)
+      """
+    )
+    return Set(try rows.map { try $0.id("message_id") })
+  }
+
   private static func latePart(_ row: Row) throws -> LatePartID? {
     let text = try row.text("late_part")
     guard !text.isEmpty else { return nil }

@@ -38,6 +38,12 @@ extension Portal {
             rows: rows,
             standing: standing,
             givenName: name,
+            begun: try DraftStore.begun(
+              of: mailbox.person,
+              by: reader.account,
+              at: self.surroundings.now,
+              in: connection
+            ),
             subjects: try self.sealedSubjects(of: rows, to: mailbox.person, reader, standing, in: connection)
           )
         )
@@ -196,7 +202,7 @@ extension Portal {
     )
     return .sealed(
       SealedLook(
-        listing: Listing(rows: [message], standing: standing, givenName: name, subjects: nil),
+        listing: Listing(rows: [message], standing: standing, givenName: name, begun: [], subjects: nil),
         message: message,
         content: content,
         sealedKey: sealedKey,
@@ -349,6 +355,8 @@ extension Portal {
     let rows: [MessageStore.MessageRow]
     let standing: PersonStanding
     let givenName: SealedGivenName
+    /// To which the reader began an answer.
+    let begun: Set<MessageID>
     /// Nil where the person has not switched subjects on.
     let subjects: SealedSubjects?
 
@@ -369,6 +377,7 @@ extension Portal {
           isHelped: isHelped,
           agency: standing.agency,
           status: message.isOver(at: now) ? .expired : status,
+          hasBegunAnswer: begun.contains(message.id),
           releasedAt: releasedAt
         )
       }

@@ -97,6 +97,8 @@ public struct ListedMessage: Sendable {
   public let agency: String
   /// How far it is.
   public let status: MessageStatus
+  /// Whether the reader began an answer that waits to be sent.
+  public let hasBegunAnswer: Bool
   /// When it was released.
   public let releasedAt: Timestamp
 }

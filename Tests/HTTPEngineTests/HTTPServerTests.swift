@@ -209,7 +209,9 @@ import Testing
         responder: server.responder,
         surroundings: .test()
       )
-      #expect(throws: HTTPServerFailure.cannotListen(errno: 98)) { try second.start() }
+      #expect(throws: HTTPServerFailure.cannotListen(on: "127.0.0.1:\(server.port)", errno: 98)) {
+        try second.start()
+      }
       #expect(throws: HTTPServerFailure.alreadyStarted) { try server.server.start() }
     }
   }

@@ -1,9 +1,10 @@
 import Core
-import Storage
 import Support
+import Synchronization
 import Testing
 
 @testable import Jobs
+@testable import Storage
 
 @Suite("What becomes of a job", .onBothDatabases) struct JobRunnerTests {
   let ground: JobsGround
@@ -133,6 +134,29 @@ import Testing
     #expect(await runner.drain() == 1)
     #expect(try await ground.notes() == ["attempt 2"])
     #expect(try await ground.jobs().isEmpty)
+  }
+
+  @Test
+  func
+    `where the database is away for a moment the result is written a little later, and nothing is done twice`()
+    async throws
+  {
+    let away = Mutex(2)
+    try await ground.add()
+    var runner = ground.runner { job in
+      .done { connection in
+        try ground.note("attempt \(job.attempt)", in: connection)
+        let isAway = away.withLock { left in
+          left -= 1
+          return left >= 0
+        }
+        if isAway { throw StorageFailure(.unreachable, "away") }
+      }
+    }
+    runner.settlingPauses = [.zero, .zero]
+    #expect(await runner.drain() == 1)
+    #expect(try await ground.notes() == ["attempt 1"])
+    #expect(try await ground.jobs().isEmpty && ground.seen.all.count == 1)
   }
 
   @Test func `a job whose result can never be written is parked after as many tries as one that fails`()

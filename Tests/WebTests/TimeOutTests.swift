@@ -50,6 +50,33 @@ import Web
     #expect(try await drafts(ground) == 0)
   }
 
+  @Test func `the list of messages says where an answer was begun, until it is sent or kept no longer`()
+    async throws
+  {
+    let ground = try await WebGround()
+    var (browser, path) = try await ground.readingMother()
+    let mark = "Answer not sent yet"
+    func listed() async throws -> Bool {
+      try await browser.get("/messages")
+      return browser.page.contains(mark)
+    }
+    #expect(try await !listed())
+    try await browser.get(path)
+    _ = try await browser.post(path, ["body": "Dear you", "action": "save"])
+    #expect(try await listed())
+    // Whoever else reads for her does not learn of it: it is the account's that typed it.
+    try await ground.database.database.write {
+      try $0.execute("UPDATE answer_draft SET account_id = 'other'")
+    }
+    #expect(try await !listed())
+    try await browser.get(path)
+    _ = try await browser.post(path, ["body": "Dear you again", "action": "save"])
+    #expect(try await listed())
+    try await browser.get(path)
+    try await browser.follow(try await browser.post(path, ["body": "Dear you."]))
+    #expect(try await !listed())
+  }
+
   @Test func `what was begun is deleted on asking, and an empty box keeps nothing`() async throws {
     let ground = try await WebGround()
     var (browser, path) = try await ground.readingMother()

@@ -1,4 +1,5 @@
 internal import Core
+internal import HTTPEngine
 
 /// `demo`: everything on this machine, with fictional people.
 enum DemoCommand {
@@ -13,6 +14,16 @@ enum DemoCommand {
     let folder = program.path(arguments.text("directory") ?? ".build/demo")
     let port = try arguments.integer("port", in: 1...65_535)
     let settings = try await prepare(folder, port: port, program)
+    do { try await serve(settings, program) } catch let error as HTTPServerFailure {
+      guard case .cannotListen = error else { throw error }
+      throw ProgramFailure(
+        .unavailable,
+        "\(error); another port goes with `--port N`, or with `make run PORT=N`"
+      )
+    }
+  }
+
+  private static func serve(_ settings: Settings, _ program: Program) async throws {
     var people: [String] = []
     try await ServeCommand.run(
       settings,

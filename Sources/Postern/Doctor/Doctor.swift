@@ -14,7 +14,7 @@ struct Doctor: Sendable {
       machine(), clock(),
       keyRing(settings), certificate(settings),
     ] + (await database(settings)) + [
-      templates(settings), sender(settings), transports(settings),
+      templates(settings), sender(settings), placeholders(settings), transports(settings),
       Doctor.bankHolidays(settings, today: LondonTime.date(of: surroundings.now)), await mailbox(settings),
       files(),
       await malware(settings),
@@ -139,6 +139,33 @@ struct Doctor: Sendable {
     let left = last.daysSince1970 - today.daysSince1970
     let text = "listed to \(last.iso8601)"
     return left < BankHolidaySettings.warningDays ? .warning(item, text, mend: mend) : .good(item, text)
+  }
+
+  /// What `init` wrote as an example and nobody has replaced: names that are set aside for examples (RFC 2606), and Ofcom's
+  /// telephone numbers for drama.
+  private func placeholders(_ settings: Settings) -> Finding {
+    var left: [String] = []
+    if Doctor.isReserved(settings.server.publicURL.host) { left.append("server.publicURL") }
+    for agency in settings.agencies {
+      if Doctor.isReserved(agency.domain) { left.append("agencies.\(agency.id).domain") }
+      if agency.contacts.phone.filter(\.isNumber).contains("2079460") {
+        left.append("agencies.\(agency.id).contacts.phone")
+      }
+    }
+    guard !left.isEmpty else { return .good("examples", "none are left in the settings") }
+    return .warning(
+      "examples",
+      "still there from `postern init`: \(left.joined(separator: ", "))",
+      mend: "right for a trial; families can reach nobody by them"
+    )
+  }
+
+  /// Whether nobody can own a name.
+  private static func isReserved(_ host: String) -> Bool {
+    let labels = host.lowercased().split(separator: ".")
+    if let last = labels.last, ["localhost", "example", "test", "invalid"].contains(last) { return true }
+    return labels.count >= 2 && labels[labels.count - 2] == "example"
+      && ["org", "com", "net"].contains(labels[labels.count - 1])
   }
 
   private func transports(_ settings: Settings) -> Finding {

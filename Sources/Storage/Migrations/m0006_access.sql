@@ -86,12 +86,13 @@ CREATE TABLE known_device (
 
 CREATE UNIQUE INDEX known_device_by_secret ON known_device (account_id, secret_hash);
 
--- Tries at a password that were not given back; a bucket is a keyed hash of an address, a network or a device.
+-- Tries at a password that were not given back; a bucket is a keyed hash of an address, a network or a device. The newest of
+-- a bucket are read each time, however many lie there.
 CREATE TABLE sign_in_try (
   bucket BLOB NOT NULL,
   id TEXT NOT NULL,
   tried_at BIGINT NOT NULL,
-  PRIMARY KEY (bucket, id)
+  PRIMARY KEY (bucket, tried_at, id)
 );
 
 CREATE INDEX sign_in_try_by_age ON sign_in_try (tried_at);

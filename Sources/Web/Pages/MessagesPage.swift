@@ -16,6 +16,8 @@ struct MessagesPage: TemplateModel {
     /// Whose message it is, where one sign-in opens two mailboxes.
     var forWhom: String?
     var state: State
+    /// Whether an answer was begun that waits to be sent.
+    var hasBegunAnswer = false
   }
 
   var frame: PageFrame
@@ -35,6 +37,7 @@ struct MessagesPage: TemplateModel {
             "is_new": .flag(row.state == .new), "is_opened": .flag(row.state == .opened),
             "is_answered": .flag(row.state == .answered),
             "is_taken_back": .flag(row.state == .takenBack), "is_over": .flag(row.state == .over),
+            "is_begun": .flag(row.hasBegunAnswer),
           ]
         }
       ),
@@ -51,7 +54,8 @@ struct MessagesPage: TemplateModel {
           path: "/messages/msg_2",
           from: "Sarah Jones",
           date: "Monday 23 February 2026 at 12:05",
-          state: .opened
+          state: .opened,
+          hasBegunAnswer: true
         ),
         Row(
           path: "/messages/msg_3",
