@@ -52,11 +52,12 @@ struct Problem: Error, Sendable {
       )
     case is StillAtWork:
       self.init(
-        503,
+        409,
         "still-at-work",
         "A request with this Idempotency-Key is still being worked on",
-        detail: "Send the same request with the same key again."
+        detail: "Send the same request with the same key again in a few seconds."
       )
+      retryAfter = .seconds(5)
     case is SessionKindsChanged:
       self.init(
         422,

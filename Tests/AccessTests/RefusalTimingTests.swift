@@ -88,6 +88,7 @@ import Testing
       let other = Samples(times[cause] ?? [])
       let difference = abs(wrong.median - other.median)
       let t = abs(wrong.welch(other))
+      print("\(cause): medians \(other.median) and \(wrong.median) ms, t = \(t)")
       #expect(difference < 5 && t < 4.5, "\(cause): medians differ by \(difference) ms, t = \(t)")
     }
     let audited = try await world.audited()

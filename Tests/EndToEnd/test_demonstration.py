@@ -1,6 +1,7 @@
 """What somebody sees who types `make run`: the printed sign-ins work, and mail stands on a page."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,10 @@ def test_who_was_not_meant_can_say_so(demonstration: Demonstration, open_browser
     assert page.heading == "Thank you for telling us"
     looked_at(page, "not-me")
     assert page.contacted_origins() == {demonstration.url}
+
+
+def test_who_finds_the_port_taken_is_told_how_to_take_another(demonstration: Demonstration, tmp_path: Path) -> None:
+    second = Demonstration(tmp_path)
+    second.port = demonstration.port
+    with pytest.raises(AssertionError, match=f"cannot listen on 127.0.0.1:{second.port} .*make run PORT="):
+        second.start()

@@ -88,6 +88,19 @@ import Testing
     try remove(folder)
   }
 
+  @Test func `check ticks an agency's own names`() throws {
+    let folder = try initialised()
+    let file = folder + "/postern.json5"
+    let written = try String(contentsOfFile: file, encoding: .utf8)
+      .replacing("https://localhost:8443", with: "https://messages.family-advice.wales")
+      .replacing("example.org", with: "family-advice.wales")
+      .replacing("020 7946 0000", with: "0300 456 4000")
+    try Data(written.utf8).write(to: URL(fileURLWithPath: file))
+    let check = try RunningProgram.run(["check"], in: folder)
+    #expect(check.output.contains("✓ examples: none are left"), "\(check.output)")
+    try remove(folder)
+  }
+
   @Test func `check ticks what is right, as text and as JSON`() throws {
     let folder = try initialised()
     let text = try RunningProgram.run(["check"], in: folder)
@@ -96,6 +109,7 @@ import Testing
       #expect(text.output.contains("✓ \(item): "))
     }
     #expect(text.output.contains(" disk: "))
+    #expect(text.output.contains("! examples: still there from `postern init`: server.publicURL, agencies."))
     #expect(text.output.contains("journal wal, synchronous full, damage none"))
     let json = try RunningProgram.run(["check", "--json"], in: folder)
     guard case .object(let answer) = try JSONValue.parse(Array(json.output.utf8)) else {

@@ -33,7 +33,7 @@ extension Web {
       One try of a calling session. Two to four answers, one a kind (`phone` and `email` count as one kind; so do the \
       three about a child, and `case_number`, `court` and `hearing_date`); in person a document instead. What is impossible is \
       422 and no try. The answer never says which answer was wrong. Where the same Idempotency-Key comes while the first \
-      request is at work, the answer is 503 `still-at-work`: send it again.
+      request is at work, the answer is 409 `still-at-work` with Retry-After: send it again then.
       """,
       body: APIOperation.Body(
         schema: APISchema.any(of: [.remoteCheck, .checkInPerson]).called("IdentityCheck"),
