@@ -8,7 +8,7 @@ enum ThrottleStore {
     let bucket: [UInt8]
     /// How far back.
     let span: Duration
-    /// How many of the newest: as many as its limit. Who reads more reads longer where somebody tried often.
+    /// How many of the newest, as many as its limit: who reads more reads longer where somebody tried often.
     let limit: Int
 
     /// Of a bucket that its latest try closes for a day where a hundred failed in a row: an address, a known browser.

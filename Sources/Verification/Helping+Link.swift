@@ -88,7 +88,7 @@ extension Helping {
   private func ground(_ hash: [UInt8], in connection: Connection) throws -> LinkGround? {
     let now = room.surroundings.now
     guard let link = try LinkStore.find(tokenHash: hash, in: connection), link.purpose == .helper,
-      !link.isSpent, link.expiresAt > now,
+      link.expiresAt > now,
       let (standing, point, address) = try room.people.standing(at: link.contactPoint, in: connection),
       point.isHelper, point.opensLinks, !standing.isFrozen,
       let (helper, _, acceptedAt, endsAt) = try helpers.open(at: point.id, in: connection),

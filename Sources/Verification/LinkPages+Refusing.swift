@@ -18,7 +18,7 @@ extension LinkPages {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return false }
     let now = room.surroundings.now
     return try await room.database.write { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent else {
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection) else {
         return false
       }
       if link.purpose == .reset {

@@ -79,7 +79,7 @@ public struct LinkPages: Sendable {
     guard let hash = try LinkToken(parsing: token)?.hash() else { return .gone }
     let now = room.surroundings.now
     return try await room.database.read { connection in
-      guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+      guard let link = try LinkStore.find(tokenHash: hash, in: connection),
         link.purpose != .helper
       else {
         return .gone
@@ -153,7 +153,7 @@ public struct LinkPages: Sendable {
 
   /// A link that still opens, with its address.
   private func live(_ hash: [UInt8], in connection: Connection) throws -> (LinkStore.LinkRow, ContactPoint)? {
-    guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+    guard let link = try LinkStore.find(tokenHash: hash, in: connection),
       link.expiresAt > room.surroundings.now,
       let point = try room.people.emailPoint(link.contactPoint, in: connection), point.opensLinks
     else { return nil }
@@ -163,7 +163,7 @@ public struct LinkPages: Sendable {
   /// What must be known before answers to a link that still opens can be compared.
   private func ground(_ hash: [UInt8], in connection: Connection) throws -> LinkGround? {
     let now = room.surroundings.now
-    guard let link = try LinkStore.find(tokenHash: hash, in: connection), !link.isSpent,
+    guard let link = try LinkStore.find(tokenHash: hash, in: connection),
       link.purpose != .helper, link.expiresAt > now,
       let (standing, point, address) = try room.people.standing(at: link.contactPoint, in: connection),
       point.opensLinks,

@@ -3,6 +3,8 @@ internal import Storage
 
 /// The table `verification_link`.
 enum LinkStore {
+  /// A link that was neither used nor ended; others the database keeps to itself, and so it takes no longer to find that a link
+  /// is spent than that it never was.
   struct LinkRow: Sendable {
     let id: LinkID
     let purpose: LinkPurpose
@@ -10,10 +12,9 @@ enum LinkStore {
     let contactPoint: ContactPointID
     let messageNumber: String
     let expiresAt: Timestamp
-    let isSpent: Bool
 
-    /// Whether its time is up and it was neither used nor ended: then it asks for a fresh one, and opens nothing else.
-    func mayAskFresh(at now: Timestamp) -> Bool { !isSpent && expiresAt <= now }
+    /// Whether its time is up: then it asks for a fresh one, and opens nothing else.
+    func mayAskFresh(at now: Timestamp) -> Bool { expiresAt <= now }
   }
 
   struct NewLink: Sendable {
@@ -38,30 +39,31 @@ enum LinkStore {
   }
 
   static func find(tokenHash: [UInt8], in connection: Connection) throws -> LinkRow? {
-    try connection.first("SELECT \(columns) FROM verification_link WHERE token_hash = \(tokenHash)").map(link)
+    try connection.first(
+      "SELECT \(columns) FROM verification_link WHERE token_hash = \(tokenHash) AND \(isUnspent)"
+    ).map(link)
   }
 
   static func find(_ id: LinkID, in connection: Connection) throws -> LinkRow? {
-    try connection.first("SELECT \(columns) FROM verification_link WHERE id = \(id)").map(link)
+    try connection.first("SELECT \(columns) FROM verification_link WHERE id = \(id) AND \(isUnspent)").map(
+      link
+    )
   }
 
-  private static let columns: SQL =
-    "id, purpose, person_id, contact_point_id, message_number, expires_at, used_at, ended_at"
+  private static let columns: SQL = "id, purpose, person_id, contact_point_id, message_number, expires_at"
+  private static let isUnspent: SQL = "used_at IS NULL AND ended_at IS NULL"
 
   private static func link(_ row: Row) throws -> LinkRow {
     guard let purpose = LinkPurpose(rawValue: try row.text("purpose")) else {
       throw StorageFailure.unreadable(column: "verification_link.purpose")
     }
-    let isUsed = try !row.isNull("used_at")
-    let isEnded = try !row.isNull("ended_at")
     return LinkRow(
       id: try row.id("id"),
       purpose: purpose,
       person: try row.id("person_id"),
       contactPoint: try row.id("contact_point_id"),
       messageNumber: try row.text("message_number"),
-      expiresAt: try row.timestamp("expires_at"),
-      isSpent: isUsed || isEnded
+      expiresAt: try row.timestamp("expires_at")
     )
   }
 

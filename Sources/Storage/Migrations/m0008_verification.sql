@@ -4,7 +4,7 @@ CREATE TABLE verification_link (
   purpose TEXT NOT NULL,
   person_id TEXT NOT NULL,
   contact_point_id TEXT NOT NULL,
-  token_hash BLOB NOT NULL UNIQUE,
+  token_hash BLOB NOT NULL,
   message_number TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
@@ -12,6 +12,10 @@ CREATE TABLE verification_link (
   ended_at BIGINT,
   fresh_asked_at BIGINT
 );
+
+-- Spent links are not in it: it takes as long to find that a link is spent as that it never was.
+CREATE UNIQUE INDEX verification_link_unspent ON verification_link (token_hash)
+  WHERE used_at IS NULL AND ended_at IS NULL;
 
 CREATE INDEX verification_link_by_contact_point ON verification_link (contact_point_id);
 
