@@ -65,7 +65,7 @@ extension Exchange {
   /// - Parameters:
   ///   - agency: whose page it is; nil where nobody is known yet.
   ///   - preferred: the language of whom it is for, where somebody is known.
-  /// - Returns: what the address asks for, if it is spoken; else what is preferred; else the agency's first.
+  /// - Returns: what the address asks for, if any agency speaks it; else what is preferred, if this one does; else its first.
   func language(of agency: Agency? = nil, for preferred: Language? = nil) -> Language {
     web.language(of: request.head, agency: agency, for: preferred)
   }
@@ -90,9 +90,8 @@ extension Web {
   /// The language of a page at a head's address; see ``Exchange/language(of:for:)``.
   func language(of head: HTTPRequestHead?, agency: Agency? = nil, for preferred: Language? = nil) -> Language
   {
-    let spoken = agency?.languages ?? agencies.languages
-    if let head, let asked = PageLanguage.asked(head.query, among: spoken) { return asked }
-    if let preferred, spoken.contains(preferred) { return preferred }
+    if let head, let asked = PageLanguage.asked(head.query, among: agencies.languages) { return asked }
+    if let preferred, (agency?.languages ?? agencies.languages).contains(preferred) { return preferred }
     return agency?.languages.first ?? usualLanguage
   }
 

@@ -21,7 +21,9 @@ extension Web {
     language: Language,
     signedIn: PageFrame.SignedIn? = nil
   ) -> PageFrame {
-    let spoken = agency?.languages ?? agencies.languages
+    // Whoever chose a language before anybody knew them must not lose it when their agency is known: pages are there in all
+    // of them, though an agency may write mail in one alone.
+    let spoken = agencies.languages
     let agency = agency ?? agencies.first
     return PageFrame(
       agency: agency.name(in: language),
@@ -36,7 +38,7 @@ extension Web {
       icon: assets.url(for: "icon.svg") ?? "/assets/icon.svg",
       exitScript: assets.url(for: "exit-key.js") ?? "/assets/exit-key.js",
       languages: head.map { PageLanguage.choices(of: $0, among: spoken, current: language) } ?? [],
-      askedLanguage: head.flatMap { PageLanguage.asked($0.query, among: agencies.languages) },
+      askedLanguage: head.flatMap { PageLanguage.asked($0.query, among: spoken) },
       signedIn: signedIn
     )
   }

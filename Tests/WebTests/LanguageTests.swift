@@ -54,6 +54,26 @@ import Web
     #expect(browser.page.contains("href=\"/nothing-here?lang=en\""))
   }
 
+  @Test func `who chose Welsh keeps it, and the switch, on the pages of an agency that writes English mail`()
+    async throws
+  {
+    let ground = try await WebGround()
+    let (_, message) = try await ground.readingMother()
+    var browser = FamilyBrowser(ground)
+    try await browser.get("/sign-in?lang=cy")
+    let right = ["email": "anna@example.org", "password": WebGround.password]
+    try await browser.follow(try await browser.post("/sign-in?lang=cy", right))
+    #expect(browser.heading == "Eich negeseuon")
+    for path in ["/messages", message, "/account", "/account/freeze", "/account/people"] {
+      try await browser.get(path + "?lang=cy")
+      #expect(browser.page.contains("<html lang=\"cy\">"), "\(path)")
+      #expect(browser.page.contains("href=\"\(path)?lang=en\" lang=\"en\""), "\(path)")
+      try await browser.get(path)
+      #expect(browser.page.contains("<html lang=\"en\">"), "\(path)")
+      #expect(browser.page.contains("href=\"\(path)?lang=cy\" lang=\"cy\""), "\(path)")
+    }
+  }
+
   @Test func `a first contact in Wales is in both languages, Welsh first`() async throws {
     let ground = try await WebGround()
     _ = try await ground.linkedWelshMother(language: "cy")
@@ -106,6 +126,21 @@ import Web
     #expect(notice.content.hasPrefix("Mae neges newydd yn aros amdanoch\n"))
     #expect(notice.content.contains("/sign-in?lang=cy"))
     #expect(!notice.content.contains("English"))
+  }
+
+  @Test func `a link from an agency that writes English mail opens in Welsh too`() async throws {
+    let ground = try await WebGround()
+    let key = try await ground.newKey()
+    _ = try await ground.call(.put, "/people/P-1", Sample.mother(), key: key)
+    _ = try await ground.call(.post, "/messages", Sample.message(), key: key)
+    await ground.work()
+    let link = try ground.link(to: "Anna@example.org")
+    var browser = FamilyBrowser(ground)
+    try await browser.get(link)
+    #expect(browser.heading == "Confirm this email address")
+    #expect(browser.page.contains("href=\"\(link)?lang=cy\" lang=\"cy\""))
+    try await browser.get(link + "?lang=cy")
+    #expect(browser.heading == "Cadarnhewch y cyfeiriad e-bost hwn")
   }
 
   @Test func `the other link of the mail asks for the other language, all the way`() async throws {
