@@ -160,12 +160,12 @@ def test_subjects_are_switched_on_and_off(gateway: Gateway, chapter: Chapter) ->
 def test_another_password_by_hand(gateway: Gateway, chapter: Chapter) -> None:
     page = chapter.page
     page.open(f"{gateway.url}/account/password")
-    page.type_into("Your password now", "not the password at all")
+    page.type_into("Your current password", "not the password at all")
     page.type_into("New password", PASSWORD)
     page.press("Save the new password")
     assert "This is not your password" in page.text
     chapter.look("account-password-wrong")
-    page.type_into("Your password now", chapter.password)
+    page.type_into("Your current password", chapter.password)
     page.type_into("New password", PASSWORD)
     page.press("Save the new password")
     assert "Your new password is saved." in page.text
