@@ -14,7 +14,8 @@ public struct JobRunner: Sendable {
   static let renewalPause: Duration = .seconds(10)
   /// How long it waits before it writes again how a job ended, where the database could not take it just then.
   ///
-  /// Together far less than a lease: after that the job is done again, and a mail that had left would leave twice.
+  /// Short beside a lease. Where each write waits long itself the lease may run out meanwhile: then the job is done again,
+  /// and a mail that had left leaves twice with one Message-ID.
   static let settlingPauses: [Duration] = [.milliseconds(250), .seconds(1), .seconds(4)]
   /// A job that was under way when the process died so many times may be what it dies of: it waits for its lease to run out.
   static let maximumInterruptions = 6

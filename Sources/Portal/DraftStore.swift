@@ -112,7 +112,9 @@ enum DraftStore {
     }
   }
 
-  /// To which messages of a person an account began an answer that is still kept.
+  /// To which messages of a person an account kept an answer that it began.
+  ///
+  /// What came late is not counted: it may hold files alone, and outlive them.
   static func begun(
     of person: PersonID,
     by account: String,
@@ -122,7 +124,7 @@ enum DraftStore {
     let rows = try connection.query(
       """
       SELECT DISTINCT message_id FROM answer_draft
-      WHERE person_id = \(person) AND account_id = \(account) AND ends_at > \(now)
+      WHERE person_id = \(person) AND account_id = \(account) AND late_part = '' AND ends_at > \(now)
       """
     )
     return Set(try rows.map { try $0.id("message_id") })

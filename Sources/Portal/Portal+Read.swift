@@ -377,7 +377,9 @@ extension Portal {
           isHelped: isHelped,
           agency: standing.agency,
           status: message.isOver(at: now) ? .expired : status,
-          hasBegunAnswer: begun.contains(message.id),
+          hasBegunAnswer: begun.contains(message.id)
+            && message.mayBeOpened(by: reader, standing: standing, at: now)
+            && reader.helper(for: message.person)?.mayAnswer != false,
           releasedAt: releasedAt
         )
       }

@@ -97,7 +97,7 @@ public struct ListedMessage: Sendable {
   public let agency: String
   /// How far it is.
   public let status: MessageStatus
-  /// Whether the reader began an answer that waits to be sent.
+  /// Whether the reader kept an answer that waits to be sent, and may go on with it now; only a list tells.
   public let hasBegunAnswer: Bool
   /// When it was released.
   public let releasedAt: Timestamp

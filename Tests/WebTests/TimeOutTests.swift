@@ -72,6 +72,11 @@ import Web
     try await browser.get(path)
     _ = try await browser.post(path, ["body": "Dear you again", "action": "save"])
     #expect(try await listed())
+    // Nor does who has not shown the second factor without which the message does not open.
+    try await ground.database.database.write { try $0.execute("UPDATE message SET needs_second_factor = 1") }
+    #expect(try await !listed())
+    try await ground.database.database.write { try $0.execute("UPDATE message SET needs_second_factor = 0") }
+    #expect(try await listed())
     try await browser.get(path)
     try await browser.follow(try await browser.post(path, ["body": "Dear you."]))
     #expect(try await !listed())

@@ -39,15 +39,14 @@ extension Web {
     let language = exchange.language()
     let shown = listed.prefix(Web.messagesPerPage)
     let rows = shown.map { message in
-      let state = MessagesPage.State(message.status)
-      return MessagesPage.Row(
+      MessagesPage.Row(
         path: "/messages/\(message.id)",
         from: agencies[message.agency]?.name(in: language) ?? message.agency,
         date: LondonTime.dayAndTime(of: message.releasedAt, in: language),
         subject: message.subject?.reveal { $0 },
         forWhom: message.forWhom?.reveal { $0 },
-        state: state,
-        hasBegunAnswer: message.hasBegunAnswer && state != .takenBack && state != .over
+        state: MessagesPage.State(message.status),
+        hasBegunAnswer: message.hasBegunAnswer
       )
     }
     let model = MessagesPage(
