@@ -110,7 +110,7 @@ extension Accounts {
   ) throws -> StepTaken {
     guard let step = try CodeStepStore.find(secretHash: stepHash, of: kind, at: now, in: connection)
     else { return .over }
-    switch try codeTry.take(of: step.account, device: step.device, at: now, in: connection) {
+    switch try codeTry.take(of: step.account, device: step.device, in: connection) {
     case .isOff: return .over
     case .slowDown(let until): return .slowDown(until: until)
     case .charged(let charged):

@@ -161,7 +161,7 @@ extension Accounts {
     _ act: @escaping @Sendable (StoredAccount, Timestamp, Connection) throws -> Done?
   ) async throws -> SecondFactorProof<Done> {
     let startedAt = ground.now
-    let taken = try await ground.database.write { try take(code, in: session, at: startedAt, connection: $0) }
+    let taken = try await ground.database.write { try take(code, in: session, connection: $0) }
     let account: StoredAccount
     let charged: CodeTry.Charged?
     switch taken {
@@ -208,14 +208,13 @@ extension Accounts {
   private func take(
     _ code: CodeTry?,
     in session: Session,
-    at now: Timestamp,
     connection: Connection
   ) throws -> Taken {
     guard let account = try AccountStore.find(session.account, in: connection),
       try SessionStore.takeTry(session.id, limit: Accounts.wrongPasswordsASession, in: connection)
     else { return .sessionOver }
     guard let code else { return .taken(account, nil) }
-    let taken = try code.take(of: account.id, device: nil, at: now, in: connection)
+    let taken = try code.take(of: account.id, device: nil, in: connection)
     if case .charged(let charged) = taken { return .taken(account, charged) }
     try SessionStore.giveBackTry(session.id, in: connection)
     if case .slowDown(let until) = taken { return .slowDown(until: until) }

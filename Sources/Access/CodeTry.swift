@@ -66,6 +66,7 @@ struct CodeTry: Sendable {
 
   let ground: AccessGround
   let id: TryID
+  /// When it was made: the moment that it counts from, and is found again by.
   let takenAt: Timestamp
   let typed: Typed
 
@@ -81,14 +82,12 @@ struct CodeTry: Sendable {
   /// - Parameters:
   ///   - account: whose code it is to be.
   ///   - device: the browser, where the account knows it.
-  ///   - now: when.
   ///   - connection: the transaction.
   /// - Returns: what it found.
   /// - Throws: ``StorageFailure``, ``CryptoFailure``.
   func take(
     of account: AccountID,
     device: DeviceID?,
-    at now: Timestamp,
     in connection: Connection
   ) throws -> Taken {
     guard let factor = try SecondFactorStore.find(account, in: connection), factor.confirmedAt != nil else {
@@ -98,12 +97,12 @@ struct CodeTry: Sendable {
     let known = try device.flatMap { try KnownDeviceStore.find($0, of: account, in: connection) }
     let charged = Charged(factor: factor, charge: known.map { .device($0) } ?? .account)
     let buckets = try buckets(charged)
-    let tries = try ThrottleStore.tries(of: buckets.map { .ofDay($0) }, at: now, in: connection)
+    let tries = try ThrottleStore.tries(of: buckets.map { .ofDay($0) }, at: takenAt, in: connection)
     let bucket = SignInThrottle.Bucket(
       tries: buckets.flatMap { tries[$0] ?? [] },
       inARow: charged.inARow - 1
     )
-    if let until = bucket.closedUntil(now) { return .slowDown(until: until) }
+    if let until = bucket.closedUntil(takenAt) { return .slowDown(until: until) }
     try ThrottleStore.take(id, from: buckets, at: takenAt, in: connection)
     switch charged.charge {
     case .account: try SecondFactorStore.addFailure(account, in: connection)

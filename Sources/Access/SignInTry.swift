@@ -10,6 +10,7 @@ internal import Storage
 struct SignInTry: Sendable {
   let ground: AccessGround
   let id: TryID
+  /// When it was made: the moment that it counts from, and is found again by.
   let takenAt: Timestamp
   let kind: AccountKind
   let accountIndex: [UInt8]

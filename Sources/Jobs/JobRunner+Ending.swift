@@ -32,9 +32,10 @@ extension JobRunner {
       let jitter = try surroundings.random.bytes(1).first ?? 0
       switch rule.afterFailure(ofAttempt: leased.job.attempt, jitter: jitter) {
       case .retry(let pause):
-        try await database.write {
+        let isGivenBack = try await database.write {
           try JobStore.giveBack(leased, dueAt: now + pause, failure: "\(reason)", in: $0)
         }
+        guard isGivenBack else { return }
         surroundings.log(
           .notice,
           "a job failed and will be tried again",
@@ -55,8 +56,8 @@ extension JobRunner {
     record: @escaping @Sendable (Connection) throws -> Void
   ) async throws {
     let now = surroundings.now
-    try await database.write { connection in
-      guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return }
+    let isParked = try await database.write { connection in
+      guard try JobStore.park(leased, at: now, failure: "\(reason)", in: connection) else { return false }
       try alerts.raise(
         Alert(
           .parked,
@@ -67,7 +68,10 @@ extension JobRunner {
         in: connection
       )
       try record(connection)
+      return true
     }
+    // Where its lease was lost somebody else has it, and nothing was parked.
+    guard isParked else { return }
     surroundings.log(
       .error,
       "a job is parked",

@@ -164,13 +164,13 @@ enum JobStore {
     dueAt: Timestamp,
     failure: String,
     in connection: Connection
-  ) throws {
-    try connection.execute(
-      """
-      UPDATE job SET due_at = \(dueAt), failure = \(failure), leased_until = 0, lease_token = NULL
-      WHERE lease_token = \(leased.token)
-      """
-    )
+  ) throws -> Bool {
+    try connection.rowsChanged(
+      by: """
+        UPDATE job SET due_at = \(dueAt), failure = \(failure), leased_until = 0, lease_token = NULL
+        WHERE lease_token = \(leased.token)
+        """
+    ) == 1
   }
 
   static func park(

@@ -98,6 +98,13 @@ import Testing
     try Data(written.utf8).write(to: URL(fileURLWithPath: file))
     let check = try RunningProgram.run(["check"], in: folder)
     #expect(check.output.contains("✓ examples: none are left"), "\(check.output)")
+    let forgotten = written.replacing("replies@family-advice.wales", with: "replies@example.org")
+    try Data(forgotten.utf8).write(to: URL(fileURLWithPath: file))
+    let again = try RunningProgram.run(["check"], in: folder)
+    #expect(
+      again.output.contains("! examples: still there from `postern init`: email.replyTo ("),
+      "\(again.output)"
+    )
     try remove(folder)
   }
 

@@ -80,6 +80,18 @@ import Web
     try await browser.get(path)
     try await browser.follow(try await browser.post(path, ["body": "Dear you."]))
     #expect(try await !listed())
+    // It is kept for fourteen days, swept or not, and of no use where the message was taken back.
+    try await browser.get(path)
+    _ = try await browser.post(path, ["body": "Once more", "action": "save"])
+    #expect(try await listed())
+    try await ground.database.database.write { try $0.execute("UPDATE message SET status = 'revoked'") }
+    #expect(try await !listed())
+    try await ground.database.database.write { try $0.execute("UPDATE message SET status = 'answered'") }
+    #expect(try await listed())
+    ground.clock.advance(by: .days(14) + .seconds(1))
+    try await browser.get("/sign-in")
+    try await browser.follow(try await browser.post("/sign-in", Self.right))
+    #expect(try await !listed())
   }
 
   @Test func `what was begun is deleted on asking, and an empty box keeps nothing`() async throws {

@@ -147,9 +147,17 @@ struct Doctor: Sendable {
     var left: [String] = []
     if Doctor.isReserved(settings.server.publicURL.host) { left.append("server.publicURL") }
     for agency in settings.agencies {
+      let contacts = agency.contacts
       if Doctor.isReserved(agency.domain) { left.append("agencies.\(agency.id).domain") }
-      if agency.contacts.phone.filter(\.isNumber).contains("2079460") {
-        left.append("agencies.\(agency.id).contacts.phone")
+      if Doctor.isOfDrama(contacts.phone) { left.append("agencies.\(agency.id).contacts.phone") }
+      if let email = contacts.email, Doctor.isReserved(email.domain) {
+        left.append("agencies.\(agency.id).contacts.email")
+      }
+      if let children = contacts.children, Doctor.isOfDrama(children) {
+        left.append("agencies.\(agency.id).contacts.children")
+      }
+      if let replyTo = settings.email.replyTo.address(for: agency.id), Doctor.isReserved(replyTo.domain) {
+        left.append("email.replyTo (\(agency.id))")
       }
     }
     guard !left.isEmpty else { return .good("examples", "none are left in the settings") }
@@ -159,6 +167,9 @@ struct Doctor: Sendable {
       mend: "right for a trial; families can reach nobody by them"
     )
   }
+
+  /// Whether a telephone number is of London's range that Ofcom keeps for drama, 020 7946 0000 to 0999.
+  private static func isOfDrama(_ phone: String) -> Bool { phone.filter(\.isNumber).contains("2079460") }
 
   /// Whether nobody can own a name.
   private static func isReserved(_ host: String) -> Bool {

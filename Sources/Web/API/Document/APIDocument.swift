@@ -217,6 +217,11 @@ extension APIDocument {
 
   private static let headers: [Int: JSONValue] = [
     401: ["WWW-Authenticate": ["required": true, "schema": ["type": "string"]]],
+    409: [
+      "Retry-After": [
+        "description": "seconds, with `still-at-work`", "schema": ["type": "integer", "minimum": 1],
+      ]
+    ],
     503: [
       "Retry-After": [
         "required": true, "description": "seconds", "schema": ["type": "integer", "minimum": 1],
